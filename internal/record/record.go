@@ -1,0 +1,106 @@
+// Package record is the record contract: which kinds of record a platform hands over, with which fields, of which type,
+// and from which code lists. The contract itself is sql/schema/records.yaml; this package reads it.
+package record
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"daylight/sql"
+)
+
+// Type is how a field's text is checked and stored.
+type Type string
+
+// The types of the contract; records.yaml says what each admits.
+const (
+	ID       Type = "id"
+	Account  Type = "account"
+	Time     Type = "time"
+	Date     Type = "date"
+	Month    Type = "month"
+	Integer  Type = "integer"
+	Decimal  Type = "decimal"
+	Fraction Type = "fraction"
+	Boolean  Type = "boolean"
+	Code     Type = "code"
+	Label    Type = "label"
+)
+
+// Withheld stands in account_key where the account is hidden; each such record is a unit of its own.
+const Withheld = "withheld"
+
+// Field is one column of a record kind.
+type Field struct {
+	Name     string `yaml:"name"`
+	Type     Type   `yaml:"type"`
+	Required bool   `yaml:"required"`
+	Codes    string `yaml:"codes"`  // code list, for codes and for labels that have one
+	Order    string `yaml:"order"`  // field of the same record that this time may not precede
+	After    string `yaml:"after"`  // field of the suspension referred to that this time may not precede
+	Future   bool   `yaml:"future"` // the time may lie after the day of loading
+	Unit     string `yaml:"unit"`
+	About    string `yaml:"about"`
+	Example  string `yaml:"example"`
+}
+
+// Kind is one kind of record; a source file holds one kind.
+type Kind struct {
+	Name   string  `yaml:"kind"`
+	About  string  `yaml:"about"`
+	Key    string  `yaml:"key"`   // what makes a record itself: one field, or several separated by ", "
+	Event  string  `yaml:"event"` // the field that says when it happened
+	Fields []Field `yaml:"fields"`
+}
+
+// Field returns the field of a name, and whether there is one.
+func (k Kind) Field(name string) (Field, bool) {
+	for _, f := range k.Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Contract is the whole agreement in one version.
+type Contract struct {
+	Version int    `yaml:"version"`
+	Kinds   []Kind `yaml:"kinds"`
+}
+
+// Kind returns the kind of a name, and whether there is one.
+func (c Contract) Kind(name string) (Kind, bool) {
+	for _, k := range c.Kinds {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// Current returns the contract that this program reads. Callers must not change it.
+var Current = sync.OnceValue(func() Contract {
+	text, err := sql.Files.ReadFile("schema/records.yaml")
+	if err != nil {
+		panic(err)
+	}
+	c, err := parse(text)
+	if err != nil {
+		panic(fmt.Errorf("schema/records.yaml: %w", err))
+	}
+	return c
+})
+
+func parse(text []byte) (Contract, error) {
+	var c Contract
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&c); err != nil {
+		return Contract{}, err
+	}
+	return c, nil
+}
