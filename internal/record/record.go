@@ -5,6 +5,7 @@ package record
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -83,17 +84,22 @@ func (c Contract) Kind(name string) (Kind, bool) {
 }
 
 // Current returns the contract that this program reads. Callers must not change it.
-var Current = sync.OnceValue(func() Contract {
-	text, err := sql.Files.ReadFile("schema/records.yaml")
+var Current = sync.OnceValue(func() Contract { return mustRead("schema/records.yaml") })
+
+// BlockLog returns the kind of record that the adapter for MediaWiki's block log keeps. Callers must not change it.
+var BlockLog = sync.OnceValue(func() Kind { return mustRead("schema/blocklog.yaml").Kinds[0] })
+
+func mustRead(name string) Contract {
+	text, err := sql.Files.ReadFile(name)
 	if err != nil {
 		panic(err)
 	}
 	c, err := parse(text)
 	if err != nil {
-		panic(fmt.Errorf("schema/records.yaml: %w", err))
+		panic(fmt.Errorf("%s: %w", name, err))
 	}
 	return c
-})
+}
 
 func parse(text []byte) (Contract, error) {
 	var c Contract
@@ -103,4 +109,36 @@ func parse(text []byte) (Contract, error) {
 		return Contract{}, err
 	}
 	return c, nil
+}
+
+// SQLType is the type that a field has in a batch.
+func SQLType(t Type) string {
+	switch t {
+	case Time:
+		return "TIMESTAMP"
+	case Date, Month:
+		return "DATE"
+	case Integer:
+		return "BIGINT"
+	case Decimal:
+		return "DECIMAL(18, 6)"
+	case Fraction:
+		return "DECIMAL(18, 12)"
+	case Boolean:
+		return "BOOLEAN"
+	}
+	return "VARCHAR"
+}
+
+// KeySQL is SQL for the text that makes a record itself.
+func (k Kind) KeySQL() string {
+	names := strings.Split(k.Key, ", ")
+	if len(names) == 1 {
+		return names[0]
+	}
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = "coalesce(" + name + "::VARCHAR, '')"
+	}
+	return "concat_ws('|', " + strings.Join(parts, ", ") + ")"
 }

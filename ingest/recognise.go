@@ -1,0 +1,57 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"daylight/internal/record"
+)
+
+// recogniseKind finds the kind of record that a source's columns hold: the one whose required fields are all there. ignored
+// are the columns that the kind does not know.
+func recogniseKind(kinds []record.Kind, columns []string) (kind record.Kind, ignored []string, err error) {
+	if len(columns) == 1 {
+		for _, other := range []string{";", "\t", "|"} {
+			if strings.Contains(columns[0], other) {
+				return kind, nil, refuse("The header has one column. Fields must be separated by commas, not by %q.", other)
+			}
+		}
+	}
+	var nearest record.Kind
+	var nearestMissing []string
+	best := 0
+	for _, candidate := range kinds {
+		var missing []string
+		known := 0
+		for _, f := range candidate.Fields {
+			switch has := slices.Contains(columns, f.Name); {
+			case has:
+				known++
+			case f.Required:
+				missing = append(missing, f.Name)
+			}
+		}
+		if len(missing) == 0 {
+			kind = candidate
+			break
+		}
+		if known > best {
+			best, nearest, nearestMissing = known, candidate, missing
+		}
+	}
+	if kind.Name == "" {
+		if best < 2 {
+			return kind, nil, refuse("Its first line is not the header of any kind of record. docs/records.md lists the columns.")
+		}
+		return kind, nil, refuse("It looks like %s but lacks the required column %s.", nearest.Name, strings.Join(nearestMissing, ", "))
+	}
+	for i, column := range columns {
+		if _, known := kind.Field(column); !known {
+			ignored = append(ignored, column)
+		} else if slices.Contains(columns[:i], column) {
+			return kind, nil, refuse("The column %s stands twice in the header.", column)
+		}
+	}
+	slices.Sort(ignored)
+	return kind, ignored, nil
+}

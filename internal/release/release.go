@@ -1,0 +1,153 @@
+// Package release reads what was published: an immutable folder per period and revision, with figures as JSON, CSV, Parquet
+// and SVG and a checksum for every file. It needs no database, and it believes nothing that its checksums do not cover.
+//
+// A folder looks like this:
+//
+//	<period>/r<N>/release.json
+//	<period>/r<N>/figures/<id>.json|csv|parquet|svg
+//	<period>/r<N>/datapackage.json
+//	<period>/r<N>/CHECKSUMS
+package release
+
+import (
+	"daylight/internal/period"
+)
+
+// Format is the version of the files that this package reads and that reports write.
+const Format = 1
+
+// Edition says for whom a release is.
+type Edition string
+
+// Internal is the exact edition for the platform's own leadership. It never appears on a public page.
+const Internal Edition = "internal"
+
+// Release is release.json: what a release is, what it was made from and which figures it holds.
+type Release struct {
+	Format         int           `json:"format"`
+	Platform       string        `json:"platform"`
+	Period         period.Period `json:"period"`
+	Revision       int           `json:"revision"`
+	Edition        Edition       `json:"edition"`
+	Cutoff         period.Date   `json:"cutoff"`          // first day that no longer counts
+	RecordsThrough period.Date   `json:"records_through"` // last day on record in the snapshot
+	HorizonDays    int           `json:"horizon_days"`    // of the headline figures
+	FinalFrom      period.Date   `json:"final_from"`      // a cut-off from this day on sees every case's whole horizon
+	Final          bool          `json:"final"`
+	Headlines      []Headline    `json:"headlines"`
+	Sections       []Section     `json:"sections"`
+	Checks         []Check       `json:"checks"`
+	MadeFrom       MadeFrom      `json:"made_from"`
+}
+
+// Headline is a sentence of the first screen. Every number in it stands in one of the figures named.
+type Headline struct {
+	ID      string   `json:"id"`
+	Text    string   `json:"text"`
+	Figures []string `json:"figures"`
+}
+
+// Section groups figures on the page, in order.
+type Section struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	About   string   `json:"about"`
+	Figures []string `json:"figures"`
+}
+
+// Check is one identity that the figures were held against before publishing.
+type Check struct {
+	Name string `json:"name"`
+	Left int64  `json:"left"`
+	// Right equals Left in every published release.
+	Right int64 `json:"right"`
+}
+
+// MadeFrom names everything that the bytes of a release depend on.
+type MadeFrom struct {
+	Snapshot  string   `json:"snapshot"`
+	Batches   []string `json:"batches"`
+	Contract  int      `json:"contract"`
+	Schema    string   `json:"schema"`    // hash of code lists, stored tables, build and views
+	Catalogue string   `json:"catalogue"` // hash of the catalogue of indicators
+	Zone      string   `json:"reporting_zone"`
+	Tool      string   `json:"tool"`
+}
+
+// Figure is one indicator in one breakdown: what it means, its rows and how it is drawn.
+type Figure struct {
+	ID         string        `json:"id"`
+	Indicator  string        `json:"indicator"`
+	Version    int           `json:"version"` // of the indicator's definition
+	Period     period.Period `json:"period"`
+	Revision   int           `json:"revision"`
+	Edition    Edition       `json:"edition"`
+	Section    string        `json:"section"`
+	Breakdown  string        `json:"breakdown"`  // total, over_time, region, region_tenure, …
+	Dimensions []string      `json:"dimensions"` // titles of the columns that name a row: one, or two where the breakdown crosses two
+
+	Title      string   `json:"title"`    // message
+	Subtitle   string   `json:"subtitle"` // description: what is counted, of what, when
+	Definition string   `json:"definition"`
+	Population string   `json:"population"`
+	Clock      string   `json:"clock"`
+	Horizon    string   `json:"horizon,omitempty"`
+	Source     string   `json:"source"`
+	Notes      []string `json:"notes,omitempty"`
+	Alt        string   `json:"alt"` // the figure in words, for those who cannot see it
+
+	Provisional bool      `json:"provisional"`
+	Measures    []Measure `json:"measures"`
+	Rows        []Row     `json:"rows"`
+
+	Chart ChartOptions `json:"chart,omitempty"` // the browser's drawing of the same rows; absent where there is only a table
+}
+
+// Measure is one number per row.
+type Measure struct {
+	ID          string  `json:"id"`
+	Title       string  `json:"title"`
+	Unit        Unit    `json:"unit"`
+	Numerator   string  `json:"numerator"`
+	Denominator string  `json:"denominator,omitempty"`
+	Level       float64 `json:"level,omitempty"`  // of the interval, 0.95; 0 where there is none
+	Method      string  `json:"method,omitempty"` // of the interval
+}
+
+// Unit is what a measure is measured in.
+type Unit string
+
+// The units. A share is a number from 0 to 1.
+const (
+	Count   Unit = "count"
+	Share   Unit = "share"
+	Per1000 Unit = "per_1000"
+	Minutes Unit = "minutes"
+)
+
+// Row is one category with a value for each measure.
+type Row struct {
+	Category  string  `json:"category"`
+	Label     string  `json:"label"`
+	Category2 string  `json:"category2,omitempty"`
+	Label2    string  `json:"label2,omitempty"`
+	Values    []Value `json:"values"`
+}
+
+// Value is one number with what it rests on. Value is nil where there is no number; Word then says why.
+type Value struct {
+	Value       *float64 `json:"value"`
+	Numerator   *int64   `json:"numerator,omitempty"`
+	Denominator *int64   `json:"denominator,omitempty"`
+	Low         *float64 `json:"low,omitempty"`
+	High        *float64 `json:"high,omitempty"`
+	Word        string   `json:"word,omitempty"`
+}
+
+// The words that stand where there is no number.
+const (
+	NotRecorded   = "not recorded"
+	NotApplicable = "not applicable"
+	NotReached    = "not reached"
+	NoCases       = "no cases"
+)

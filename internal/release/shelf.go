@@ -1,0 +1,238 @@
+package release
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+)
+
+// ChartOptions is an ECharts option object, kept as it was written.
+type ChartOptions = json.RawMessage
+
+// Shelf is a folder of releases of one edition. Copies of it are the same shelf.
+type Shelf struct {
+	dir     string
+	edition Edition
+}
+
+// InternalShelf is the door to the internal edition; whoever opens it answers for who may read.
+func InternalShelf(dir string) Shelf { return Shelf{dir, Internal} }
+
+// Edition returns which edition the shelf holds.
+func (s Shelf) Edition() Edition { return s.edition }
+
+// Dir returns the folder of one release, whether it exists or not.
+func (s Shelf) Dir(p period.Period, revision int) string {
+	return filepath.Join(s.dir, p.String(), "r"+strconv.Itoa(revision))
+}
+
+// List returns all releases, newest period first and newest revision first within it.
+func (s Shelf) List() ([]Release, error) {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list releases: %w", err)
+	}
+	var found []Release
+	for _, entry := range entries {
+		p, err := period.Parse(entry.Name())
+		if err != nil || !entry.IsDir() {
+			continue // not a period's folder: an unfinished release or somebody's notes
+		}
+		revisions, err := s.Revisions(p)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range revisions {
+			r, err := s.Open(p, n)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, r.Release)
+		}
+	}
+	slices.SortFunc(found, func(a, b Release) int {
+		if a.Period != b.Period {
+			if d := int(b.Period.End()) - int(a.Period.End()); d != 0 {
+				return d
+			}
+			return int(b.Period.Kind()) - int(a.Period.Kind())
+		}
+		return b.Revision - a.Revision
+	})
+	return found, nil
+}
+
+// Revisions returns the revision numbers of a period, newest first; none where the period has no release.
+func (s Shelf) Revisions(p period.Period) ([]int, error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, p.String()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list revisions of %s: %w", p, err)
+	}
+	var found []int
+	for _, entry := range entries {
+		if n, err := strconv.Atoi(strings.TrimPrefix(entry.Name(), "r")); err == nil && entry.Name() == "r"+strconv.Itoa(n) && n > 0 {
+			found = append(found, n)
+		}
+	}
+	slices.Sort(found)
+	slices.Reverse(found)
+	return found, nil
+}
+
+// Opened is a release whose checksums were read and whose release.json was checked against them. It is safe for use from
+// several goroutines.
+type Opened struct {
+	Release
+	dir  string
+	sums map[string]string
+}
+
+// Open opens one release; revision 0 means the newest.
+func (s Shelf) Open(p period.Period, revision int) (*Opened, error) {
+	if revision == 0 {
+		revisions, err := s.Revisions(p)
+		if err != nil {
+			return nil, err
+		}
+		if len(revisions) == 0 {
+			return nil, problem.New(problem.NotFound, "There is no report for %s.", p.Label())
+		}
+		revision = revisions[0]
+	}
+	dir := s.Dir(p, revision)
+	text, err := os.ReadFile(filepath.Join(dir, checksumsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
+	}
+	o := &Opened{dir: dir}
+	if o.sums, err = parseChecksums(text); err != nil {
+		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
+	}
+	text, err = o.File(releaseFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := strictly(text, &o.Release); err != nil {
+		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
+	}
+	switch {
+	case o.Format != Format:
+		return nil, problem.New(problem.Internal, "The report for %s was written in format %d; this program reads format %d.", p.Label(), o.Format, Format)
+	case o.Period != p || o.Revision != revision:
+		return nil, problem.New(problem.Internal, "The folder of %s, revision %d holds another release.", p.Label(), revision)
+	case o.Edition != s.edition:
+		return nil, problem.New(problem.Internal, "The report for %s is of the edition %q and stands on the shelf of the %s edition.", p.Label(), o.Edition, s.edition)
+	}
+	return o, nil
+}
+
+// The files of a release beside its figures.
+const (
+	releaseFile   = "release.json"
+	checksumsFile = "CHECKSUMS"
+)
+
+var checksumLine = regexp.MustCompile(`^([0-9a-f]{64})  ([A-Za-z0-9_][A-Za-z0-9_./-]*)$`)
+
+func parseChecksums(text []byte) (map[string]string, error) {
+	sums := map[string]string{}
+	for line := range bytes.Lines(text) {
+		m := checksumLine.FindSubmatch(bytes.TrimSuffix(line, []byte("\n")))
+		if m == nil || strings.Contains(string(m[2]), "..") {
+			return nil, problem.New(problem.Internal, "The file CHECKSUMS has a line of another form than sha256sum writes.")
+		}
+		sums[string(m[2])] = string(m[1])
+	}
+	return sums, nil
+}
+
+// strictly decodes one JSON value and refuses fields that it does not know.
+func strictly(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return errors.New("there is more behind the JSON value")
+	}
+	return nil
+}
+
+// Files lists the names that the checksums cover, sorted.
+func (o *Opened) Files() []string {
+	names := make([]string, 0, len(o.sums))
+	for name := range o.sums {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Sum returns the SHA-256 of a file in hex as the checksums have it, and whether they cover it.
+func (o *Opened) Sum(name string) (string, bool) {
+	sum, ok := o.sums[name]
+	return sum, ok
+}
+
+// File returns a file's bytes after comparing them with its checksum. A name that the checksums do not cover is not found.
+func (o *Opened) File(name string) ([]byte, error) {
+	want, ok := o.sums[name]
+	if !ok {
+		return nil, problem.New(problem.NotFound, "The report has no file %s.", name)
+	}
+	text, err := os.ReadFile(filepath.Join(o.dir, filepath.FromSlash(name)))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
+		return nil, problem.New(problem.Internal, "The file %s of this report was changed after it was published.", name)
+	}
+	return text, nil
+}
+
+// Figure returns one figure of the release.
+func (o *Opened) Figure(id string) (Figure, error) {
+	var f Figure
+	text, err := o.File("figures/" + id + ".json")
+	if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			return f, problem.New(problem.NotFound, "The report for %s has no figure %s.", o.Period.Label(), id)
+		}
+		return f, err
+	}
+	if err := strictly(text, &f); err != nil {
+		return f, fmt.Errorf("read figure %s: %w", id, err)
+	}
+	if f.ID != id || f.Period != o.Period || f.Revision != o.Revision || f.Edition != o.Edition {
+		return f, problem.New(problem.Internal, "The figure %s belongs to another release.", id)
+	}
+	for _, row := range f.Rows {
+		if len(row.Values) != len(f.Measures) {
+			return f, problem.New(problem.Internal, "The figure %s has a row with %d values for %d measures.", id, len(row.Values), len(f.Measures))
+		}
+	}
+	return f, nil
+}

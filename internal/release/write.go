@@ -1,0 +1,89 @@
+package release
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+)
+
+// Put writes a release's files (by name, without CHECKSUMS) as one revision: beside, synced, renamed. A revision that stands
+// is never touched (problem.Invalid).
+func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err error) {
+	dir := s.Dir(p, revision)
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return problem.Wrap(problem.Invalid, err, "The report for %s has a revision %d already. A published report is never changed.", p.Label(), revision)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	draft, err := os.MkdirTemp(filepath.Dir(dir), ".unfinished-")
+	if err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var sums strings.Builder
+	for _, name := range names {
+		sum := sha256.Sum256(files[name])
+		fmt.Fprintf(&sums, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+		if err := writeSynced(filepath.Join(draft, filepath.FromSlash(name)), files[name]); err != nil {
+			return fmt.Errorf("write release: %w", err)
+		}
+	}
+	if err := writeSynced(filepath.Join(draft, checksumsFile), []byte(sums.String())); err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	if err := errors.Join(os.Chmod(draft, 0o755), syncTree(draft)); err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	if err := os.Rename(draft, dir); err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	return errors.Join(syncPath(filepath.Dir(dir)), syncPath(s.dir))
+}
+
+func writeSynced(path string, text []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Write(text); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		return syncPath(path)
+	})
+}
+
+func syncPath(path string) (err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return f.Sync()
+}

@@ -1,0 +1,78 @@
+package stats
+
+import (
+	"math"
+	"testing"
+)
+
+// Reference values: R 4.2.2 and, where marked, the published test values of statsmodels.
+func TestWilson(t *testing.T) {
+	for _, c := range []struct {
+		k, n      int64
+		low, high float64
+	}{
+		{0, 10, 0, .277532800},
+		{1, 10, .017876213, .404150027},
+		{3, 10, .107791267, .603221853},
+		{0, 30, 0, .113513393},
+		{5, 30, .073365424, .335643505},
+		{18, 20, .698966355, .972133519},     // statsmodels
+		{4, 20, .080657663, .416017432},      // statsmodels
+		{4, 200, .007804426, .050287087},     // statsmodels
+		{12, 84, .083650205, .233301029},     // 40-digit arithmetic: 0.0836502054056691…, 0.2333010291762307…
+		{65, 100, .552544433, .736357518},    // statsmodels
+		{1045, 5000, .197955499, .220491304}, // statsmodels
+	} {
+		p := Wilson(c.k, c.n)
+		if !p.Defined || p.K != c.k || p.N != c.n || p.Value != float64(c.k)/float64(c.n) ||
+			math.Abs(p.Interval.Low-c.low) > 5e-10 || math.Abs(p.Interval.High-c.high) > 5e-10 || p.Interval.Level != .95 {
+			t.Errorf("Wilson(%d, %d) = %+v, want [%.9f, %.9f]", c.k, c.n, p, c.low, c.high)
+		}
+	}
+}
+
+// A share of nothing is no number, and its mirror image has the mirrored interval.
+func TestWilsonEdges(t *testing.T) {
+	if p := Wilson(0, 0); p.Defined {
+		t.Errorf("0 of 0 is defined: %+v", p)
+	}
+	for n := int64(1); n < 60; n++ {
+		for k := int64(0); k <= n; k++ {
+			a, b := Wilson(k, n), Wilson(n-k, n)
+			if math.Abs(a.Interval.Low-(1-b.Interval.High)) > 1e-12 || a.Interval.Low < 0 || a.Interval.High > 1 ||
+				a.Value < a.Interval.Low-1e-12 || a.Value > a.Interval.High+1e-12 {
+				t.Fatalf("Wilson(%d, %d) = %+v against %+v", k, n, a, b)
+			}
+		}
+	}
+}
+
+// The worked example of the methods page (computed with R's survival package): ten cases, of which four were lost sight of.
+func TestQuantileCensored(t *testing.T) {
+	resolved := Times{Minutes: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9}, Events: []int64{1, 1, 0, 1, 1, 1, 0, 1, 0}, Lost: []int64{0, 0, 1, 0, 1, 0, 1, 0, 1}}
+	for _, c := range []struct {
+		q       float64
+		minutes int64
+		reached bool
+	}{{.25, 4, true}, {.5, 6, true}, {.75, 8, true}, {.9, 0, false}} {
+		d := resolved.Quantile(c.q)
+		if d.Reached != c.reached || d.Minutes != c.minutes || d.N != 10 || d.Events != 6 || d.Followed != 9 {
+			t.Errorf("quantile %v = %+v, want %d (reached %v)", c.q, d, c.minutes, c.reached)
+		}
+	}
+}
+
+// Without losses a quantile is the order statistic of rank ceil(qN): the lower of the two middle values, not their mean.
+func TestQuantileComplete(t *testing.T) {
+	four := Times{Minutes: []int64{1, 2, 3, 4}, Events: []int64{1, 1, 1, 1}, Lost: []int64{0, 0, 0, 0}}
+	if d := four.Quantile(.5); d.Minutes != 2 || !d.Reached {
+		t.Errorf("median of 1 2 3 4 = %+v, want 2", d)
+	}
+	if d := (Times{}).Quantile(.5); d.Reached || d.N != 0 {
+		t.Errorf("median of nothing = %+v", d)
+	}
+	waiting := Times{Minutes: []int64{10}, Events: []int64{0}, Lost: []int64{7}}
+	if d := waiting.Quantile(.5); d.Reached || d.Followed != 10 || d.N != 7 {
+		t.Errorf("median where nobody was answered = %+v, want not reached after 10", d)
+	}
+}

@@ -1,0 +1,47 @@
+package stats
+
+// Times is the histogram of how long cases took: at each whole minute, how many ended with the event asked for, and how many
+// were lost sight of without it.
+type Times struct {
+	Minutes []int64 // ascending, each once
+	Events  []int64
+	Lost    []int64 // censored, or ended otherwise
+}
+
+// Duration is a quantile of the time to an event with the cases it rests on. Reached is false where more than the share asked
+// for had not seen the event when the last case was lost sight of; Followed then is the longest time that any case was followed.
+type Duration struct {
+	Share    float64 // of the cases, 0.5 for the median
+	Reached  bool
+	Minutes  int64
+	Followed int64
+	Events   int64
+	N        int64
+}
+
+// tolerance absorbs the rounding of the product-limit estimate where it meets a quantile exactly.
+const tolerance = 1e-12
+
+// Quantile returns the smallest time by which the Kaplan–Meier estimate (Kaplan and Meier 1958, JASA 53:457–481) says that a
+// share q of the cases has seen the event. Cases lost at a time were still at risk for the events of that time. Where nothing
+// is lost before the quantile it is the order statistic of rank ceil(qN).
+func (t Times) Quantile(q float64) Duration {
+	d := Duration{Share: q}
+	for i := range t.Minutes {
+		d.N += t.Events[i] + t.Lost[i]
+		d.Events += t.Events[i]
+		d.Followed = t.Minutes[i]
+	}
+	atRisk, survival := d.N, 1.0
+	for i, minutes := range t.Minutes {
+		if t.Events[i] > 0 {
+			survival *= 1 - float64(t.Events[i])/float64(atRisk)
+			if survival <= 1-q+tolerance {
+				d.Reached, d.Minutes = true, minutes
+				return d
+			}
+		}
+		atRisk -= t.Events[i] + t.Lost[i]
+	}
+	return d
+}

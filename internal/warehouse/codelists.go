@@ -1,0 +1,186 @@
+package warehouse
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"daylight/internal/problem"
+	"daylight/sql"
+)
+
+// codeList is a code list's rows by column name, in order.
+type codeList []map[string]string
+
+// codeLists reads every code list in force.
+func (w Warehouse) codeLists() (map[string]codeList, error) {
+	entries, err := fs.ReadDir(sql.Files, "codelists")
+	if err != nil {
+		return nil, fmt.Errorf("list code lists: %w", err)
+	}
+	lists := map[string]codeList{}
+	for _, entry := range entries {
+		name := strings.TrimSuffix(entry.Name(), path.Ext(entry.Name()))
+		text, err := w.CodeList(name)
+		if err != nil {
+			return nil, err
+		}
+		if lists[name], err = parseCodeList(text); err != nil {
+			return nil, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read: %v.", name, err)
+		}
+	}
+	return lists, nil
+}
+
+func parseCodeList(text []byte) (codeList, error) {
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < 2 || rows[0][0] != "code" {
+		return nil, fmt.Errorf("its first column is not code, or it is empty")
+	}
+	list := codeList{}
+	seen := map[string]bool{}
+	for _, row := range rows[1:] {
+		if seen[row[0]] {
+			return nil, fmt.Errorf("the code %q stands twice", row[0])
+		}
+		seen[row[0]] = true
+		entry := map[string]string{}
+		for i, name := range rows[0] {
+			entry[name] = row[i]
+		}
+		list = append(list, entry)
+	}
+	return list, nil
+}
+
+// codes returns the codes whose column holds a value.
+func (l codeList) codes(column, value string) []string {
+	var codes []string
+	for _, entry := range l {
+		if entry[column] == value {
+			codes = append(codes, entry["code"])
+		}
+	}
+	return codes
+}
+
+// bands is SQL that puts days into the bands of a code list with from_days (inclusive) and to_days (exclusive, empty: no end).
+func (l codeList) bands(days string) (string, error) {
+	var whens []string
+	for _, entry := range l {
+		from, err := strconv.Atoi(entry["from_days"])
+		if err != nil {
+			return "", fmt.Errorf("from_days of %s is not a number", entry["code"])
+		}
+		condition := fmt.Sprintf("%s >= %d", days, from)
+		if entry["to_days"] != "" {
+			to, err := strconv.Atoi(entry["to_days"])
+			if err != nil || to <= from {
+				return "", fmt.Errorf("to_days of %s is not a number above from_days", entry["code"])
+			}
+			condition += fmt.Sprintf(" AND %s < %d", days, to)
+		}
+		whens = append(whens, fmt.Sprintf("WHEN %s THEN %s", condition, Quote(entry["code"])))
+	}
+	return "CASE " + strings.Join(whens, " ") + " END", nil
+}
+
+// briefHoldMinutes bounds the holds that are counted apart: lifted within 24 hours.
+const briefHoldMinutes = 24 * 60
+
+// definitions is the SQL by which the build files speak of code lists and zones.
+func (w Warehouse) definitions(lists map[string]codeList, zone string) ([]string, error) {
+	tenure, err := lists["tenure_bands"].bands("days")
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The code list tenure_bands cannot be used: %v.", err)
+	}
+	age, err := lists["account_age_bands"].bands("days")
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The code list account_age_bands cannot be used: %v.", err)
+	}
+	day := "CAST(t AS DATE)"
+	if zone != "UTC" {
+		day = fmt.Sprintf("CAST(timezone(%s, timezone('UTC', t)) AS DATE)", Quote(zone))
+	}
+	statements := []string{
+		"CREATE TEMP MACRO day_of(t) AS " + day,
+		"CREATE TEMP MACRO tenure_in_days(moment, registered, given) AS coalesce(date_diff('day', registered, day_of(moment)), given)",
+		"CREATE TEMP MACRO tenure_band(days) AS " + tenure,
+		"CREATE TEMP MACRO account_age_band(days) AS " + age,
+		fmt.Sprintf("CREATE TEMP MACRO measure_takes_away(measure) AS (measure IN (%s))", QuoteList(lists["measures"].codes("suspension", "true"))),
+		fmt.Sprintf("CREATE TEMP MACRO cause_admits_mistake(cause) AS (cause IN (%s))", QuoteList(lists["reinstatement_causes"].codes("mistake", "true"))),
+		fmt.Sprintf("CREATE TEMP MACRO is_brief_hold(measure, ends, reinstated) AS (measure = 'hold' AND coalesce(least(ends, reinstated) <= %d, false))", briefHoldMinutes),
+		"CREATE TEMP TABLE region_groups (region VARCHAR, region_group VARCHAR)",
+	}
+	var groups []string
+	for _, entry := range lists["regions"] {
+		group := entry["group"]
+		if group == "" {
+			group = entry["code"]
+		}
+		groups = append(groups, fmt.Sprintf("(%s, %s)", Quote(entry["code"]), Quote(group)))
+	}
+	if len(groups) > 0 {
+		statements = append(statements, "INSERT INTO region_groups VALUES "+strings.Join(groups, ", "))
+	}
+	return statements, nil
+}
+
+// storeCodes writes the code lists into the snapshot.
+func storeCodes(lists map[string]codeList) string {
+	var rows []string
+	for name, list := range lists {
+		for i, entry := range list {
+			label := entry["label"]
+			if label == "" {
+				label = entry["code"]
+			}
+			optional := func(text string) string {
+				if text == "" {
+					return "NULL"
+				}
+				return Quote(text)
+			}
+			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
+				optional(entry["group"]), optional(entry["group_label"])))
+		}
+	}
+	slices.Sort(rows)
+	return "INSERT INTO target.stored.codes VALUES " + strings.Join(rows, ", ")
+}
+
+// schemaHash identifies everything besides the records that a snapshot depends on: code lists, stored tables, build and views.
+func (w Warehouse) schemaHash() (string, error) {
+	hash := sha256.New()
+	err := fs.WalkDir(sql.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		var text []byte
+		if path.Dir(name) == "codelists" {
+			text, err = w.CodeList(strings.TrimSuffix(path.Base(name), ".csv"))
+		} else {
+			text, err = fs.ReadFile(sql.Files, name)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(hash, "%s %d\n", name, len(text))
+		hash.Write(text)
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash the schema: %w", err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}

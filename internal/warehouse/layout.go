@@ -1,0 +1,157 @@
+// Package warehouse keeps the records: batches as they were accepted, and sealed snapshots made from them.
+//
+// The data folder holds
+//
+//	batches/<id>/     accepted records as Parquet, with batch.json; written beside, synced, renamed, never changed
+//	snapshots/        one DuckDB file per state, read-only, and CURRENT, which names the newest
+//	codelists/        the platform's own code lists, which take the place of ours of the same name
+//	tmp/              scratch of the running writer; emptied by the next one
+//
+// One process writes at a time (Lock); readers open sealed files and never wait.
+package warehouse
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"daylight/internal/problem"
+	"daylight/sql"
+)
+
+// Warehouse is a data folder. It holds no open files; copies of it are the same warehouse.
+type Warehouse struct{ dir string }
+
+// At returns the warehouse of a data folder, which need not exist yet.
+func At(dir string) Warehouse { return Warehouse{filepath.Clean(dir)} }
+
+// Dir returns the data folder.
+func (w Warehouse) Dir() string { return w.dir }
+
+func (w Warehouse) batches() string   { return filepath.Join(w.dir, "batches") }
+func (w Warehouse) snapshots() string { return filepath.Join(w.dir, "snapshots") }
+func (w Warehouse) scratch() string   { return filepath.Join(w.dir, "tmp") }
+
+// Writer is the right to write in a warehouse, held by one process until Release.
+type Writer struct {
+	Warehouse
+	lock *flock.Flock
+}
+
+// Lock takes the right to write, making the folder where it is missing, and clears what a killed writer left behind. It fails
+// at once (problem.Unavailable) while another process holds it.
+func (w Warehouse) Lock() (*Writer, error) {
+	for _, dir := range []string{w.batches(), w.snapshots(), w.scratch()} {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			return nil, folderError(err, w.dir)
+		}
+	}
+	lock := flock.New(filepath.Join(w.dir, "writer.lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, folderError(err, w.dir)
+	}
+	if !held {
+		return nil, problem.New(problem.Unavailable,
+			"Another daylight command is writing in %s. Wait until it has ended and run this one again; nothing was changed.", w.dir)
+	}
+	writer := &Writer{w, lock}
+	if err := writer.clear(); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return writer, nil
+}
+
+// Release gives the right back. It may be called twice.
+func (w *Writer) Release() error { return w.lock.Unlock() }
+
+// Scratch makes a fresh folder for the writer's own use; the caller removes it, or the next writer does.
+func (w *Writer) Scratch() (string, error) {
+	dir, err := os.MkdirTemp(w.scratch(), "work-")
+	if err != nil {
+		return "", folderError(err, w.dir)
+	}
+	return dir, nil
+}
+
+// unfinished marks what is still being written; nothing with this prefix is ever read.
+const unfinished = ".unfinished-"
+
+func (w *Writer) clear() error {
+	for _, dir := range []string{w.batches(), w.snapshots(), w.scratch()} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return fmt.Errorf("list %s: %w", dir, err)
+		}
+		for _, entry := range entries {
+			if dir == w.scratch() || strings.HasPrefix(entry.Name(), unfinished) {
+				if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
+					return fmt.Errorf("remove unfinished %s: %w", entry.Name(), err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// CodeList returns a code list's CSV text: the platform's own where the data folder has one, ours otherwise.
+func (w Warehouse) CodeList(name string) ([]byte, error) {
+	own, err := os.ReadFile(filepath.Join(w.dir, "codelists", name+".csv"))
+	if err == nil {
+		return own, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read code list %s: %w", name, err)
+	}
+	text, err := sql.Files.ReadFile("codelists/" + name + ".csv")
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "There is no code list %s.", name)
+	}
+	return text, nil
+}
+
+func folderError(err error, dir string) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return problem.Wrap(problem.Unavailable, err, "The disk that holds %s is full. Free some space and run the command again.", dir)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return problem.Wrap(problem.Invalid, err, "The folder %s cannot be written. Check its owner, or choose another with --data.", dir)
+	}
+	return fmt.Errorf("use data folder %s: %w", dir, err)
+}
+
+// syncDir makes renames inside dir durable.
+func syncDir(dir string) (err error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", dir, err)
+	}
+	defer closeWith(f, &err)
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", dir, err)
+	}
+	return nil
+}
+
+// syncFile makes a file's content durable.
+func syncFile(path string) (err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", path, err)
+	}
+	defer closeWith(f, &err)
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", path, err)
+	}
+	return nil
+}
+
+// now is the clock of what is written beside the records, such as the time a batch was sealed; it is in no published number.
+var now = func() time.Time { return time.Now().UTC().Truncate(time.Second) }

@@ -1,0 +1,131 @@
+-- What the appeals and reinstatements of each suspension came to, and which suspension is the account's first in its quarter.
+-- Records that lie before their suspension came when it was not known yet; they are counted as data quality and left out.
+
+CREATE OR REPLACE TEMP TABLE case_appeals AS
+WITH placed AS (
+    SELECT
+        suspension_no,
+        appeal_id,
+        filed_on,
+        filed_minutes,
+        first_response_on,
+        first_response_minutes,
+        decided_on,
+        CASE WHEN outcome <> 'pending' THEN filed_minutes + decided_minutes END AS decided_minutes,
+        outcome,
+        reason_given,
+        other_reviewer
+    FROM scoped_appeals
+    WHERE filed_minutes >= 0
+),
+several AS (
+    SELECT suspension_no
+    FROM placed
+    GROUP BY suspension_no
+    HAVING count(*) > 1
+)
+SELECT
+    suspension_no,
+    1 AS appeals,
+    filed_on,
+    filed_minutes,
+    first_response_on,
+    first_response_minutes,
+    CASE WHEN decided_minutes IS NOT NULL THEN decided_on END AS decision_on,
+    decided_minutes AS decision_minutes,
+    CASE WHEN decided_minutes IS NOT NULL THEN outcome END AS decision_outcome,
+    CASE WHEN decided_minutes IS NOT NULL THEN reason_given END AS decision_reason_given,
+    CASE WHEN decided_minutes IS NOT NULL THEN other_reviewer END AS decision_other_reviewer,
+    0 AS further_decisions
+FROM placed
+WHERE suspension_no NOT IN (FROM several)
+UNION ALL
+SELECT
+    suspension_no,
+    count(*),
+    arg_min(filed_on, (filed_minutes, appeal_id)),
+    min(filed_minutes),
+    arg_min_null(first_response_on, (filed_minutes, appeal_id)),
+    arg_min_null(first_response_minutes, (filed_minutes, appeal_id)),
+    arg_min(decided_on, (decided_minutes, appeal_id)) FILTER (decided_minutes IS NOT NULL),
+    min(decided_minutes),
+    arg_min(outcome, (decided_minutes, appeal_id)) FILTER (decided_minutes IS NOT NULL),
+    arg_min_null(reason_given, (decided_minutes, appeal_id)) FILTER (decided_minutes IS NOT NULL),
+    arg_min_null(other_reviewer, (decided_minutes, appeal_id)) FILTER (decided_minutes IS NOT NULL),
+    greatest(count(decided_minutes) - 1, 0)
+FROM placed
+WHERE suspension_no IN (FROM several)
+GROUP BY suspension_no;
+
+INSERT INTO target.stored.further_decisions BY NAME
+WITH decided AS (
+    SELECT
+        suspension_no,
+        decided_on,
+        filed_minutes + decided_minutes AS decided_minutes,
+        outcome,
+        row_number() OVER (PARTITION BY suspension_no ORDER BY filed_minutes + decided_minutes, appeal_id) AS place
+    FROM scoped_appeals
+    WHERE suspension_no IN (SELECT suspension_no FROM case_appeals WHERE further_decisions > 0)
+        AND filed_minutes >= 0 AND decided_minutes IS NOT NULL AND outcome <> 'pending'
+)
+SELECT suspension_no, decided_on, decided_minutes, outcome, place
+FROM decided
+WHERE place > 1;
+
+CREATE OR REPLACE TEMP TABLE case_reinstatements AS
+WITH placed AS (
+    SELECT suspension_no, reinstatement_id, reinstated_on, reinstated_minutes, cause, mistake, other_reviewer
+    FROM scoped_reinstatements
+    WHERE reinstated_minutes >= 0
+),
+several AS (
+    SELECT suspension_no
+    FROM placed
+    GROUP BY suspension_no
+    HAVING count(*) > 1
+)
+SELECT suspension_no, reinstated_on, reinstated_minutes, cause, mistake, other_reviewer
+FROM placed
+WHERE suspension_no NOT IN (FROM several)
+UNION ALL
+SELECT
+    suspension_no,
+    arg_min(reinstated_on, (reinstated_minutes, reinstatement_id)),
+    min(reinstated_minutes),
+    arg_min_null(cause, (reinstated_minutes, reinstatement_id)),
+    arg_min_null(mistake, (reinstated_minutes, reinstatement_id)),
+    arg_min_null(other_reviewer, (reinstated_minutes, reinstatement_id))
+FROM placed
+WHERE suspension_no IN (FROM several)
+GROUP BY suspension_no;
+
+-- Most accounts have one suspension in a quarter. Those that may have several, by a 64-bit hash of the account, are ranked
+-- exactly; an accidental meeting of hashes costs time and changes nothing.
+CREATE OR REPLACE TEMP VIEW case_counted AS
+SELECT
+    s.suspension_no,
+    s.suspension_id,
+    s.suspended_at,
+    s.account_key,
+    date_trunc('quarter', day_of(s.suspended_at)) AS quarter
+FROM suspension_times AS s
+LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.suspension_no AND s.measure = 'hold'
+WHERE measure_takes_away(s.measure)
+    AND NOT is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes);
+
+CREATE OR REPLACE TEMP TABLE case_repeats AS
+WITH several AS (
+    SELECT hash(account_key) AS h, quarter
+    FROM case_counted
+    WHERE account_key <> 'withheld'
+    GROUP BY h, quarter
+    HAVING count(*) > 1
+)
+SELECT
+    c.suspension_no,
+    row_number() OVER (PARTITION BY c.account_key, c.quarter ORDER BY c.suspended_at, c.suspension_id) AS place,
+    count(*) OVER (PARTITION BY c.account_key, c.quarter) AS suspensions
+FROM case_counted AS c
+SEMI JOIN several ON several.h = hash(c.account_key) AND several.quarter = c.quarter
+WHERE c.account_key <> 'withheld';

@@ -1,0 +1,55 @@
+-- The unit that rates count: the account-episode, an account's first suspension in a calendar quarter. Warnings and identity
+-- holds lifted within 24 hours are none. A hidden account (withheld) is its own unit. Dimensions that a record lacks read
+-- not_recorded. Minutes run from the suspension, except those that say otherwise. Half-years and years are sums of quarters.
+CREATE OR REPLACE VIEW episodes AS
+SELECT
+    suspension_no,
+    suspension_id,
+    account_key,
+    suspended_on,
+    CAST(date_trunc('month', suspended_on) AS DATE) AS month,
+    CAST(date_trunc('quarter', suspended_on) AS DATE) AS quarter,
+    measure,
+    coalesce(region_group, 'not_recorded') AS region,
+    coalesce(tenure_band, 'not_recorded') AS tenure,
+    coalesce(account_age_band, 'not_recorded') AS account_age,
+    coalesce(reason_code, 'not_recorded') AS reason,
+    coalesce(decided_by, 'not_recorded') AS route,
+    coalesce(detection, 'not_recorded') AS detection,
+    coalesce(account_role, 'not_recorded') AS account_role,
+    coalesce(account_activity, 'not_recorded') AS activity,
+    coalesce(standing_tier, 'not_recorded') AS standing,
+    action_group,
+    episode_suspensions,
+    notice_reason,
+    notice_cites_rule,
+    notice_minutes,
+    appeal_offered,
+    human_review_before,
+    ends_on,
+    ends_minutes,
+    appeals,
+    filed_on,
+    filed_minutes,
+    first_response_on,
+    first_response_minutes,
+    decision_on,
+    decision_minutes,
+    decision_outcome,
+    decision_reason_given,
+    decision_other_reviewer,
+    further_decisions,
+    reinstated_on,
+    reinstated_minutes,
+    reinstatement_cause,
+    reinstatement_mistake,
+    reinstatement_other_reviewer
+FROM stored.suspensions
+WHERE episode;
+
+COMMENT ON VIEW episodes IS 'Account-episodes: one row per account and calendar quarter, its first suspension';
+COMMENT ON COLUMN episodes.episode_suspensions IS 'Suspensions of the account in the quarter, this one included';
+COMMENT ON COLUMN episodes.filed_minutes IS 'Minutes from the suspension to the first appeal';
+COMMENT ON COLUMN episodes.first_response_minutes IS 'Minutes from the first appeal to the first response to it';
+COMMENT ON COLUMN episodes.decision_minutes IS 'Minutes from the suspension to the first decision, withdrawal or closing of an appeal';
+COMMENT ON COLUMN episodes.reinstated_minutes IS 'Minutes from the suspension to the first reinstatement';

@@ -1,0 +1,13 @@
+-- The exclusive outcome partition 90 days after suspension: every account-episode in exactly one outcome. Population:
+-- account-episodes; clock: cohort by date of suspension; horizon: 90 days. The counts of a quarter add up to its episodes.
+CREATE OR REPLACE VIEW outcomes_90d AS
+SELECT
+    quarter,
+    outcome,
+    count(*) AS episodes,
+    count(*) FILTER (WHERE mature) AS mature_episodes
+FROM episode_outcomes
+WHERE horizon_days = 90
+GROUP BY quarter, outcome;
+
+COMMENT ON VIEW outcomes_90d IS 'Account-episodes by outcome 90 days after suspension';
