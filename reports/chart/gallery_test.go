@@ -1,0 +1,87 @@
+package chart
+
+import (
+	"flag"
+	"fmt"
+	"html"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	update  = flag.Bool("update", false, "write server/static/charts.css again")
+	gallery = flag.String("gallery", "", "write a page with every sample, and their pictures, into this folder")
+)
+
+const static = "../../server/static"
+
+// A figure is judged by looking at it: go test ./reports/chart -run Gallery -gallery DIR, then open DIR/index.html through
+// any web server, in light and dark, wide and narrow.
+func TestGallery(t *testing.T) {
+	if *gallery == "" {
+		t.Skip("give -gallery DIR to write the samples")
+	}
+	write := func(name string, content []byte) {
+		t.Helper()
+		path := filepath.Join(*gallery, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must := func(content []byte, err error) []byte {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
+	renderer, ctx := NewRenderer(1), t.Context()
+	var page strings.Builder
+	all := figures()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		spec := all[name]
+		write(name+".json", must(spec.Document()))
+		const head = "<figure data-figure=%q><figcaption><h2>%s</h2><p>%s</p></figcaption><div class=\"chart-frame\">\n"
+		fmt.Fprintf(&page, head, name+".json",
+			html.EscapeString(spec.Title), html.EscapeString(spec.Subtitle))
+		for _, size := range Sizes {
+			page.Write(must(renderer.Inline(ctx, spec, size)))
+			write(name+"-"+size.String()+".svg", must(renderer.SVG(ctx, spec, size)))
+		}
+		page.WriteString("</div></figure>\n")
+	}
+	write("index.html", []byte(galleryHead+page.String()+"</html>\n"))
+	write("gallery.css", []byte(galleryCSS))
+	write("charts.css", Stylesheet())
+	for _, name := range []string{"charts.js", "fonts/DaylightSans-Regular.woff2", "fonts/DaylightSans-Semibold.woff2"} {
+		write(name, must(os.ReadFile(filepath.Join(static, name))))
+	}
+}
+
+const galleryHead = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Samples</title>
+<link rel="stylesheet" href="charts.css">
+<link rel="stylesheet" href="gallery.css">
+<script src="charts.js" defer></script>
+`
+
+const galleryCSS = `
+@font-face { font-family: "Daylight Sans"; font-weight: 400; src: url("fonts/DaylightSans-Regular.woff2"); }
+@font-face { font-family: "Daylight Sans"; font-weight: 600; src: url("fonts/DaylightSans-Semibold.woff2"); }
+html { color-scheme: light dark; }
+body { max-width: 720px; margin: 24px auto; padding: 0 14px; background: var(--chart-paper); color: var(--chart-ink); }
+body { font: 16px/1.45 "Daylight Sans", sans-serif; }
+figure { margin: 0 0 56px; }
+h2 { font-size: 20px; line-height: 1.25; margin: 0; font-weight: 600; }
+p { margin: 2px 0 16px; color: var(--chart-muted); }
+`

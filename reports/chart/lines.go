@@ -1,0 +1,209 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+const (
+	linesWide    = 340 // px, height of the picture without its key
+	linesNarrow  = 260
+	endGap       = 10 // between the last point and its label
+	endMost      = 200
+	periodGap    = 10 // between the names of periods
+	bandStrength = 0.18
+)
+
+// drawLines draws one line for each series over the periods, with a band from bound to bound.
+func (s Spec) drawLines(size Size) *drawing {
+	d := &drawing{spec: s, size: size, height: linesWide}
+	named := size == Wide && s.endWidth(true, size) <= endMost // names stand at the lines' ends, else in a key
+	if d.key = len(s.Series) > 1 && !named; size == Narrow {
+		d.height = linesNarrow
+	}
+	d.height += d.keyHeight()
+	d.top, d.right = d.keyHeight()+10, endGap+s.endWidth(named, size)+2
+	small := float64(size.small())
+
+	highest := s.highest()
+	scale := s.Unit.axis(highest)
+	names := s.periodNames(size)
+	d.bottom = 12 + float64(names.lines)*(small+3)
+	notes := s.absenceNotes(size)
+	if len(notes) > 0 {
+		room := float64(len(notes))*(small+noteGap) + noteGap
+		d.bottom, d.height = d.bottom+room, d.height+room
+	}
+	plot := d.height - d.top - d.bottom
+	step := niceStep(scale.of(highest), plot, 52)
+	top := niceEnd(scale.of(highest), step)
+	d.y = valueAxis(top, plot, plot*step/top, scale.suffix, size)
+	d.left = textWidth(s.axisText(top, scale), small, regular) + 10
+	for tick := step; tick < top; tick += step {
+		d.left = max(d.left, textWidth(s.axisText(tick, scale), small, regular)+10)
+	}
+	d.x = categoryAxis(names.text, true, false, size)
+	every := names.every((float64(size) - d.left - d.right) / float64(len(names.text)))
+	d.x.AxisLabel.Interval, d.x.AxisLabel.Color, d.x.AxisLabel.FontSize = &every, muted.hex(), size.small()
+	d.x.AxisLabel.LineHeight, d.x.AxisLabel.Margin = size.small()+3, 8
+
+	texts := &labels{}
+	for i := range s.Series {
+		s.addBand(d, i, scale)
+		s.addLine(d, i, scale)
+	}
+	s.addEnds(d, texts, scale, plot/top, named)
+	s.addWords(d, texts, notes)
+	texts.addTo(d)
+	return d
+}
+
+func (s Spec) axisText(value float64, scale scale) string {
+	return strings.TrimSuffix(decimals(value, 1), ".0") + scale.suffix
+}
+
+// addLine adds the line and the dots of the i-th series. It breaks where a value is missing.
+func (s Spec) addLine(d *drawing, i int, scale scale) {
+	data := make([]lineData, len(s.Categories))
+	for at, point := range s.Series[i].Points {
+		if point.Value != nil {
+			data[at] = lineData{opts.LineData{Value: scale.of(*point.Value)}, s.tooltip(at, i)}
+			d.marks++
+		} else {
+			data[at] = lineData{opts.LineData{Value: (*float64)(nil)}, nil}
+		}
+	}
+	colour := s.colour(i).hex()
+	chart := charts.NewLine()
+	chart.AddSeries(plain(s.Series[i].Name), nil,
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: colour, Width: 2.5}),
+		charts.WithSeriesOpts(func(s *charts.SingleSeries) {
+			s.Symbol, s.SymbolSize, s.ShowSymbol, s.Data = "circle", 7, opts.Bool(true), data
+		}))
+	d.add(5, &chart.RectChart, seriesOption{Clip: opts.Bool(false)})
+}
+
+// lineData is a line item with the tooltip that go-echarts gives to bars only.
+type lineData struct {
+	opts.LineData
+	Tooltip *opts.Tooltip `json:"tooltip,omitempty"`
+}
+
+type bandPayload struct {
+	Colour  string  `json:"color"`
+	Opacity float64 `json:"opacity"`
+}
+
+// addBand adds the band of the i-th series between neighbours that both have an interval, and a whisker where an interval
+// has no such neighbour. The usual substitute for a band, an area stacked on an invisible line, would put differences in
+// the place of bounds into the published option.
+func (s Spec) addBand(d *drawing, i int, scale scale) {
+	points := s.Series[i].Points
+	bounded := func(at int) bool { return at >= 0 && at < len(points) && points[at].Low != nil }
+	var data, alone []opts.CustomData
+	for at, point := range points {
+		if !bounded(at) {
+			continue
+		}
+		low, high := scale.of(*point.Low), scale.of(*point.High)
+		if bounded(at + 1) {
+			next := points[at+1]
+			data = append(data, opts.CustomData{Value: []float64{
+				float64(at), low, high, float64(at + 1), scale.of(*next.Low), scale.of(*next.High),
+			}})
+		} else if !bounded(at - 1) {
+			alone = append(alone, opts.CustomData{Value: []float64{float64(at), low, high}})
+		}
+	}
+	colour := s.colour(i).hex()
+	if len(data) > 0 {
+		d.custom(2, "daylight.band", data, true, bandPayload{colour, bandStrength})
+	}
+	if len(alone) > 0 {
+		d.custom(4, "daylight.interval", alone, true, intervalPayload{colour, 1.5, 4, 0, false})
+	}
+}
+
+// endLabel is the text at the end of a line; y counts px upwards from the axis.
+type endLabel struct {
+	series, last int
+	value, y     float64
+}
+
+// addEnds writes the last value of each line, and its name if named, beside its last point; labels that would overlap
+// move apart.
+func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, named bool) {
+	var ends []endLabel
+	for i, series := range s.Series {
+		for at := len(series.Points) - 1; at >= 0; at-- {
+			if value := series.Points[at].Value; value != nil {
+				ends = append(ends, endLabel{i, at, scale.of(*value), scale.of(*value) * perUnit})
+				break
+			}
+		}
+	}
+	slices.SortFunc(ends, func(a, b endLabel) int {
+		if a.y != b.y {
+			return int(max(-1, min(1, (a.y-b.y)*1e6)))
+		}
+		return b.series - a.series
+	})
+	spread(ends, float64(d.size.text()+4))
+	band := (float64(d.size) - d.left - d.right) / float64(len(s.Categories))
+	for _, end := range ends {
+		series := s.Series[end.series]
+		model := run{
+			Text: s.text(series.Points[end.last]), Y: end.value*perUnit - end.y, Colour: s.colour(end.series).hex(),
+			Size: d.size.text(), Weight: semibold, X: endGap,
+		}
+		// Beside the last period rather than the last point, should that lie earlier.
+		model.X += band * float64(len(s.Categories)-1-end.last)
+		runs := []run{model}
+		if named && series.Name != "" {
+			name := model
+			name.X += textWidth(model.Text, float64(model.Size), semibold) + 6
+			name.Text, name.Weight = series.Name, regular
+			runs = append(runs, name)
+		}
+		texts.at(float64(end.last), end.value, runs...)
+	}
+}
+
+// spread moves labels, sorted from low to high, so that each lies at least distance above the one before.
+func spread(ends []endLabel, distance float64) {
+	for range 100 {
+		moved := false
+		for i := 1; i < len(ends); i++ {
+			if lack := distance - (ends[i].y - ends[i-1].y); lack > 0.05 {
+				ends[i-1].y -= lack / 2
+				ends[i].y += lack / 2
+				moved = true
+			}
+		}
+		if !moved {
+			return
+		}
+	}
+}
+
+// endWidth is the width of the widest label at a line's end.
+func (s Spec) endWidth(named bool, size Size) (width float64) {
+	text := float64(size.text())
+	for _, series := range s.Series {
+		for _, point := range series.Points {
+			if point.Value == nil {
+				continue
+			}
+			own := textWidth(s.text(point), text, semibold)
+			if named && series.Name != "" {
+				own += 6 + textWidth(series.Name, text, regular)
+			}
+			width = max(width, own)
+		}
+	}
+	return width
+}

@@ -1,0 +1,103 @@
+package chart
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+// The licence reserves the name "Source": a font that was cut down must not be called so.
+func TestFontsCarryTheirOwnName(t *testing.T) {
+	for w, load := range fonts {
+		for _, id := range []sfnt.NameID{
+			sfnt.NameIDFamily, sfnt.NameIDFull, sfnt.NameIDUniqueIdentifier, sfnt.NameIDPostScript, sfnt.NameIDTypographicFamily,
+		} {
+			name, err := load().font.Name(nil, id)
+			if err != nil || !strings.Contains(name, "Daylight") || strings.Contains(name, "Source") {
+				t.Errorf("weight %d: name %d is %q, %v", w, id, name, err)
+			}
+		}
+	}
+}
+
+// What is measured and what is served come from one cut, and both keep their licence beside them.
+func TestFontFiles(t *testing.T) {
+	var licences [][]byte
+	for _, folder := range []string{"font", filepath.Join(static, "fonts")} {
+		licence, err := os.ReadFile(filepath.Join(folder, "OFL.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		licences = append(licences, licence)
+	}
+	if !bytes.Contains(licences[0], []byte("SIL OPEN FONT LICENSE Version 1.1")) || !bytes.Equal(licences[0], licences[1]) {
+		t.Error("the licences are not the SIL Open Font License 1.1")
+	}
+	for _, name := range []string{"DaylightSans-Regular.woff2", "DaylightSans-Semibold.woff2"} {
+		font, err := os.ReadFile(filepath.Join(static, "fonts", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(font, []byte("wOF2")) || len(font) > 45<<10 {
+			t.Errorf("%s: %d bytes that begin with %q", name, len(font), font[:4])
+		}
+	}
+}
+
+func TestFontHasTheLettersOfReports(t *testing.T) {
+	for w, load := range fonts {
+		for _, letter := range "azAZ09 ,.%()–—“”’…€→≥≤≈·×ñçğžßЖяіҐ\u00a0\u202f" {
+			if glyph, err := load().font.GlyphIndex(nil, letter); err != nil || glyph == 0 {
+				t.Errorf("weight %d has no %q", w, letter)
+			}
+		}
+	}
+}
+
+// Widths by the font's own tables: each digit of Source Sans 3 Regular is 497 units of 1000 wide.
+func TestTextWidth(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		size float64
+		w    weight
+		want float64
+	}{
+		{"", 14, regular, 0},
+		{"0", 1000, regular, 497},
+		{"2026", 10, regular, 4 * 4.97},
+		{"国国", 14, regular, 28}, // not in the font: squares
+	} {
+		if got := textWidth(test.text, test.size, test.w); math.Abs(got-test.want) > 0.01 {
+			t.Errorf("%q at %v: got %v, want %v", test.text, test.size, got, test.want)
+		}
+	}
+	if narrow, wide := textWidth("Upheld", 14, regular), textWidth("Upheld", 14, semibold); wide <= narrow {
+		t.Errorf("semibold is %v wide, regular %v", wide, narrow)
+	}
+	if got, want := fontWidth("Upheld", "600 14px Daylight Sans"), textWidth("Upheld", 14, semibold); got != want {
+		t.Errorf("by CSS font: got %v, want %v", got, want)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width float64
+		want  []string
+	}{
+		{"Not known", 200, []string{"Not known"}},
+		{"Trust and safety, not further specified", 150, []string{"Trust and safety, not", "further specified"}},
+		{"20.0" + space + "%", 10, []string{"20.0" + space + "%"}}, // a number keeps its unit
+		{"", 10, []string{""}},
+	} {
+		if got := wrap(test.text, test.width, 14, regular); !slices.Equal(got, test.want) {
+			t.Errorf("%q at %v: got %q, want %q", test.text, test.width, got, test.want)
+		}
+	}
+}

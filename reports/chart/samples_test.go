@@ -1,0 +1,256 @@
+package chart
+
+import (
+	"maps"
+	"slices"
+)
+
+// The samples are figures as a report has them, with everything that makes layout hard: long names, words in place of
+// values, shares too small to print, wide intervals.
+
+func value(v float64) *float64 { return &v }
+func whole(v int64) *int64     { return &v }
+
+// rate is a point with its interval; k and n give its value.
+func rate(k, n int64, low, high float64) Point {
+	return Point{Value: value(float64(k) / float64(n)), Low: value(low), High: value(high), K: whole(k), N: whole(n)}
+}
+
+func word(text string) Point { return Point{Note: text} }
+
+func share(k, n int64) Point {
+	return Point{Value: value(float64(k) / float64(n)), K: whole(k), N: whole(n)}
+}
+
+var tenures = []string{"Under 1 year", "1 to 2 years", "2 to 5 years", "5 years and more", "Not known"}
+
+// figures are all of them.
+func figures() map[string]Spec {
+	all := samples()
+	maps.Copy(all, crowded())
+	return all
+}
+
+func samples() map[string]Spec {
+	return map[string]Spec{
+		"reversals-by-tenure": {
+			Kind: Bars, Unit: Percent,
+			Title:      "Appeals from older accounts succeeded more often",
+			Subtitle:   "Share of decided appeals that were reversed, by age of the account, January to March 2026",
+			Note:       "Whiskers show 95 % intervals. Synthetic records.",
+			Alt:        "Reversal rate by tenure: under 1 year 14.8 %, then 17.2 %, 19.5 % and, for 5 years and more, 35.0 %.",
+			Categories: tenures,
+			Series: []Series{{Points: []Point{
+				rate(148, 1000, 0.127, 0.171), rate(103, 600, 0.144, 0.204), rate(121, 620, 0.166, 0.228),
+				rate(168, 480, 0.309, 0.394),
+				word("fewer than 10"),
+			}}},
+			Reference: &Reference{"All accounts", 0.2},
+		},
+		"reasons-given": {
+			Kind: Bars, Unit: Percent,
+			Title:    "More notices named the rule this quarter",
+			Subtitle: "Share of notices that told the rule that was broken, by reason",
+			Alt:      "Share of notices with a specific reason by reason code, this and last quarter.",
+			Categories: []string{"Identity could not be verified", "Payment outside the platform",
+				"More than one account", "Trust and safety, not further specified", "Order of an authority"},
+			Series: []Series{
+				{Name: "January to March 2026", Points: []Point{rate(1260, 1800, .68, .72),
+					rate(700, 1100, .61, .66), rate(480, 900, .50, .57),
+					rate(35, 700, .036, .069), word("not recorded")}},
+				{Name: "October to December 2025", Points: []Point{rate(1008, 1700, .57, .62),
+					rate(650, 1150, .54, .59), rate(430, 880, .46, .52),
+					rate(0, 650, 0, .006), word("fewer than 10")}},
+			},
+		},
+		"where-cases-ended": {
+			Kind: Stacks, Unit: Percent,
+			Title:      "Where the 10,000 suspensions of January to March 2026 stood 90 days later",
+			Subtitle:   "Share of suspended accounts by outcome after 90 days",
+			Note:       "Synthetic records.",
+			Alt:        "70.0 % had no appeal and stay suspended, 5.4 % were reversed on appeal, 1.5 % corrected by us.",
+			Categories: []string{""},
+			Series: []Series{
+				{"Reversed on appeal", Reversed, []Point{share(540, 10000)}},
+				{"Corrected by us", SelfCorrected, []Point{share(150, 10000)}},
+				{"Modified", Modified, []Point{share(210, 10000)}},
+				{"Given back for another reason", Reinstated, []Point{share(690, 10000)}},
+				{"Appeal pending", Pending, []Point{share(300, 10000)}},
+				{"Appeal withdrawn", Withdrawn, []Point{share(60, 10000)}},
+				{"Closed without a decision", Omitted, []Point{share(40, 10000)}},
+				{"Upheld", Upheld, []Point{share(1950, 10000)}},
+				{"No appeal, still suspended", NoAppeal, []Point{share(6060, 10000)}},
+			},
+		},
+		"outcomes-by-region": {
+			Kind: Stacks, Unit: Percent,
+			Title:    "Outcomes differ more by region than last quarter",
+			Subtitle: "Share of decided appeals by outcome and region, January to March 2026",
+			Alt:      "Outcomes of decided appeals by region.",
+			Categories: []string{"Northern and Western Europe", "Southern Asia", "Northern America",
+				"Sub-Saharan Africa", "Not known"},
+			Series: []Series{
+				{"Reversed", Reversed, []Point{share(210, 1000), share(150, 900), share(260, 1000), share(70, 400),
+					word("fewer than 10")}},
+				{"Modified", Modified, []Point{share(60, 1000), share(45, 900), share(90, 1000), share(12, 400),
+					word("fewer than 10")}},
+				{"Withdrawn", Withdrawn, []Point{share(20, 1000), share(5, 900), share(30, 1000),
+					word("fewer than 10"), word("fewer than 10")}},
+				{"Upheld", Upheld, []Point{share(710, 1000), share(700, 900), share(620, 1000), share(280, 400),
+					word("fewer than 10")}},
+			},
+		},
+		"waiting-time": {
+			Kind: Lines, Unit: Minutes,
+			Title:    "Half of the appeals are decided within nine days, down from fourteen",
+			Subtitle: "Median time from appeal to decision, by half-year of the suspension",
+			Alt:      "Median time to decision fell from 14 days to 9 days.",
+			Categories: []string{"Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024", "Q1 2025", "Q2 2025", "Q3 2025",
+				"Q4 2025", "Q1 2026"},
+			Series: []Series{
+				{Name: "Freelancers", Points: days([][3]float64{{14, 13, 15}, {13.5, 12.4, 14.5}, {0}, {0}, {12, 11,
+					13.4}, {12.4, 11.6, 13.1}, {10.5, 9.8, 11.2},
+					{9.6, 9, 10.4}, {9, 8.4, 9.7}})},
+				{Name: "Clients", Points: days([][3]float64{{8, 6.9, 9.3}, {8.2, 7, 9.1}, {0}, {0}, {8.4, 7.2, 9.6},
+					{8, 7, 9}, {8.9, 8, 9.9}, {9.1, 8.2, 10.3}, {8.8, 8, 9.9}})},
+			},
+		},
+		"reason-coverage": {
+			Kind: Lines, Unit: Percent,
+			Title:      "63 in 100 were told which rule they broke",
+			Subtitle:   "Share of suspensions whose notice named the rule, by quarter",
+			Alt:        "Reason coverage rose from 41 % to 63 %.",
+			Categories: []string{"Q1 2025", "Q2 2025", "Q3 2025", "Q4 2025", "Q1 2026"},
+			Series: []Series{{Points: []Point{rate(410, 1000, .38, .44), word("not recorded"), rate(520, 1000, .49, .55),
+				rate(580, 1000, .55, .61), rate(630, 1000, .6, .66)}}},
+		},
+		"suspension-rate": {
+			Kind: Dots, Unit: Per1000,
+			Title:    "Suspensions per active account differ little between regions",
+			Subtitle: "Suspensions per 1,000 active accounts and month, standardised by age of account",
+			Alt:      "Suspensions per 1,000 active accounts by region, with 95 % intervals.",
+			Categories: []string{"Northern and Western Europe", "Southern Asia", "Northern America",
+				"Sub-Saharan Africa",
+				"Latin America and the Caribbean", "Not known"},
+			Series: []Series{{Points: []Point{rate(2100, 900000, .00223, .00244), rate(3000, 1100000, .00263, .00283),
+				rate(2000, 950000, .00202, .0022), rate(500, 160000, .00286, .0034),
+				rate(900, 380000, .00222, .00252), word("not recorded")}}},
+			Reference: &Reference{"All regions", 0.0025},
+		},
+		"two-quarters": {
+			Kind: Dots, Unit: Percent,
+			Title:      "Reversal rates by how the suspension was decided",
+			Subtitle:   "Share of decided appeals that were reversed",
+			Alt:        "Reversal rates by route, two quarters.",
+			Categories: []string{"Automated", "Human", "Mixed"},
+			Series: []Series{
+				{Name: "This quarter", Points: []Point{rate(300, 1000, .272, .329), rate(120, 900, .113, .157),
+					rate(60, 400, .118, .188)}},
+				{Name: "Last quarter", Points: []Point{rate(260, 1000, .234, .288), rate(130, 900, .123, .169),
+					word("fewer than 10")}},
+			},
+		},
+		"region-by-tenure": {
+			Kind: Heat, Unit: Percent,
+			Title:    "Reversal rates by region and age of account",
+			Subtitle: "Share of decided appeals that were reversed; below each the cases it rests on",
+			Alt:      "Reversal rates by region and tenure.",
+			Categories: []string{"Northern and Western Europe", "Southern Asia", "Northern America",
+				"Sub-Saharan Africa",
+				"Latin America and the Caribbean"},
+			Series: []Series{
+				{Name: "Under 1 year", Points: []Point{share(30, 310), share(41, 520), share(55, 333),
+					share(12, 140), share(20, 160)}},
+				{Name: "1 to 2 years", Points: []Point{share(32, 240), share(30, 310), share(50, 280),
+					word("fewer than 10"), share(12, 91)}},
+				{Name: "2 to 5 years", Points: []Point{share(45, 210), share(44, 305), share(60, 210),
+					share(11, 60), share(15, 80)}},
+				{Name: "5 years and more", Points: []Point{share(70, 180), share(30, 120), share(66, 150),
+					word("not recorded"), share(12, 52)}},
+			},
+		},
+	}
+}
+
+// crowded are figures at the limits of each form.
+func crowded() map[string]Spec {
+	reasons := []string{"Identity could not be verified", "False information in the profile", "More than one account",
+		"Account shared or sold", "Payment outside the platform", "Payment fraud or chargeback",
+		"Payment method declined or unverified", "Spam or mass proposals", "Manipulated reviews", "Abusive conduct",
+		"Prohibited service", "Infringed rights of others", "Account security at risk", "Order of an authority",
+		"Trust and safety, not further specified", "Other"}
+	counts := Series{}
+	for i := range reasons {
+		k := int64(12345 / (i + 1))
+		counts.Points = append(counts.Points, Point{Value: value(float64(k)), K: nil})
+	}
+	var months []string
+	monthly := []Series{{Name: "Identity could not be verified"}, {Name: "Payment outside the platform"},
+		{Name: "Trust and safety, not further specified"}, {Name: "All other reasons"}}
+	for i := range 24 {
+		months = append(months, []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
+			"Nov", "Dec"}[i%12]+
+			[]string{" 2024", " 2025"}[i/12])
+		for j := range monthly {
+			k := int64(300 + 37*((i*(j+3))%11) - 60*j)
+			monthly[j].Points = append(monthly[j].Points, rate(k, 1000, float64(k-30)/1000, float64(k+30)/1000))
+		}
+	}
+	monthly[2].Points[4], monthly[0].Points[23] = word("fewer than 10"), word("not reached")
+	regions := []string{"Northern and Western Europe", "Southern and Eastern Europe", "Northern America",
+		"Latin America and the Caribbean",
+		"Sub-Saharan Africa", "Northern Africa and Western Asia", "Southern Asia", "Eastern and South-Eastern Asia",
+		"Oceania", "Not known"}
+	var table []Series
+	for j, name := range append(append([]string(nil), tenures...), "All accounts") {
+		column := Series{Name: name}
+		for i := range regions {
+			point := share(int64(10+(7*i+11*j)%50), int64(90+i*j*3))
+			if (i+j)%7 == 6 {
+				point = word("fewer than 10")
+			}
+			column.Points = append(column.Points, point)
+		}
+		table = append(table, column)
+	}
+	outcomes := samples()["where-cases-ended"]
+	outcomes.Title, outcomes.Categories = "Outcomes by region", regions
+	parts := make([]Series, len(outcomes.Series))
+	for j, series := range outcomes.Series {
+		parts[j] = Series{series.Name, series.Colour, slices.Repeat(series.Points, len(regions))}
+	}
+	outcomes.Series = parts
+	return map[string]Spec{
+		"x-by-reason": {Kind: Bars, Unit: Count, Title: "Suspensions by reason", Alt: "Suspensions by reason.",
+			Categories: reasons,
+			Series:     []Series{counts}},
+		"x-monthly": {Kind: Lines, Unit: Percent, Title: "Reversal rates by month", Alt: "Reversal rates by month.",
+			Categories: months,
+			Series:     monthly},
+		"x-table": {Kind: Heat, Unit: Percent, Title: "A large table", Alt: "A large table.", Categories: regions,
+			Series: table},
+		"x-parts": outcomes,
+		"x-nothing": {Kind: Bars, Unit: Percent, Title: "Nothing is known", Alt: "Nothing is known.",
+			Categories: []string{"A", "B"},
+			Series:     []Series{{Points: []Point{word("not recorded"), word("not recorded")}}}},
+		"x-zero": {Kind: Dots, Unit: Percent, Title: "All are zero", Alt: "All are zero.", Categories: []string{"A",
+			"B"},
+			Series: []Series{{Points: []Point{share(0, 100), share(0, 200)}}}},
+		"x-one-period": {Kind: Lines, Unit: Minutes, Title: "One period", Alt: "One period.",
+			Categories: []string{"Q1 2026"},
+			Series:     []Series{{Points: []Point{{Value: value(600), Low: value(500), High: value(700)}}}}},
+	}
+}
+
+// days are medians in days with their bounds; a lone 0 is one that was not reached.
+func days(values [][3]float64) (points []Point) {
+	for _, v := range values {
+		if v[0] == 0 {
+			points = append(points, word("not recorded"))
+			continue
+		}
+		points = append(points, Point{Value: value(v[0] * minutesPerDay), Low: value(v[1] * minutesPerDay),
+			High: value(v[2] * minutesPerDay)})
+	}
+	return points
+}

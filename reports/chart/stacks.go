@@ -1,0 +1,188 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+const (
+	stackThickness = 32
+	segmentPadding = 6 // between a share and the ends of its segment
+	entryPitch     = 26
+	columnGap      = 40
+)
+
+// drawStacks divides one bar of 100 % for each category. A single bar is followed by a list of its parts with their
+// shares; several bars have a key above them.
+func (s Spec) drawStacks(size Size) *drawing {
+	single := len(s.Categories) == 1
+	d := &drawing{spec: s, size: size, key: !single, hidden: s.hiddenWords()}
+	layout := s.layRows(size, 1, stackThickness, 0, 18)
+	texts := &labels{}
+	columns := s.listColumns(size)
+	below := float64(axisRoom)
+	if single {
+		below = float64((len(s.Series)+columns-1)/columns)*entryPitch + 6
+	}
+	layout.place(d, texts, 1, d.keyHeight()+4, below)
+	if !single {
+		d.right = size.halfTick()
+	}
+	plot := float64(size) - d.left - d.right
+	d.x = valueAxis(100, plot, 60, space+"%", size).flush(d)
+	if single {
+		d.x.AxisLabel.Show, d.x.SplitLine.Show, d.y.AxisLine.Show = opts.Bool(false), opts.Bool(false), opts.Bool(false)
+	}
+	for i := range s.Series {
+		s.addSegments(d, texts, i, plot)
+	}
+	s.addHidden(d, texts, plot)
+	if single {
+		s.addList(d, texts, columns)
+	}
+	texts.addTo(d)
+	return d
+}
+
+// addSegments adds the i-th part of every bar and prints its share where it fits.
+func (s Spec) addSegments(d *drawing, texts *labels, i int, plot float64) {
+	colour := s.colour(i)
+	scale := s.Unit.axis(1)
+	data := make([]opts.BarData, len(s.Categories))
+	for row, point := range s.Series[i].Points {
+		data[row].Value = (*float64)(nil)
+		if point.Value == nil {
+			continue
+		}
+		data[row] = opts.BarData{Value: scale.of(*point.Value), Tooltip: s.tooltip(row, i)}
+		if *point.Value == 0 {
+			continue
+		}
+		d.marks++
+		label := run{Text: s.text(point), Colour: colour.ink().hex(), Size: d.size.small(), Weight: semibold}
+		label.Align = "center"
+		if textWidth(label.Text, float64(label.Size), semibold)+2*segmentPadding <= *point.Value*plot {
+			texts.at(scale.of(s.before(i, row)+*point.Value/2), float64(row), label)
+		}
+	}
+	d.addStack(plain(s.Series[i].Name), colour, data)
+}
+
+// before is the sum of what is known of a bar to the left of its i-th part.
+func (s Spec) before(i, row int) (sum float64) {
+	for _, series := range s.Series[:i] {
+		if value := series.Points[row].Value; value != nil {
+			sum += *value
+		}
+	}
+	return sum
+}
+
+// addHidden fills the rest of a bar, parts of which are not shown, with a pale segment and the word.
+func (s Spec) addHidden(d *drawing, texts *labels, plot float64) {
+	if s.hiddenWords() == "" {
+		return
+	}
+	scale := s.Unit.axis(1)
+	data := make([]opts.BarData, len(s.Categories))
+	for row := range s.Categories {
+		data[row].Value = (*float64)(nil)
+		sum, hidden := s.shown(row)
+		if !hidden {
+			continue
+		}
+		rest := max(0, 1-sum)
+		data[row].Value = scale.of(rest)
+		word := run{Text: s.hiddenWord(row), Colour: muted.hex(), Size: d.size.small(), Weight: regular, Align: "center"}
+		if textWidth(word.Text, float64(word.Size), regular)+2*segmentPadding <= rest*plot {
+			texts.at(scale.of(sum+rest/2), float64(row), word)
+		}
+	}
+	d.addStack(plain(s.hiddenWords()), blank, data)
+}
+
+// hiddenWords are the words of all parts that are not shown, for the key.
+func (s Spec) hiddenWords() string {
+	var words []string
+	for row := range s.Categories {
+		if word := s.hiddenWord(row); word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// hiddenWord is the word of the first part that a bar does not show.
+func (s Spec) hiddenWord(row int) string {
+	for _, series := range s.Series {
+		if point := series.Points[row]; point.Value == nil {
+			return point.Note
+		}
+	}
+	return ""
+}
+
+// addStack adds one layer of all bars. A line of paper between the parts tells neighbours apart without colour.
+func (d *drawing) addStack(name string, colour Colour, data []opts.BarData) {
+	chart := charts.NewBar()
+	chart.AddSeries(name, data,
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex(), BorderColor: paper.hex(), BorderWidth: 1}),
+		charts.WithBarChartOpts(opts.BarChart{BarWidth: px(stackThickness), Stack: "parts"}))
+	d.add(3, &chart.RectChart, seriesOption{})
+}
+
+// listColumns is how many columns the list under a single bar has.
+func (s Spec) listColumns(size Size) int {
+	if size == Wide && len(s.Series) > 3 {
+		return 2
+	}
+	return 1
+}
+
+// addList writes the parts of a single bar below it, one line each: swatch, name, count and share.
+func (s Spec) addList(d *drawing, texts *labels, columns int) {
+	perColumn := (len(s.Series) + columns - 1) / columns
+	width := (float64(d.size) - columnGap*float64(columns-1)) / float64(columns)
+	if columns == 1 {
+		width = min(width, 420)
+	}
+	pitch := d.height - d.top - d.bottom
+	for i, series := range s.Series {
+		point := series.Points[0]
+		left := float64(i/perColumn) * (width + columnGap)
+		y := pitch/2 + 6 + entryPitch*(float64(i%perColumn)+0.5)
+		size := d.size.text()
+		runs := []run{
+			{Swatch: true, At: "left", X: left, Y: y, Colour: s.colour(i).hex(), Width: keySize, Height: keySize},
+			{At: "left", X: left + keySize + 8, Y: y, Colour: ink.hex(), Size: size, Weight: regular, Text: series.Name},
+		}
+		value := run{At: "left", Align: "right", X: left + width, Y: y, Size: size}
+		if point.Value == nil {
+			value.Text, value.Colour, value.Weight, value.Size = point.Note, muted.hex(), regular, d.size.small()
+		} else {
+			value.Text, value.Colour, value.Weight = s.text(point), ink.hex(), semibold
+		}
+		runs = append(runs, value)
+		if point.K != nil && point.Value != nil {
+			count := value
+			count.Text, count.Size = decimals(float64(*point.K), 0), d.size.small()
+			count.Colour, count.Weight = muted.hex(), regular
+			count.X -= s.shareRoom(size)
+			runs = append(runs, count)
+		}
+		texts.at(0, 0, runs...)
+	}
+}
+
+// shareRoom is the width of the column of shares in the list with the gap before it.
+func (s Spec) shareRoom(size int) (width float64) {
+	for _, series := range s.Series {
+		if point := series.Points[0]; point.Value != nil {
+			width = max(width, textWidth(s.text(point), float64(size), semibold))
+		}
+	}
+	return width + 14
+}

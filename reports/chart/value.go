@@ -1,0 +1,188 @@
+package chart
+
+import (
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
+)
+
+// highest is the largest number that the figure must have room for, never 0.
+func (s Spec) highest() float64 {
+	highest := 0.
+	if s.Reference != nil {
+		highest = s.Reference.Value
+	}
+	for _, series := range s.Series {
+		for _, point := range series.Points {
+			if point.Value != nil {
+				highest = max(highest, point.end())
+			}
+		}
+	}
+	if highest == 0 {
+		return map[Unit]float64{Percent: 0.1, Per1000: 0.001, Count: 10, Minutes: 60}[s.Unit]
+	}
+	return highest
+}
+
+// end is the upper end of what is drawn for a point that has a value.
+func (p Point) end() float64 {
+	if p.High != nil {
+		return max(*p.Value, *p.High)
+	}
+	return *p.Value
+}
+
+// fit returns the px for one unit of the axis at which every value's label fits between its mark and the right edge.
+func (s Spec) fit(scale scale, room float64, size Size, count int) float64 {
+	least := room / scale.of(s.highest())
+	for _, series := range s.Series {
+		for _, point := range series.Points {
+			if point.Value == nil || point.end() == 0 {
+				continue
+			}
+			left := room - labelGap - s.valueWidth(point, size, count)
+			least = min(least, left/scale.of(point.end()))
+		}
+	}
+	return least
+}
+
+// valueRuns writes a point's value and, where there is room for it, what it rests on.
+func (s Spec) valueRuns(p Point, size Size, count int, model run) []run {
+	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink.hex()
+	detail := p.detail()
+	if detail == "" || (size == Narrow && count > 1) {
+		return []run{model}
+	}
+	second := model
+	second.Text, second.Size, second.Weight, second.Colour = "("+detail+")", size.small(), regular, muted.hex()
+	const between = 6
+	if model.Align == "right" {
+		model.X -= textWidth(second.Text, float64(second.Size), second.Weight) + between
+	} else {
+		second.X += textWidth(model.Text, float64(model.Size), model.Weight) + between
+	}
+	return []run{model, second}
+}
+
+// valueWidth is the width of what valueRuns writes.
+func (s Spec) valueWidth(p Point, size Size, count int) float64 {
+	if p.Value == nil {
+		return 0
+	}
+	end := 0.
+	for _, r := range s.valueRuns(p, size, count, run{}) {
+		end = max(end, r.X+textWidth(r.Text, float64(r.Size), r.Weight))
+	}
+	return end
+}
+
+// valueRoom is the width of the widest value of the first series.
+func (s Spec) valueRoom(size Size) (width float64) {
+	for _, point := range s.Series[0].Points {
+		width = max(width, s.valueWidth(point, size, 1))
+	}
+	return width
+}
+
+// addRowValues writes the values of the i-th series: behind the mark, or at the right of the row's name where that
+// stands above a single mark. A word stands where its mark would begin.
+func (s Spec) addRowValues(d *drawing, texts *labels, i int, layout rowLayout, scale scale) {
+	count := len(s.Series)
+	for row, point := range s.Series[i].Points {
+		if point.Value == nil {
+			s.addRowWord(d, texts, i, row, layout)
+			continue
+		}
+		if d.size == Narrow && count == 1 && layout.header > 0 {
+			y := -layout.block(count)/2 - headerGap - float64(d.size.text()+3)/2
+			texts.at(0, float64(row), backed(s.valueRuns(point, d.size, count, run{At: "right", Align: "right", Y: y}))...)
+			continue
+		}
+		model := run{X: labelGap, Y: layout.offset(i, count)}
+		texts.at(scale.of(point.end()), float64(row), backed(s.valueRuns(point, d.size, count, model))...)
+	}
+}
+
+// addRowWord writes the word of a value that is missing: once for the row if all its series have the same word, else with
+// the name of the series.
+func (s Spec) addRowWord(d *drawing, texts *labels, i, row int, layout rowLayout) {
+	word := run{Colour: muted.hex(), Size: d.size.small(), Weight: regular, Text: s.Series[i].Points[row].Note}
+	if d.size == Wide {
+		word.X = labelGap
+	} else {
+		word.At = "left"
+	}
+	switch {
+	case len(s.Series) == 1:
+	case s.sharedWords()[row] && i > 0:
+		return
+	case !s.sharedWords()[row]:
+		word.Text, word.Y = s.Series[i].Name+": "+word.Text, layout.offset(i, len(s.Series))
+	}
+	texts.at(0, float64(row), backed([]run{word})...)
+}
+
+// intervalPayload is what tools/bundle/src/series.js needs to draw whiskers.
+type intervalPayload struct {
+	Colour     string  `json:"color"`
+	Width      float64 `json:"width"`
+	Cap        float64 `json:"cap"`
+	Offset     float64 `json:"offset"`
+	Horizontal bool    `json:"horizontal"`
+}
+
+// addIntervals adds the whiskers of the i-th series. ECharts has no series for them; the usual substitutes (a stack on a
+// transparent bar, or lines in markLine) would put differences instead of bounds into the published option, or hide them
+// from its data, so the bundles register one of our own.
+func (s Spec) addIntervals(d *drawing, i int, scale scale, offset float64, horizontal bool) {
+	var data []opts.CustomData
+	for at, point := range s.Series[i].Points {
+		if point.Low != nil {
+			data = append(data, opts.CustomData{Value: []float64{float64(at), scale.of(*point.Low), scale.of(*point.High)}})
+		}
+	}
+	if len(data) == 0 {
+		return
+	}
+	payload := intervalPayload{whisker.hex(), 1.5, 4, round10(offset), horizontal}
+	order := 4
+	if s.Kind == Dots {
+		payload = intervalPayload{s.colour(i).hex(), 2.5, 0, round10(offset), horizontal}
+	}
+	d.custom(order, "daylight.interval", data, true, payload)
+}
+
+// addReference draws the reference line, dashed, and its name above the plot.
+func (s Spec) addReference(d *drawing, texts *labels, scale scale, perUnit float64) {
+	if s.Reference == nil {
+		return
+	}
+	value := scale.of(s.Reference.Value)
+	line := &markLine{Silent: true}
+	line.Symbol = []string{"none", "none"}
+	line.Label = &opts.Label{Show: opts.Bool(false)}
+	line.LineStyle = &opts.LineStyle{Color: axis.hex(), Width: 1.5, Type: "dashed"}
+	line.Data = []any{opts.MarkLineNameXAxisItem{XAxis: value}}
+	d.series[0].MarkLine = line
+
+	text := s.Reference.Label + " " + s.Unit.short(s.Reference.Value)
+	width := textWidth(text, float64(d.size.small()), regular)
+	x := d.left + value*perUnit
+	shift := min(max(0, width/2-x), float64(d.size)-width/2-x) // stay inside the picture
+	texts.at(value, 0, run{
+		Text: text, X: shift, Y: s.aboveFirst(d), Colour: muted.hex(), Size: d.size.small(), Weight: regular, Align: "center",
+	})
+}
+
+// aboveFirst is the y of a line of text in the room above the plot, counted from the middle of the first row.
+func (s Spec) aboveFirst(d *drawing) float64 {
+	pitch := (d.height - d.top - d.bottom) / float64(len(s.Categories))
+	return d.keyHeight() + 8 - (d.top + pitch/2)
+}
+
+// tooltip is what the browser says about one point.
+func (s Spec) tooltip(category, series int) *opts.Tooltip {
+	text := s.sentence(s.Categories[category], s.Series[series], s.Series[series].Points[category])
+	return &opts.Tooltip{Formatter: types.FuncStr(plain(text))}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+const root = "../.."
+
+// What is committed is what the sums say: a bundle changed by hand or half merged is noticed without Node.
+func TestCommittedBundlesMatchTheirSums(t *testing.T) {
+	files := map[string][]byte{}
+	for _, b := range bundles {
+		for _, name := range []string{b.output, b.licences} {
+			files[name] = read(t, name)
+		}
+	}
+	if got, want := sums(files), read(t, sumsFile); !bytes.Equal(got, want) {
+		t.Errorf("sums of the committed files\n%s\n%s says\n%s", got, sumsFile, want)
+	}
+}
+
+// What is committed is what src and the pinned packages give: no bundle carries code that nobody can read here.
+func TestCommittedBundlesComeFromTheirSources(t *testing.T) {
+	if _, err := os.Stat("node_modules/echarts"); os.IsNotExist(err) {
+		t.Skip("node_modules is absent: run `npm ci` in tools/bundle to compare the bundles with their sources")
+	}
+	files, err := build(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range files {
+		if !bytes.Equal(content, read(t, name)) {
+			t.Errorf("%s differs from what its sources give; run `go run ./tools/bundle`", name)
+		}
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}

@@ -1,0 +1,133 @@
+// Command bundle builds the two script bundles that draw Daylight's figures, from the pinned ECharts in node_modules and
+// the few files in src: one for the release (SVG, no DOM), one for the reader's browser (canvas).
+//
+//	cd tools/bundle && npm ci && cd ../.. && go run ./tools/bundle
+//
+// Its outputs are committed, so that neither a build of Daylight nor a running one needs Node or a network. The same
+// sources give the same bytes; the test of this package builds them again and compares.
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// bundle is one script: an entry file in src, and where in the project its output and the licences of what is inside go.
+type bundle struct {
+	entry, output, licences string
+}
+
+var bundles = []bundle{
+	{"src/ssr.js", "reports/chart/bundle/ssr.js", "reports/chart/bundle/LICENSES.txt"},
+	{"src/client.js", "server/static/charts.js", "server/static/charts.LICENSES.txt"},
+}
+
+// sumsFile lists the SHA-256 of every output, in the form that `sha256sum -c` reads from the project's folder.
+const sumsFile = "reports/chart/bundle/SHA256SUMS"
+
+func main() {
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, "bundle:", err)
+		os.Exit(1)
+	}
+}
+
+// run writes all outputs into the project at root.
+func run(root string) error {
+	files, err := build(filepath.Join(root, "tools/bundle"))
+	if err != nil {
+		return err
+	}
+	files[sumsFile] = sums(files)
+	for name, content := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// build returns the outputs by their paths in the project, the sums file left out. dir is this package's folder.
+func build(dir string) (map[string][]byte, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	licences, err := licenceTexts(dir)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, b := range bundles {
+		script, err := b.script(dir)
+		if err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", b.entry, err)
+		}
+		files[b.output], files[b.licences] = script, licences
+	}
+	return files, nil
+}
+
+func (b bundle) script(dir string) ([]byte, error) {
+	result := api.Build(api.BuildOptions{
+		AbsWorkingDir:     dir,
+		EntryPoints:       []string{b.entry},
+		Bundle:            true,
+		Format:            api.FormatIIFE,
+		Platform:          api.PlatformBrowser,
+		Target:            api.ES2017, // what goja runs and what browsers have run since 2018
+		Charset:           api.CharsetASCII,
+		Define:            map[string]string{"process.env.NODE_ENV": `"production"`},
+		LegalComments:     api.LegalCommentsNone, // whole licence texts lie beside each bundle
+		Banner:            map[string]string{"js": "/*! Licences: " + filepath.Base(b.licences) + " */"},
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+	})
+	for _, message := range result.Errors {
+		return nil, fmt.Errorf("%s", message.Text)
+	}
+	if n := len(result.OutputFiles); n != 1 {
+		return nil, fmt.Errorf("%d outputs, want 1", n)
+	}
+	return result.OutputFiles[0].Contents, nil
+}
+
+// licenceTexts joins the notices that must travel with the bundles.
+func licenceTexts(dir string) ([]byte, error) {
+	var text strings.Builder
+	for _, part := range []struct{ title, file string }{
+		{"Apache ECharts: NOTICE", "echarts/NOTICE"},
+		{"Apache ECharts: licence", "echarts/LICENSE"},
+		{"D3, parts of which ECharts holds: licence", "echarts/licenses/LICENSE-d3"},
+		{"ZRender: licence", "zrender/LICENSE"},
+		{"tslib: licence", "tslib/LICENSE.txt"},
+	} {
+		content, err := os.ReadFile(filepath.Join(dir, "node_modules", part.file))
+		if err != nil {
+			return nil, fmt.Errorf("read licence of %s (is `npm ci` run in tools/bundle?): %w", part.title, err)
+		}
+		body := strings.TrimSpace(strings.ReplaceAll(string(content), "\r\n", "\n"))
+		fmt.Fprintf(&text, "%s\n%s\n\n%s\n\n\n", part.title, strings.Repeat("=", len(part.title)), body)
+	}
+	return []byte(strings.TrimRight(text.String(), "\n") + "\n"), nil
+}
+
+func sums(files map[string][]byte) []byte {
+	var text strings.Builder
+	for _, b := range bundles {
+		for _, name := range []string{b.output, b.licences} {
+			fmt.Fprintf(&text, "%x  %s\n", sha256.Sum256(files[name]), name)
+		}
+	}
+	return []byte(text.String())
+}

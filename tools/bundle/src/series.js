@@ -1,0 +1,54 @@
+// Three ways to draw that ECharts has no series for. An option names them in renderItem ('daylight.interval' and so on);
+// what differs from item to item beyond its numbers stands in the series' itemPayload.
+
+// interval draws the whisker from low to high of one value. Data: [category, low, high]. Payload: color, width, cap (px
+// from the line to the tip of its end mark), offset (px across the category axis), horizontal (values run along x).
+export function interval(params, api) {
+  const { color, width, cap, offset, horizontal } = params.itemPayload;
+  const at = api.value(0);
+  const [[x1, y1], [x2, y2]] = [1, 2].map((dimension) => {
+    const value = api.value(dimension);
+    const [x, y] = api.coord(horizontal ? [value, at] : [at, value]);
+    return horizontal ? [x, y + offset] : [x + offset, y];
+  });
+  const style = { fill: 'none', stroke: color, lineWidth: width };
+  const line = (a, b, c, d) => ({ type: 'line', silent: true, shape: { x1: a, y1: b, x2: c, y2: d }, style });
+  const tip = (x, y) => (horizontal ? line(x, y - cap, x, y + cap) : line(x - cap, y, x + cap, y));
+  return { type: 'group', children: [line(x1, y1, x2, y2)].concat(cap > 0 ? [tip(x1, y1), tip(x2, y2)] : []) };
+}
+
+// band fills the area between the lower and upper bounds of neighbouring categories. Data: [from, lowFrom, highFrom, to,
+// lowTo, highTo], one item for each pair of neighbours that both have bounds. Payload: color, opacity.
+export function band(params, api) {
+  const corner = (category, bound) => api.coord([api.value(category), api.value(bound)]);
+  return {
+    type: 'polygon',
+    silent: true,
+    shape: { points: [corner(0, 1), corner(0, 2), corner(3, 5), corner(3, 4)] },
+    style: { fill: params.itemPayload.color, opacity: params.itemPayload.opacity },
+  };
+}
+
+// label writes words and small boxes. Data: [x, y] on the axes. Payload: font, and texts, a list of runs for each item:
+// {text, x, y, color, size, weight, align} or {swatch, x, y, width, height, color}. x and y are px from the item's
+// place; a run with at 'left' counts x from the left edge of the picture, one with at 'right' from its right edge.
+export function label(params, api) {
+  const [left, top] = api.coord([api.value(0), api.value(1)]);
+  const { font, texts } = params.itemPayload;
+  const origin = { left: 0, right: api.getWidth() };
+  const children = texts[params.dataIndex].map((run) => {
+    const x = run.x + (run.at ? origin[run.at] : left);
+    return run.swatch ? swatch(run, x, run.y + top) : words(run, font, x, run.y + top);
+  });
+  return { type: 'group', children };
+}
+
+function words({ text, color, size, weight, align = 'left' }, font, x, y) {
+  const letters = { fontSize: size, fontWeight: weight, fontFamily: font, fill: color };
+  const style = { ...letters, text, x, y, align, verticalAlign: 'middle' };
+  return { type: 'text', silent: true, style };
+}
+
+function swatch({ color, width, height }, x, y) {
+  return { type: 'rect', silent: true, shape: { x, y: y - height / 2, width, height }, style: { fill: color } };
+}
