@@ -1,0 +1,195 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"daylight/internal/period"
+)
+
+// Cell is the counts of one category of a breakdown in one period.
+type Cell struct {
+	Breakdown string
+	Category  string
+	Category2 string // empty unless the breakdown crosses two dimensions
+	Counts    Counts
+}
+
+// Counts are whole numbers by the name of their column in the view; docs of the columns are in sql/views/episode_counts.sql.
+type Counts map[string]int64
+
+// countColumns are the columns of cohort_cells that are counts, in the view's order.
+func (r *Reader) countColumns(ctx context.Context) ([]string, error) {
+	return r.engine.Strings(ctx, "SELECT column_name FROM duckdb_columns() WHERE table_name = 'cohort_cells' AND database_name = 'memory' AND data_type = 'BIGINT' ORDER BY column_index")
+}
+
+// CohortCells returns the cells of all breakdowns for the account-episodes suspended in a period, each followed for a horizon
+// of 30 or 90 days, ordered by breakdown and category. A breakdown without episodes has no cells.
+func (r *Reader) CohortCells(ctx context.Context, p period.Period, horizonDays int) ([]Cell, error) {
+	columns, err := r.countColumns(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read cohort cells: %w", err)
+	}
+	query := fmt.Sprintf("SELECT breakdown, category, category2, %s FROM cohort_cells WHERE horizon_days = %d AND %s GROUP BY ALL ORDER BY breakdown, category, category2",
+		sums(columns), horizonDays, within("month", p))
+	return r.cells(ctx, query, columns, 3)
+}
+
+// CohortTotals returns one cell without a breakdown for each period, in order; periods without episodes have zero counts.
+func (r *Reader) CohortTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]Cell, error) {
+	columns, err := r.countColumns(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read cohort totals: %w", err)
+	}
+	var whens, bounds []string
+	for i, p := range periods {
+		whens = append(whens, fmt.Sprintf("WHEN %s THEN '%03d'", within("month", p), i))
+		bounds = append(bounds, within("month", p))
+	}
+	query := fmt.Sprintf("SELECT CASE %s END AS place, %s FROM cohort_totals WHERE horizon_days = %d AND (%s) GROUP BY ALL ORDER BY place",
+		strings.Join(whens, " "), sums(columns), horizonDays, strings.Join(bounds, " OR "))
+	found, err := r.cells(ctx, query, columns, 1)
+	if err != nil {
+		return nil, err
+	}
+	totals := make([]Cell, len(periods))
+	for i, p := range periods {
+		totals[i] = Cell{Breakdown: "over_time", Category: p.String(), Counts: Counts{}}
+		place := slices.IndexFunc(found, func(c Cell) bool { return c.Breakdown == fmt.Sprintf("%03d", i) })
+		for _, column := range columns {
+			if place >= 0 {
+				totals[i].Counts[column] = found[place].Counts[column]
+			} else {
+				totals[i].Counts[column] = 0
+			}
+		}
+	}
+	return totals, nil
+}
+
+// cells reads rows of names texts and one count per column.
+func (r *Reader) cells(ctx context.Context, query string, columns []string, names int) (cells []Cell, err error) {
+	rows, err := r.engine.Query(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("read cells: %w", err)
+	}
+	defer rows.Close()
+	texts := make([]string, 3)
+	counts := make([]int64, len(columns))
+	into := []any{}
+	for i := range names {
+		into = append(into, &texts[i])
+	}
+	for i := range counts {
+		into = append(into, &counts[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, fmt.Errorf("read cells: %w", err)
+		}
+		c := Cell{texts[0], texts[1], texts[2], make(Counts, len(columns))}
+		for i, column := range columns {
+			c.Counts[column] = counts[i]
+		}
+		cells = append(cells, c)
+	}
+	return cells, rows.Err()
+}
+
+func sums(columns []string) string {
+	list := make([]string, len(columns))
+	for i, column := range columns {
+		list[i] = fmt.Sprintf("CAST(sum(%s) AS BIGINT) AS %s", column, column)
+	}
+	return strings.Join(list, ", ")
+}
+
+// within is SQL for a date lying in a period.
+func within(column string, p period.Period) string {
+	return fmt.Sprintf("(%s >= DATE '%s' AND %s < DATE '%s')", column, p.Start(), column, p.End())
+}
+
+// ExposureCells returns suspended and active accounts by breakdown for a period. The count months says over how many months
+// with exposure records active_accounts was summed.
+func (r *Reader) ExposureCells(ctx context.Context, p period.Period) ([]Cell, error) {
+	columns := []string{"suspended", "active_accounts", "months"}
+	query := fmt.Sprintf(`SELECT breakdown, category, category2, CAST(sum(suspended) AS BIGINT), CAST(sum(active_accounts) AS BIGINT), count(DISTINCT month)
+		FROM exposure_cells WHERE %s GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2`, within("month", p))
+	return r.cells(ctx, query, columns, 3)
+}
+
+// ReinstatementCells returns the account-episodes of a period that were given back within the horizon, by cause.
+func (r *Reader) ReinstatementCells(ctx context.Context, p period.Period, horizonDays int) ([]Cell, error) {
+	query := fmt.Sprintf("SELECT 'cause', cause, '', CAST(sum(episodes) AS BIGINT) FROM reinstatement_cells WHERE horizon_days = %d AND %s GROUP BY cause ORDER BY cause",
+		horizonDays, within("month", p))
+	return r.cells(ctx, query, []string{"episodes"}, 3)
+}
+
+// PeriodDecisions returns appeal decisions by the date on which they were taken, by level and in total.
+func (r *Reader) PeriodDecisions(ctx context.Context, p period.Period) ([]Cell, error) {
+	columns := []string{"closed", "decided", "reversed", "modified", "upheld", "omitted", "withdrawn"}
+	query := fmt.Sprintf(`SELECT CASE WHEN grouping(level) = 1 THEN 'total' ELSE 'level' END, coalesce(level, 'all'), '', %s
+		FROM period_decisions WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(columns), within("month", p))
+	return r.cells(ctx, query, columns, 3)
+}
+
+// PeriodActivity returns what happened in a period, whenever the suspension was, by activity.
+func (r *Reader) PeriodActivity(ctx context.Context, p period.Period) (Counts, error) {
+	cells, err := r.cells(ctx, fmt.Sprintf("SELECT activity, CAST(sum(records) AS BIGINT) FROM period_activity WHERE %s GROUP BY activity ORDER BY activity",
+		within("month", p)), []string{"records"}, 1)
+	if err != nil {
+		return nil, err
+	}
+	counts := Counts{}
+	for _, c := range cells {
+		counts[c.Breakdown] = c.Counts["records"]
+	}
+	return counts, nil
+}
+
+// QualityCheck is one row of the view data_quality.
+type QualityCheck struct {
+	Name             string
+	Failing, Records int64
+}
+
+// DataQuality returns what the records lack, in the view's order.
+func (r *Reader) DataQuality(ctx context.Context) ([]QualityCheck, error) {
+	cells, err := r.cells(ctx, "SELECT check_name, CAST(failing AS BIGINT), CAST(records AS BIGINT) FROM data_quality", []string{"failing", "records"}, 1)
+	if err != nil {
+		return nil, err
+	}
+	checks := make([]QualityCheck, len(cells))
+	for i, c := range cells {
+		checks[i] = QualityCheck{c.Breakdown, c.Counts["failing"], c.Counts["records"]}
+	}
+	return checks, nil
+}
+
+// Code is one entry of a code list.
+type Code struct {
+	Code, Label string
+	Group       string // empty where the list has no groups
+	GroupLabel  string
+}
+
+// Codes returns the code lists that the snapshot was built with, each in its order.
+func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
+	rows, err := r.engine.Query(ctx, "SELECT list, code, label, coalesce(code_group, ''), coalesce(group_label, '') FROM stored.codes ORDER BY list, place")
+	if err != nil {
+		return nil, fmt.Errorf("read code lists: %w", err)
+	}
+	defer rows.Close()
+	lists := map[string][]Code{}
+	for rows.Next() {
+		var list string
+		var c Code
+		if err := rows.Scan(&list, &c.Code, &c.Label, &c.Group, &c.GroupLabel); err != nil {
+			return nil, fmt.Errorf("read code lists: %w", err)
+		}
+		lists[list] = append(lists[list], c)
+	}
+	return lists, rows.Err()
+}

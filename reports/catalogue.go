@@ -1,0 +1,164 @@
+// Package reports turns a snapshot into a release: the catalogue says which indicators there are, queries fetches their cells,
+// every identity is checked, and the figures are written as a folder that never changes.
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed catalogue.yaml
+var catalogueText []byte
+
+// Catalogue is the declared indicators; catalogue.yaml documents the properties.
+type Catalogue struct {
+	Sections   []SectionDeclaration            `yaml:"sections"`
+	Indicators []Indicator                     `yaml:"indicators"`
+	Breakdowns map[string]BreakdownDeclaration `yaml:"breakdowns"`
+}
+
+// SectionDeclaration is one part of a report's page.
+type SectionDeclaration struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+	About string `yaml:"about"`
+}
+
+// Indicator is one declared indicator.
+type Indicator struct {
+	ID          string    `yaml:"id"`
+	Version     int       `yaml:"version"`
+	Section     string    `yaml:"section"`
+	Title       string    `yaml:"title"`
+	Definition  string    `yaml:"definition"`
+	From        string    `yaml:"from"`
+	Form        string    `yaml:"form"`
+	Clock       string    `yaml:"clock"` // empty: cohort
+	Of          string    `yaml:"of"`    // cases that times are of
+	Denominator Whole     `yaml:"denominator"`
+	Measures    []Measure `yaml:"measures"`
+	Breakdowns  []string  `yaml:"breakdowns"`
+}
+
+// Whole is what the measures of a partition add up to.
+type Whole struct {
+	Count string `yaml:"count"`
+	Title string `yaml:"title"`
+}
+
+// Measure is one number of an indicator. The denominator all is the numerator's sum over the breakdown.
+type Measure struct {
+	ID          string `yaml:"id"`
+	Title       string `yaml:"title"`
+	Numerator   string `yaml:"numerator"`
+	Denominator string `yaml:"denominator"`
+	Of          string `yaml:"of"`    // the denominator in words
+	Drawn       *bool  `yaml:"drawn"` // false: in the table only
+}
+
+// BreakdownDeclaration is a way to cut indicators.
+type BreakdownDeclaration struct {
+	Title   string `yaml:"title"`
+	Codes   string `yaml:"codes"`   // code list with the categories' labels
+	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
+	Ordered bool   `yaml:"ordered"` // the list's order means something
+	Second  string `yaml:"second"`  // breakdown crossed with this one
+}
+
+// The forms of an indicator.
+const (
+	formShares    = "shares"
+	formPartition = "partition"
+	formRate      = "rate"
+	formTimes     = "times"
+)
+
+// DefaultCatalogue returns the catalogue that this program publishes by. Callers must not change it.
+var DefaultCatalogue = sync.OnceValue(func() Catalogue {
+	c, err := parseCatalogue(catalogueText)
+	if err != nil {
+		panic(fmt.Errorf("catalogue.yaml: %w", err))
+	}
+	return c
+})
+
+func catalogueHash() string {
+	sum := sha256.Sum256(catalogueText)
+	return hex.EncodeToString(sum[:])
+}
+
+func parseCatalogue(text []byte) (Catalogue, error) {
+	var c Catalogue
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&c); err != nil {
+		return c, err
+	}
+	return c, c.validate()
+}
+
+func (c Catalogue) validate() error {
+	sections := map[string]bool{}
+	for _, s := range c.Sections {
+		sections[s.ID] = true
+	}
+	seen := map[string]bool{}
+	for _, i := range c.Indicators {
+		switch {
+		case i.ID == "" || seen[i.ID]:
+			return fmt.Errorf("indicator %q: the id is empty or stands twice", i.ID)
+		case i.Version < 1 || i.Title == "" || i.Definition == "":
+			return fmt.Errorf("indicator %s: version, title or definition is missing", i.ID)
+		case !sections[i.Section]:
+			return fmt.Errorf("indicator %s: there is no section %q", i.ID, i.Section)
+		case strings.Trim(i.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+			return fmt.Errorf("indicator %s: an id is lower-case letters, digits and hyphens", i.ID)
+		}
+		seen[i.ID] = true
+		switch i.Form {
+		case formShares, formRate:
+			if len(i.Measures) == 0 {
+				return fmt.Errorf("indicator %s has no measures", i.ID)
+			}
+			for _, m := range i.Measures {
+				if m.Numerator == "" || m.Denominator == "" || m.Of == "" {
+					return fmt.Errorf("indicator %s: measure %s lacks its numerator or denominator", i.ID, m.ID)
+				}
+			}
+		case formPartition:
+			if i.Denominator.Count == "" || i.Denominator.Title == "" {
+				return fmt.Errorf("indicator %s: a partition needs its denominator", i.ID)
+			}
+		case formTimes:
+			if i.Of == "" {
+				return fmt.Errorf("indicator %s: say what the times are of", i.ID)
+			}
+		default:
+			return fmt.Errorf("indicator %s: there is no form %q", i.ID, i.Form)
+		}
+		for _, b := range i.Breakdowns {
+			if _, ok := c.Breakdowns[b]; !ok {
+				return fmt.Errorf("indicator %s: there is no breakdown %q", i.ID, b)
+			}
+		}
+	}
+	return nil
+}
+
+// clock says in words which clock an indicator runs by.
+func (i Indicator) clock() string {
+	switch i.Clock {
+	case "period":
+		return "period: by date of decision, whenever the suspension was"
+	case "none":
+		return "none: all records"
+	}
+	return "cohort: by date of suspension"
+}
