@@ -27,6 +27,7 @@ type Snapshot struct {
 	Schema         string
 	Zone           string
 	Batches        []string
+	RecordsFrom    period.Date // day of the first suspension
 	RecordsThrough period.Date // last day on record
 	Suspensions    int64
 }
@@ -98,12 +99,16 @@ func (r *Reader) attach(ctx context.Context, s warehouse.Snapshot, cutoff *perio
 
 func (r *Reader) identify(ctx context.Context) error {
 	var batches string
-	var through *time.Time
+	var from, through *time.Time
 	a := &r.about
-	err := r.engine.Value(ctx, `SELECT name, contract, schema, reporting_zone, batches, records_through, (SELECT count(*) FROM stored.suspensions) FROM stored.snapshot`,
-		&a.Name, &a.Contract, &a.Schema, &a.Zone, &batches, &through, &a.Suspensions)
+	err := r.engine.Value(ctx, `SELECT name, contract, schema, reporting_zone, batches, records_through,
+		(SELECT min(suspended_on) FROM stored.suspensions), (SELECT count(*) FROM stored.suspensions) FROM stored.snapshot`,
+		&a.Name, &a.Contract, &a.Schema, &a.Zone, &batches, &through, &from, &a.Suspensions)
 	if err != nil {
 		return err
+	}
+	if from != nil {
+		a.RecordsFrom = period.DateOf(*from)
 	}
 	if through != nil {
 		a.RecordsThrough = period.DateOf(*through)

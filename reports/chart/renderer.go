@@ -141,3 +141,12 @@ func (s Size) String() string {
 	}
 	return "wide"
 }
+
+// Both draws a figure once and writes it both as SVG and as Inline would.
+func (r *Renderer) Both(ctx context.Context, s Spec, size Size) (alone, inline []byte, err error) {
+	p, err := r.picture(ctx, s, size)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.alone(), p.inline(), nil
+}

@@ -1,27 +1,8 @@
--- Minutes from the first appeal to the first response by a person, as a histogram.
--- Population: account-episodes appealed within the horizon; clock: cohort; horizon: horizon_days from the suspension. responded counts
--- the episodes in which a person had responded that many minutes after the first appeal; censored those in which it had not
--- by then, the horizon or the cut-off having come first. Counts of all minutes add up to the episodes appealed.
+-- Minutes from the first appeal to the first response by a person, as a histogram. Population: account-episodes appealed within the horizon; clock: cohort; horizon:
+-- horizon_days from the suspension. responded: episodes in which it came after so many minutes; censored: episodes that were still
+-- waiting when they could not be followed longer. All counts of a category add up to the episodes appealed.
 CREATE OR REPLACE VIEW first_response_minutes AS
-WITH timed AS (
-    SELECT
-        month,
-        horizon_days,
-        region,
-        tenure,
-        reason,
-        route,
-        account_age,
-        measure,
-        responded AS happened,
-        CASE
-            WHEN responded THEN first_response_minutes
-            ELSE least(horizon_minutes - filed_minutes, greatest(1440 * (cutoff - suspended_on) - filed_minutes, 0))
-        END AS minutes
-    FROM episode_outcomes
-    WHERE appealed
-),
-counted AS (
+WITH counted AS (
     SELECT
         month,
         horizon_days,
@@ -32,19 +13,19 @@ counted AS (
         route,
         account_age,
         measure,
-        minutes,
-        count(*) FILTER (WHERE happened) AS responded,
-        count(*) FILTER (WHERE NOT happened) AS censored
-    FROM timed
+        response_minutes AS minutes,
+        count(*) FILTER (WHERE responded) AS responded,
+        count(*) FILTER (WHERE NOT responded) AS censored
+    FROM episode_waits
     GROUP BY GROUPING SETS (
-        (month, horizon_days, minutes),
-        (month, horizon_days, minutes, region),
-        (month, horizon_days, minutes, tenure),
-        (month, horizon_days, minutes, reason),
-        (month, horizon_days, minutes, route),
-        (month, horizon_days, minutes, account_age),
-        (month, horizon_days, minutes, measure),
-        (month, horizon_days, minutes, region, tenure)
+        (month, horizon_days, response_minutes),
+        (month, horizon_days, response_minutes, region),
+        (month, horizon_days, response_minutes, tenure),
+        (month, horizon_days, response_minutes, reason),
+        (month, horizon_days, response_minutes, route),
+        (month, horizon_days, response_minutes, account_age),
+        (month, horizon_days, response_minutes, measure),
+        (month, horizon_days, response_minutes, region, tenure)
     )
 )
 SELECT
@@ -69,4 +50,4 @@ FROM counted;
 
 COMMENT ON VIEW first_response_minutes IS 'Histogram of minutes from appeal to first response';
 COMMENT ON COLUMN first_response_minutes.minutes IS 'Whole minutes from the first appeal';
-COMMENT ON COLUMN first_response_minutes.censored IS 'Episodes not answered by then that could not be followed longer';
+COMMENT ON COLUMN first_response_minutes.censored IS 'Episodes still waiting when they could not be followed longer';

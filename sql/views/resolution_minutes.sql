@@ -1,28 +1,9 @@
--- Minutes from the first appeal to its resolution (the first decision on an appeal), as a histogram.
--- Population: account-episodes appealed within the horizon; clock: cohort; horizon: horizon_days from the suspension. decided counts
--- the episodes in which a decision had been taken that many minutes after the first appeal; censored those in which it had not
--- by then, the horizon or the cut-off having come first; withdrawn those taken back first (a competing end). Counts of all minutes add up to the episodes appealed.
+-- Minutes from the first appeal to the first decision on one, as a histogram. Population: account-episodes appealed within the horizon; clock: cohort; horizon:
+-- horizon_days from the suspension. decided: episodes in which it came after so many minutes; censored: episodes that were still
+-- waiting when they could not be followed longer;
+-- withdrawn: episodes whose appeal was taken back then, a competing end. All counts of a category add up to the episodes appealed.
 CREATE OR REPLACE VIEW resolution_minutes AS
-WITH timed AS (
-    SELECT
-        month,
-        horizon_days,
-        region,
-        tenure,
-        reason,
-        route,
-        account_age,
-        measure,
-        (closed AND decision_outcome <> 'withdrawn') AS happened,
-        (closed AND decision_outcome = 'withdrawn') AS taken_back,
-        CASE
-            WHEN (closed AND decision_outcome <> 'withdrawn') OR (closed AND decision_outcome = 'withdrawn') THEN decision_minutes - filed_minutes
-            ELSE least(horizon_minutes - filed_minutes, greatest(1440 * (cutoff - suspended_on) - filed_minutes, 0))
-        END AS minutes
-    FROM episode_outcomes
-    WHERE appealed
-),
-counted AS (
+WITH counted AS (
     SELECT
         month,
         horizon_days,
@@ -33,20 +14,20 @@ counted AS (
         route,
         account_age,
         measure,
-        minutes,
-        count(*) FILTER (WHERE happened) AS decided,
-        count(*) FILTER (WHERE taken_back) AS withdrawn,
-        count(*) FILTER (WHERE NOT happened AND NOT taken_back) AS censored
-    FROM timed
+        resolution_minutes AS minutes,
+        count(*) FILTER (WHERE decided) AS decided,
+        count(*) FILTER (WHERE withdrawn) AS withdrawn,
+        count(*) FILTER (WHERE NOT decided AND NOT withdrawn) AS censored
+    FROM episode_waits
     GROUP BY GROUPING SETS (
-        (month, horizon_days, minutes),
-        (month, horizon_days, minutes, region),
-        (month, horizon_days, minutes, tenure),
-        (month, horizon_days, minutes, reason),
-        (month, horizon_days, minutes, route),
-        (month, horizon_days, minutes, account_age),
-        (month, horizon_days, minutes, measure),
-        (month, horizon_days, minutes, region, tenure)
+        (month, horizon_days, resolution_minutes),
+        (month, horizon_days, resolution_minutes, region),
+        (month, horizon_days, resolution_minutes, tenure),
+        (month, horizon_days, resolution_minutes, reason),
+        (month, horizon_days, resolution_minutes, route),
+        (month, horizon_days, resolution_minutes, account_age),
+        (month, horizon_days, resolution_minutes, measure),
+        (month, horizon_days, resolution_minutes, region, tenure)
     )
 )
 SELECT
@@ -72,4 +53,4 @@ FROM counted;
 
 COMMENT ON VIEW resolution_minutes IS 'Histogram of minutes from appeal to decision';
 COMMENT ON COLUMN resolution_minutes.minutes IS 'Whole minutes from the first appeal';
-COMMENT ON COLUMN resolution_minutes.censored IS 'Episodes not answered by then that could not be followed longer';
+COMMENT ON COLUMN resolution_minutes.censored IS 'Episodes still waiting when they could not be followed longer';

@@ -1,0 +1,184 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"daylight/internal/release"
+	"daylight/reports/chart"
+)
+
+// outcomeColours are fixed, so that an outcome looks the same in every figure.
+var outcomeColours = map[string]chart.Colour{
+	"reversed": chart.Reversed, "self_corrected": chart.SelfCorrected, "modified": chart.Modified, "other_reinstatement": chart.Reinstated,
+	"pending": chart.Pending, "withdrawn": chart.Withdrawn, "omitted": chart.Omitted, "upheld": chart.Upheld, "still_suspended": chart.NoAppeal,
+}
+
+// spec says how a figure is drawn; nil where a table says it better: no rows, or nothing but one number.
+func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
+	if len(f.Rows) == 0 {
+		return nil
+	}
+	drawn := drawnMeasures(f, i)
+	s := &chart.Spec{Title: f.Title, Subtitle: f.Subtitle, Note: "Source: " + f.Source + ".", Alt: f.Alt, Unit: unitOf(f.Measures[drawn[0]].Unit)}
+	switch {
+	case len(f.Dimensions) == 2:
+		return d.heat(s, f, drawn[0])
+	case i.Form == formPartition:
+		s.Kind = chart.Stacks
+	case f.Breakdown == "over_time":
+		s.Kind = chart.Lines
+	case i.Form == formTimes:
+		s.Kind = chart.Dots
+	default:
+		s.Kind = chart.Bars
+	}
+	if f.Breakdown == "total" && i.Form != formPartition {
+		return d.compare(s, f, drawn)
+	}
+	for _, row := range f.Rows {
+		label := row.Label
+		if f.Breakdown == "over_time" {
+			label = row.Category
+		}
+		s.Categories = append(s.Categories, label)
+	}
+	for _, m := range drawn {
+		series := chart.Series{Colour: outcomeColours[f.Measures[m].ID]}
+		if len(drawn) > 1 {
+			series.Name = f.Measures[m].Title
+		}
+		for _, row := range f.Rows {
+			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], i.Form != formPartition && i.Form != formTimes))
+		}
+		s.Series = append(s.Series, series)
+	}
+	return s
+}
+
+// compare draws the measures of one row as bars of one series; a single number needs no picture.
+func (d *draft) compare(s *chart.Spec, f release.Figure, drawn []int) *chart.Spec {
+	if len(drawn) < 2 || s.Unit != chart.Percent {
+		return nil
+	}
+	s.Kind = chart.Bars
+	var series chart.Series
+	for _, m := range drawn {
+		s.Categories = append(s.Categories, f.Measures[m].Title)
+		series.Points = append(series.Points, point(f.Measures[m], f.Rows[0].Values[m], true))
+	}
+	s.Series = []chart.Series{series}
+	return s
+}
+
+// heat draws a crossed breakdown: the first dimension down, the second across.
+func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
+	s.Kind = chart.Heat
+	var down, across []string
+	downAt, acrossAt := map[string]int{}, map[string]int{}
+	for _, row := range f.Rows {
+		if _, seen := downAt[row.Category]; !seen {
+			downAt[row.Category] = len(down)
+			down = append(down, row.Label)
+		}
+	}
+	var second []release.Row
+	for _, row := range f.Rows {
+		if _, seen := acrossAt[row.Category2]; !seen {
+			acrossAt[row.Category2] = len(second)
+			second = append(second, row)
+		}
+	}
+	d.orderAcross(f.Breakdown, second)
+	for at, row := range second {
+		acrossAt[row.Category2] = at
+		across = append(across, row.Label2)
+	}
+	s.Categories = down
+	for _, name := range across {
+		points := make([]chart.Point, len(down))
+		for at := range points {
+			points[at] = chart.Point{Note: release.NoCases}
+		}
+		s.Series = append(s.Series, chart.Series{Name: name, Points: points})
+	}
+	for _, row := range f.Rows {
+		s.Series[acrossAt[row.Category2]].Points[downAt[row.Category]] = point(f.Measures[m], row.Values[m], true)
+	}
+	if len(f.Measures) > 1 {
+		s.Subtitle = f.Measures[m].Title + ". " + s.Subtitle
+	}
+	return s
+}
+
+func (d *draft) orderAcross(breakdown string, rows []release.Row) {
+	second := d.catalogue.Breakdowns[breakdown].Second
+	sortRows(rows, func(a, b release.Row) int {
+		return d.names.compare(second, [2]string{a.Category2}, [2]string{b.Category2})
+	})
+}
+
+// drawnMeasures are the places of the measures that share one picture: those not kept to the table, of the first's unit.
+func drawnMeasures(f release.Figure, i Indicator) []int {
+	var drawn []int
+	for at, m := range f.Measures {
+		if m.Unit != f.Measures[0].Unit {
+			continue
+		}
+		if at < len(i.Measures) && i.Measures[at].Drawn != nil && !*i.Measures[at].Drawn {
+			continue
+		}
+		drawn = append(drawn, at)
+	}
+	return drawn
+}
+
+func unitOf(u release.Unit) chart.Unit {
+	switch u {
+	case release.Share:
+		return chart.Percent
+	case release.Per1000:
+		return chart.Per1000
+	case release.Minutes:
+		return chart.Minutes
+	}
+	return chart.Count
+}
+
+// point turns a value into a mark; counts are printed beside it where they are what the mark rests on.
+func point(m release.Measure, v release.Value, counts bool) chart.Point {
+	p := chart.Point{Value: v.Value, Low: v.Low, High: v.High, Note: v.Word}
+	if m.Unit == release.Per1000 && v.Value != nil {
+		value, low, high := *v.Value/1000, *v.Low/1000, *v.High/1000
+		p.Value, p.Low, p.High = &value, &low, &high
+	}
+	if counts {
+		p.K, p.N = v.Numerator, v.Denominator
+	}
+	if v.Value == nil && p.Note == "" {
+		p.Note = release.NotApplicable
+	}
+	return p
+}
+
+// pictures are the drawings of one figure, and the option object from which a browser draws the same.
+type pictures struct {
+	alone, wide, narrow []byte
+	document            []byte
+}
+
+func (p pictures) files(id string) map[string][]byte {
+	if p.alone == nil {
+		return nil
+	}
+	return map[string][]byte{
+		"figures/" + id + ".svg":        p.alone,
+		"figures/" + id + ".wide.svg":   p.wide,
+		"figures/" + id + ".narrow.svg": p.narrow,
+	}
+}
+
+// figureError names the figure that could not be drawn.
+func figureError(id string, err error) error {
+	return fmt.Errorf("draw figure %s: %w", strings.TrimSpace(id), err)
+}

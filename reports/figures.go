@@ -1,0 +1,365 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+)
+
+// horizonDays is how long the cases of the headline figures are followed.
+const horizonDays = 90
+
+// maxPeriods is how many periods a figure over time shows: this one and those before it.
+const maxPeriods = 8
+
+// draft is a release being made: what was fetched, and what the figures are made of.
+type draft struct {
+	catalogue Catalogue
+	period    period.Period
+	revision  int
+	edition   release.Edition
+	platform  string
+	cutoff    period.Date
+	names     names
+	cells     map[string][]queries.Cell     // by source of the catalogue
+	times     map[string][]queries.TimeCell // by source of the catalogue
+	timesOver map[string][]queries.TimeCell // one cell a period, by source
+	quality   []queries.QualityCheck
+	activity  queries.Counts
+}
+
+// finalFrom is the first cut-off that sees the whole horizon of every case of the period.
+func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays + 1) }
+
+func (d *draft) final() bool { return d.cutoff >= d.finalFrom() }
+
+// figures makes every figure of the catalogue, in its order. A figure without a single case is made all the same: it says so.
+func (d *draft) figures() ([]release.Figure, error) {
+	var made []release.Figure
+	for _, i := range d.catalogue.Indicators {
+		for _, breakdown := range i.Breakdowns {
+			f, err := d.figure(i, breakdown)
+			if err != nil {
+				return nil, fmt.Errorf("figure %s by %s: %w", i.ID, breakdown, err)
+			}
+			made = append(made, f)
+		}
+	}
+	return made, nil
+}
+
+// figureID names a figure: the indicator and its breakdown.
+func figureID(indicator, breakdown string) string {
+	switch breakdown {
+	case "total":
+		return indicator + "-total"
+	case "over_time":
+		return indicator + "-over-time"
+	}
+	return indicator + "-by-" + strings.ReplaceAll(breakdown, "_", "-")
+}
+
+func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
+	f := release.Figure{
+		ID: figureID(i.ID, breakdown), Indicator: i.ID, Version: i.Version, Period: d.period, Revision: d.revision, Edition: d.edition,
+		Section: i.Section, Breakdown: breakdown, Dimensions: d.dimensions(breakdown),
+		Definition: i.Definition, Population: population(i), Clock: i.clock(), Source: d.source(),
+		Provisional: !d.final() && i.Clock == "" && i.From != "exposure",
+	}
+	if i.Clock == "" && i.From != "exposure" {
+		f.Horizon = fmt.Sprintf("%d days after the suspension", horizonDays)
+	}
+	var err error
+	switch i.Form {
+	case formTimes:
+		d.fillTimes(&f, i)
+	case formPartition:
+		err = d.fillPartition(&f, i)
+	case formRate:
+		d.fillRate(&f, i)
+	default:
+		err = d.fillShares(&f, i)
+	}
+	if err != nil {
+		return f, err
+	}
+	d.describe(&f, i)
+	return f, nil
+}
+
+func population(i Indicator) string {
+	switch i.From {
+	case "cohort", "reinstatements":
+		return "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+	case "first_response", "resolution":
+		return "Account-episodes of the period with an appeal within 90 days."
+	case "decisions":
+		return "Appeals of every level decided in the period."
+	case "exposure":
+		return "Account-episodes of the period, and the accounts active in it."
+	}
+	return "All records behind this report."
+}
+
+func (d *draft) source() string { return d.platform + ", suspension, appeal and reinstatement records" }
+
+func (d *draft) dimensions(breakdown string) []string {
+	b := d.catalogue.Breakdowns[breakdown]
+	if b.Second != "" {
+		return []string{b.Title, d.catalogue.Breakdowns[b.Second].Title}
+	}
+	return []string{b.Title}
+}
+
+// rowsOf returns the cells of a source in one breakdown, in the order of display.
+func (d *draft) rowsOf(from, breakdown string) []queries.Cell {
+	var found []queries.Cell
+	for _, c := range d.cells[from] {
+		if c.Breakdown == breakdown {
+			found = append(found, c)
+		}
+	}
+	d.names.sort(breakdown, found, func(c queries.Cell) (string, string) { return c.Category, c.Category2 })
+	return found
+}
+
+func (d *draft) row(breakdown, category, category2 string) release.Row {
+	b := d.catalogue.Breakdowns[breakdown]
+	r := release.Row{Category: category, Label: d.names.label(breakdown, category)}
+	if b.Second != "" {
+		r.Category2, r.Label2 = category2, d.names.label(b.Second, category2)
+	}
+	return r
+}
+
+// count returns a count that must exist: a misspelt name in the catalogue is a fault, not a zero.
+func count(c queries.Cell, name string) (int64, error) {
+	n, ok := c.Counts[name]
+	if !ok {
+		return 0, fmt.Errorf("there is no count %q", name)
+	}
+	return n, nil
+}
+
+func (d *draft) fillShares(f *release.Figure, i Indicator) error {
+	for _, m := range i.Measures {
+		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: m.Of,
+			Level: stats.Level95, Method: stats.WilsonMethod})
+	}
+	cells := d.rowsOf(i.From, f.Breakdown)
+	for _, c := range cells {
+		row := d.row(f.Breakdown, c.Category, c.Category2)
+		for _, m := range i.Measures {
+			k, err := count(c, m.Numerator)
+			if err != nil {
+				return err
+			}
+			n := int64(0)
+			if m.Denominator == "all" {
+				for _, other := range cells {
+					n += other.Counts[m.Numerator]
+				}
+			} else if n, err = count(c, m.Denominator); err != nil {
+				return err
+			}
+			row.Values = append(row.Values, share(stats.Wilson(k, n)))
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	return nil
+}
+
+// share turns a proportion into a value; a share of nothing is a word.
+func share(p stats.Proportion) release.Value {
+	v := release.Value{Numerator: &p.K, Denominator: &p.N}
+	if !p.Defined {
+		v.Word = release.NoCases
+		return v
+	}
+	v.Value, v.Low, v.High = &p.Value, &p.Interval.Low, &p.Interval.High
+	return v
+}
+
+func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
+	for _, m := range i.Measures {
+		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: i.Denominator.Title,
+			Level: stats.Level95, Method: stats.WilsonMethod})
+	}
+	for _, c := range d.rowsOf(i.From, f.Breakdown) {
+		row := d.row(f.Breakdown, c.Category, c.Category2)
+		whole, err := count(c, i.Denominator.Count)
+		if err != nil {
+			return err
+		}
+		for _, m := range i.Measures {
+			k, err := count(c, m.Numerator)
+			if err != nil {
+				return err
+			}
+			row.Values = append(row.Values, share(stats.Wilson(k, whole)))
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	return nil
+}
+
+// fillRate makes suspensions per 1,000 active accounts. The denominator is the mean of the months' active accounts, and so the
+// rate is 1,000 × suspended × months / account-months.
+func (d *draft) fillRate(f *release.Figure, i Indicator) {
+	m := i.Measures[0]
+	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Per1000, Numerator: "suspended accounts", Denominator: m.Of,
+		Level: stats.Level95, Method: stats.WilsonMethod}}
+	for _, c := range d.rowsOf(i.From, f.Breakdown) {
+		row := d.row(f.Breakdown, c.Category, c.Category2)
+		months := max(c.Counts["months"], 1)
+		active := (c.Counts["active_accounts"] + months/2) / months
+		suspended := c.Counts["suspended"]
+		v := release.Value{Numerator: &suspended, Denominator: &active}
+		switch {
+		case active == 0:
+			v.Word = release.NotRecorded
+		case suspended > active:
+			v.Word = release.NotApplicable
+		default:
+			p := stats.Wilson(suspended, active)
+			value, low, high := 1000*p.Value, 1000*p.Interval.Low, 1000*p.Interval.High
+			v.Value, v.Low, v.High = &value, &low, &high
+		}
+		row.Values = []release.Value{v}
+		f.Rows = append(f.Rows, row)
+	}
+}
+
+// The quantiles of waiting times that are shown.
+var waits = []struct {
+	id, title string
+	share     float64
+}{{"median", "Half waited at most", .5}, {"p90", "Nine in ten waited at most", .9}}
+
+func (d *draft) fillTimes(f *release.Figure, i Indicator) {
+	for _, w := range waits {
+		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "appeals answered", Denominator: i.Of})
+	}
+	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "appeals answered",
+		Denominator: i.Of, Level: stats.Level95, Method: stats.WilsonMethod})
+	cells := d.times[i.From]
+	if f.Breakdown == "over_time" {
+		cells = d.timesOver[i.From]
+	}
+	var found []queries.TimeCell
+	for _, c := range cells {
+		if c.Breakdown == f.Breakdown {
+			found = append(found, c)
+		}
+	}
+	d.names.sortTimes(f.Breakdown, found)
+	for _, c := range found {
+		row := d.row(f.Breakdown, c.Category, c.Category2)
+		var last stats.Duration
+		for _, w := range waits {
+			last = c.Times.Quantile(w.share)
+			row.Values = append(row.Values, wait(last))
+		}
+		row.Values = append(row.Values, share(stats.Wilson(last.Events, last.N)))
+		f.Rows = append(f.Rows, row)
+	}
+}
+
+func wait(q stats.Duration) release.Value {
+	v := release.Value{Numerator: &q.Events, Denominator: &q.N}
+	switch {
+	case q.N == 0:
+		v.Word = release.NoCases
+	case !q.Reached:
+		v.Word = release.NotReached
+	default:
+		minutes := float64(q.Minutes)
+		v.Value = &minutes
+	}
+	return v
+}
+
+// names turns codes into labels and puts categories in order.
+type names struct {
+	catalogue Catalogue
+	codes     map[string][]queries.Code
+}
+
+// The codes that stand for no code of the platform's list.
+var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached"}
+
+func (n names) label(breakdown, code string) string {
+	if label, ok := ownLabels[code]; ok {
+		return label
+	}
+	if breakdown == "over_time" {
+		if p, err := period.Parse(code); err == nil {
+			return p.Label()
+		}
+	}
+	b := n.catalogue.Breakdowns[breakdown]
+	for _, c := range n.codes[b.Codes] {
+		switch {
+		case b.Grouped && c.Group == code:
+			return c.GroupLabel
+		case !b.Grouped && c.Code == code:
+			return c.Label
+		}
+	}
+	return code
+}
+
+// place is where a code comes in a breakdown: by the code list's order where that means something, by label otherwise; what
+// stands for no code comes last.
+func (n names) place(breakdown, code string) (rank int, label string) {
+	if code == "not_recorded" || code == "uncoded" {
+		return 1 << 30, code
+	}
+	b := n.catalogue.Breakdowns[breakdown]
+	if b.Ordered {
+		if i := slices.IndexFunc(n.codes[b.Codes], func(c queries.Code) bool { return c.Code == code }); i >= 0 {
+			return i, ""
+		}
+		return 1 << 29, code
+	}
+	if breakdown == "check" || breakdown == "over_time" {
+		return 0, "" // as fetched
+	}
+	return 0, n.label(breakdown, code)
+}
+
+func (n names) compare(breakdown string, a, b [2]string) int {
+	for i, level := range []string{breakdown, n.catalogue.Breakdowns[breakdown].Second} {
+		if level == "" {
+			break
+		}
+		rankA, labelA := n.place(level, a[i])
+		rankB, labelB := n.place(level, b[i])
+		if rankA != rankB {
+			return rankA - rankB
+		}
+		if c := strings.Compare(labelA, labelB); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (n names) sort(breakdown string, cells []queries.Cell, key func(queries.Cell) (string, string)) {
+	slices.SortStableFunc(cells, func(x, y queries.Cell) int {
+		x1, x2 := key(x)
+		y1, y2 := key(y)
+		return n.compare(breakdown, [2]string{x1, x2}, [2]string{y1, y2})
+	})
+}
+
+func (n names) sortTimes(breakdown string, cells []queries.TimeCell) {
+	slices.SortStableFunc(cells, func(x, y queries.TimeCell) int {
+		return n.compare(breakdown, [2]string{x.Category, x.Category2}, [2]string{y.Category, y.Category2})
+	})
+}

@@ -1,0 +1,141 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"daylight/internal/release"
+)
+
+// headlines writes the sentences of the first screen. Each takes its numbers from the figures, so that text and tables cannot
+// part. A sentence whose facts a source does not record says so.
+func (d *draft) headlines(figures map[string]release.Figure) []release.Headline {
+	var lines []release.Headline
+	add := func(id string, figureIDs []string, format string, args ...any) {
+		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: figureIDs})
+	}
+	outcomes := figures["outcomes-total"]
+	if len(outcomes.Rows) == 0 {
+		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts in %s.", d.period.Label())
+		return lines
+	}
+	suspended := *outcomes.Rows[0].Values[0].Denominator
+
+	// How many, against how many are active.
+	sentence := fmt.Sprintf("We suspended %s accounts", whole(suspended))
+	ids := []string{"outcomes-total"}
+	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil {
+		v := exposure.Rows[0].Values[0]
+		sentence += fmt.Sprintf(", about 1 in %s active ones", whole(rounded(*v.Denominator, *v.Numerator)))
+		ids = append(ids, "exposure-total")
+	}
+	if holds := d.activity["brief_holds"]; holds > 0 {
+		sentence += fmt.Sprintf(". (Plus %s identity holds lifted within 24 hours.)", whole(holds))
+	} else {
+		sentence += "."
+	}
+	add("suspensions", ids, "%s", sentence)
+
+	// What they were told.
+	if notice := figures["notice-total"]; len(notice.Rows) > 0 {
+		v := notice.Rows[0].Values
+		rule, category, nothing, unrecorded := *v[0].Numerator, *v[1].Numerator, *v[2].Numerator, *v[3].Numerator
+		if unrecorded == suspended {
+			add("notice", []string{"notice-total"}, "It is not recorded what people were told of the reason.")
+		} else {
+			more := ""
+			if unrecorded > 0 {
+				more = fmt.Sprintf(" For %s (%s) it is not recorded.", whole(unrecorded), inHundred(unrecorded, suspended))
+			}
+			add("notice", []string{"notice-total"}, "We told %s (%s) which rule they broke, %s (%s) only a general category, %s (%s) nothing.%s",
+				whole(rule), inHundred(rule, suspended), whole(category), inHundred(category, suspended), whole(nothing), inHundred(nothing, suspended), more)
+		}
+	}
+
+	// Appeals, and how they ended.
+	rate, reversal := figures["appeal-rate-total"], figures["reversal-rate-total"]
+	appealed := *rate.Rows[0].Values[0].Numerator
+	decided, reversed := *reversal.Rows[0].Values[0].Denominator, *reversal.Rows[0].Values[0].Numerator
+	ids = []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
+	switch {
+	case appealed == 0:
+		add("appeals", ids, "No appeals are on record.")
+	case decided == 0:
+		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
+	default:
+		add("appeals", ids, "%s appealed (%s); we decided %s and gave back %s accounts because we had been wrong: %s decided, %s filed, %s suspensions.",
+			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
+			inHundred(reversed, appealed), inHundred(reversed, suspended))
+	}
+
+	// Mistakes by our own decisions.
+	mistakes := *figures["confirmed-mistakes-total"].Rows[0].Values[0].Numerator
+	if corrected := mistakes - reversed; mistakes > 0 {
+		add("mistakes", []string{"confirmed-mistakes-total", "outcomes-total"},
+			"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
+			whole(mistakes), inHundred(mistakes, suspended), whole(corrected))
+	} else {
+		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
+	}
+
+	// How long it took.
+	if resolution := figures["resolution-total"]; appealed > 0 && len(resolution.Rows) > 0 {
+		v := resolution.Rows[0].Values
+		pending := *outcomes.Rows[0].Values[4].Numerator
+		waiting := fmt.Sprintf("%s (%s) had none when their %d days ended", whole(pending), inHundred(pending, appealed), horizonDays)
+		if !d.final() {
+			waiting = fmt.Sprintf("%s (%s) had none by the cut-off or when their %d days ended", whole(pending), inHundred(pending, appealed), horizonDays)
+		}
+		if v[0].Value != nil {
+			add("waiting", []string{"resolution-total", "outcomes-total"}, "Half of those who appealed had a decision within %s; %s.", duration(int64(*v[0].Value)), waiting)
+		} else {
+			add("waiting", []string{"resolution-total", "outcomes-total"}, "Fewer than half of those who appealed had a decision; %s.", waiting)
+		}
+	}
+	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// rounded divides and rounds to the nearest whole number.
+func rounded(n, k int64) int64 {
+	if k == 0 {
+		return 0
+	}
+	return (n + k/2) / k
+}
+
+// tenureLine compares the oldest accounts with all younger ones, if their intervals do not overlap. Rows come in the order of
+// the code list, youngest first.
+func tenureLine(f release.Figure) (release.Headline, bool) {
+	var known []release.Row
+	for _, row := range f.Rows {
+		if row.Category != "not_recorded" && row.Values[0].Value != nil {
+			known = append(known, row)
+		}
+	}
+	if len(known) < 2 {
+		return release.Headline{}, false
+	}
+	young, old := known[0], known[len(known)-1]
+	a, b := old.Values[0], young.Values[0]
+	if *a.Low <= *b.High && *b.Low <= *a.High {
+		return release.Headline{}, false
+	}
+	word := "more"
+	if *a.Value < *b.Value {
+		word = "less"
+	}
+	return release.Headline{ID: "tenure", Figures: []string{f.ID},
+		Text: fmt.Sprintf("Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). Chance alone is an unlikely explanation; this figure cannot say why.",
+			word, lower(old.Label), whole(*a.Numerator), whole(*a.Denominator), inHundred(*a.Numerator, *a.Denominator),
+			whole(*b.Numerator), whole(*b.Denominator), inHundred(*b.Numerator, *b.Denominator), lower(young.Label))}, true
+}
+
+func lower(label string) string {
+	if label == "" {
+		return label
+	}
+	return strings.ToLower(label[:1]) + label[1:]
+}

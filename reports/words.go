@@ -1,0 +1,171 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"daylight/internal/release"
+)
+
+// Numbers as sentences say them. Pages print the same values in tables at full precision.
+
+// whole prints a count with thousands separators.
+func whole(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// inHundred prints a share as "20 in 100"; small ones as "1 in N", so that they do not round to nothing.
+func inHundred(k, n int64) string {
+	switch {
+	case n == 0:
+		return "none"
+	case k == 0:
+		return "0 in 100"
+	}
+	hundred := int64(math.Round(100 * float64(k) / float64(n)))
+	if hundred < 2 {
+		return "1 in " + whole(int64(math.Round(float64(n)/float64(k))))
+	}
+	return whole(hundred) + " in 100"
+}
+
+// percent prints a share with one decimal.
+func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
+
+// duration prints minutes as a person would say them.
+func duration(minutes int64) string {
+	const hour, day = 60, 24 * 60
+	plural := func(n int64, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return whole(n) + " " + unit + "s"
+	}
+	switch {
+	case minutes < 2*hour:
+		return plural(minutes, "minute")
+	case minutes < 2*day:
+		return plural((minutes+hour/2)/hour, "hour")
+	}
+	return plural((minutes+day/2)/day, "day")
+}
+
+// valueText prints a value of a measure.
+func valueText(m release.Measure, v release.Value) string {
+	if v.Value == nil {
+		return v.Word
+	}
+	switch m.Unit {
+	case release.Share:
+		return percent(*v.Value)
+	case release.Per1000:
+		return strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
+	case release.Minutes:
+		return duration(int64(*v.Value))
+	}
+	return whole(int64(*v.Value))
+}
+
+// describe writes a figure's message, subtitle, notes and text alternative from its rows.
+func (d *draft) describe(f *release.Figure, i Indicator) {
+	f.Title, f.Subtitle = d.message(f, i), d.subtitle(f, i)
+	if f.Provisional {
+		f.Notes = append(f.Notes, fmt.Sprintf("Provisional until %s: not every case has been followed for %d days yet.", d.finalFrom(), horizonDays))
+	}
+	for _, m := range f.Measures {
+		if m.Level > 0 {
+			f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
+				100*m.Level, m.Method))
+			break
+		}
+	}
+	f.Alt = d.alternative(f)
+}
+
+func (d *draft) message(f *release.Figure, i Indicator) string {
+	by := ""
+	if f.Breakdown != "total" {
+		by = " by " + strings.ToLower(strings.Join(f.Dimensions, " and "))
+	}
+	if f.Breakdown == "over_time" {
+		by = " over time"
+	}
+	if len(f.Rows) == 0 {
+		return i.Title + by + ": no cases"
+	}
+	if f.Breakdown != "total" {
+		return i.Title + by
+	}
+	first := f.Rows[0].Values
+	switch i.Form {
+	case formTimes:
+		if v := first[0]; v.Value != nil {
+			return fmt.Sprintf("%s: half waited at most %s", i.Title, duration(int64(*v.Value)))
+		}
+		return fmt.Sprintf("%s: fewer than half had it", i.Title)
+	case formPartition:
+		return fmt.Sprintf("%s: %s of %s %s %s", i.Title, whole(*first[0].Numerator), whole(*first[0].Denominator), i.Denominator.Title,
+			strings.ToLower(f.Measures[0].Title))
+	}
+	return fmt.Sprintf("%s: %s", i.Title, valueText(f.Measures[0], first[0]))
+}
+
+func (d *draft) subtitle(f *release.Figure, i Indicator) string {
+	when := d.period.Label()
+	if f.Breakdown == "over_time" && len(f.Rows) > 0 {
+		when = f.Rows[0].Label + " to " + d.period.Label()
+	}
+	switch i.Form {
+	case formTimes:
+		return fmt.Sprintf("Minutes since the appeal, accounts suspended in %s", when)
+	case formPartition:
+		return fmt.Sprintf("Share of %s, %s", i.Denominator.Title, when)
+	case formRate:
+		return fmt.Sprintf("Suspended accounts per 1,000 active ones, %s", when)
+	}
+	if i.Clock == "none" {
+		return "Share of all records behind this report"
+	}
+	whats := []string{}
+	for _, m := range i.Measures {
+		if len(whats) == 0 || whats[len(whats)-1] != m.Of {
+			whats = append(whats, m.Of)
+		}
+	}
+	return fmt.Sprintf("Share of %s, %s", strings.Join(whats, ", "), when)
+}
+
+// alternative says in words what the picture shows: every row of a short figure, the ends of a long one.
+func (d *draft) alternative(f *release.Figure) string {
+	const all = 12
+	var sentences []string
+	for i, row := range f.Rows {
+		if len(f.Rows) > all && i >= all-1 {
+			sentences = append(sentences, fmt.Sprintf("%d more rows are in the table.", len(f.Rows)-i))
+			break
+		}
+		var parts []string
+		for j, m := range f.Measures {
+			parts = append(parts, strings.ToLower(m.Title)+" "+valueText(m, row.Values[j]))
+		}
+		label := row.Label
+		if row.Label2 != "" {
+			label += ", " + row.Label2
+		}
+		sentences = append(sentences, label+": "+strings.Join(parts, ", ")+".")
+	}
+	if len(sentences) == 0 {
+		return "There are no cases."
+	}
+	return strings.Join(sentences, " ")
+}

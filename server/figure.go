@@ -1,0 +1,143 @@
+package server
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"daylight/internal/problem"
+	"daylight/internal/release"
+)
+
+// figureView is a figure as a page shows it: the picture, the table below it and the files.
+type figureView struct {
+	release.Figure
+	Href    string // page of the figure
+	Data    string // file that the interactive picture reads
+	Picture picture
+	Table   table
+	Open    bool // the table is shown at once
+	Files   []link
+	More    []link // the same indicator in other breakdowns
+}
+
+// picture is the drawn figure in its two widths; empty where there is only a table.
+type picture struct{ Wide, Narrow template.HTML }
+
+// fileTitles are the forms of a figure in the order of display.
+var fileTitles = []struct{ title, ending string }{{"CSV", ".csv"}, {"JSON", ".json"}, {"Parquet", ".parquet"}, {"SVG picture", ".svg"}}
+
+// view reads one figure and its pictures.
+func (a asked) view(id string) (figureView, error) {
+	f, err := a.Figure(id)
+	if err != nil {
+		return figureView{}, err
+	}
+	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json", Table: tableOf(f)}
+	if v.Picture, err = a.picture(id); err != nil {
+		return v, err
+	}
+	v.Open = v.Picture == picture{}
+	for _, form := range fileTitles {
+		if _, ok := a.Sum("figures/" + id + form.ending); ok {
+			v.Files = append(v.Files, link{form.title, v.Href + form.ending})
+		}
+	}
+	return v, nil
+}
+
+// picture reads the drawings that stand in a page. They come from the release as they were drawn, checked against its
+// checksums; labels in them were escaped when they were drawn.
+func (a asked) picture(id string) (picture, error) {
+	var drawn [2]template.HTML
+	for i, width := range []string{"wide", "narrow"} {
+		name := "figures/" + id + "." + width + ".svg"
+		if _, ok := a.Sum(name); !ok {
+			return picture{}, nil
+		}
+		text, err := a.File(name)
+		if err != nil {
+			return picture{}, err
+		}
+		if !bytes.HasPrefix(text, []byte("<svg ")) {
+			return picture{}, problem.New(problem.Internal, "The picture of the figure %s cannot stand in a page.", id)
+		}
+		drawn[i] = template.HTML(text)
+	}
+	return picture{Wide: drawn[0], Narrow: drawn[1]}, nil
+}
+
+// cut names a breakdown in a list of breakdowns: "by region", "over time".
+func cut(f release.Figure) string {
+	switch f.Breakdown {
+	case "total":
+		return "in total"
+	case "over_time":
+		return "over time"
+	}
+	return "by " + strings.ToLower(strings.Join(f.Dimensions, " and "))
+}
+
+// figurePageView is the page of one figure.
+type figurePageView struct {
+	Report  heading
+	Figure  figureView
+	Section release.Section
+	Method  string // of the intervals; empty where there are none
+}
+
+func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.releaseOf(r)
+	if err != nil {
+		return err
+	}
+	id := mux.Vars(r)["figure"]
+	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
+		return a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", a.Period.Label()))
+	}
+	a.linkVersions(w, "figures/"+id)
+	return s.page(w, r, "figure.html", a.stamps(), func() (frame, error) {
+		v, err := a.view(id)
+		if err != nil {
+			return frame{}, err
+		}
+		page := figurePageView{Report: a.heading(), Figure: v}
+		page.Figure.Open = true
+		if page.Figure.More, err = a.siblings(v.Figure); err != nil {
+			return frame{}, err
+		}
+		for _, section := range a.Sections {
+			if section.ID == v.Section {
+				page.Section = section
+			}
+		}
+		for _, m := range v.Measures {
+			if m.Method != "" {
+				page.Method = m.Method
+			}
+		}
+		f := s.frame(v.Title+" · "+a.Period.Label(), doorReport, page)
+		f.Charts = v.Picture != picture{}
+		return f, nil
+	})
+}
+
+// siblings lists the same indicator in all other breakdowns.
+func (a asked) siblings(f release.Figure) ([]link, error) {
+	var links []link
+	for _, section := range a.Sections {
+		for _, id := range section.Figures {
+			other, err := a.Figure(id)
+			if err != nil {
+				return nil, err
+			}
+			if other.Indicator == f.Indicator && other.ID != f.ID {
+				links = append(links, link{cut(other), a.base() + "figures/" + id})
+			}
+		}
+	}
+	return links, nil
+}

@@ -1,0 +1,40 @@
+package server
+
+import (
+	"net/http"
+
+	"daylight/internal/release"
+)
+
+// pagePolicy lets a page load its own styles, scripts, fonts and data from this site, and nothing else from anywhere.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// picturePolicy is for pictures that stand alone, which carry a style of their own.
+const picturePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+// withHeaders sets what every answer carries, whatever its status.
+func withHeaders(edition release.Edition, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", pagePolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if edition == release.Internal {
+			h.Set("X-Daylight-Edition", string(edition))
+			h.Set("X-Robots-Tag", "noindex, nofollow")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// How long an answer may be kept. The internal edition is for its reader alone, so no cache in between may hold it.
+const (
+	checkEveryTime = "private, no-cache"                      // may be asked for again with its ETag
+	neverChanges   = "private, max-age=31536000, immutable"   // a file of a fixed revision
+	ownAssets      = "public, max-age=31536000, immutable"    // styles, scripts and fonts, addressed by content
+	neverKept      = "no-store"
+)

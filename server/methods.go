@@ -1,0 +1,85 @@
+package server
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"daylight/docs"
+)
+
+// methodsText is docs/methods.md as a page: the same file, rendered once.
+type methodsText struct {
+	Title    string
+	Body     template.HTML
+	Contents []link // of the second level
+}
+
+// markdown has HTML in the text switched off, and writes tables without styles of their own, which the policy forbids.
+var markdown = goldmark.New(
+	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
+	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+)
+
+func loadMethods() (methodsText, error) {
+	var m methodsText
+	source := []byte(docs.Methods)
+	tree := markdown.Parser().Parse(text.NewReader(source))
+	var title ast.Node
+	for node := tree.FirstChild(); node != nil; node = node.NextSibling() {
+		h, ok := node.(*ast.Heading)
+		switch {
+		case !ok:
+		case h.Level == 1:
+			m.Title, title = wording(h, source), h
+		case h.Level == 2:
+			if id, ok := h.AttributeString("id"); ok {
+				m.Contents = append(m.Contents, link{wording(h, source), "#" + string(id.([]byte))})
+			}
+		}
+	}
+	if title != nil { // the page has its title already
+		tree.RemoveChild(tree, title)
+	}
+	var out bytes.Buffer
+	if err := markdown.Renderer().Render(&out, source, tree); err != nil {
+		return m, err
+	}
+	m.Body = template.HTML(out.String())
+	return m, nil
+}
+
+// wording is the text of a heading without its marks.
+func wording(node ast.Node, source []byte) string {
+	var out bytes.Buffer
+	for child := node.FirstChild(); child != nil; child = child.NextSibling() {
+		if t, ok := child.(*ast.Text); ok {
+			out.Write(t.Segment.Value(source))
+			continue
+		}
+		out.WriteString(wording(child, source))
+	}
+	return out.String()
+}
+
+// methodsView is the page of methods and data.
+type methodsView struct {
+	methodsText
+	Reports []shelfEntry
+}
+
+func (s *Server) methodsPage(w http.ResponseWriter, r *http.Request) error {
+	entries, _, stamp, err := s.listed()
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, "methods.html", []string{stamp, string(s.methods.Body)}, func() (frame, error) {
+		return s.frame(s.methods.Title, doorMethods, methodsView{s.methods, entries}), nil
+	})
+}

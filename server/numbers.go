@@ -1,0 +1,128 @@
+package server
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+)
+
+// Every number that a page shows is printed here, from the values of a release.
+
+// space keeps a number and its unit on one line.
+const space = "\u00a0"
+
+// amount prints a value of a unit: "20.0 %", "2,700", "2.46 per 1,000", "9 days 4 hours".
+func amount(unit release.Unit, value float64) string {
+	switch unit {
+	case release.Share:
+		return percent(value) + space + "%"
+	case release.Per1000:
+		return thousands(value, 2) + space + "per" + space + "1,000"
+	case release.Minutes:
+		return duration(value)
+	}
+	return thousands(value, 0)
+}
+
+// interval prints both bounds with their unit once: "18.5–21.6 %".
+func interval(unit release.Unit, low, high float64) string {
+	switch unit {
+	case release.Share:
+		return percent(low) + "–" + percent(high) + space + "%"
+	case release.Per1000:
+		return thousands(low, 2) + "–" + thousands(high, 2)
+	case release.Minutes:
+		return duration(low) + " to " + duration(high)
+	}
+	return thousands(low, 0) + "–" + thousands(high, 0)
+}
+
+// percent prints a share with one decimal; with two where one would round what is there to nothing.
+func percent(share float64) string {
+	places := 1
+	if share > 0 && share < 0.00095 {
+		places = 2
+	}
+	return thousands(100*share, places)
+}
+
+// outOf prints what a value rests on: "540 of 2,700", or the numerator alone.
+func outOf(k, n *int64) string {
+	switch {
+	case k == nil:
+		return ""
+	case n == nil:
+		return thousands(float64(*k), 0)
+	}
+	return thousands(float64(*k), 0) + " of " + thousands(float64(*n), 0)
+}
+
+// duration prints minutes in at most two units, days and hours or hours and minutes: "35 minutes", "9 days 4 hours".
+func duration(minutes float64) string {
+	const hour, dayLong = 60, 24 * 60
+	whole := int64(math.Round(minutes))
+	if whole < dayLong {
+		return join(whole/hour, "hour", whole%hour, "minute")
+	}
+	hours := (whole + hour/2) / hour
+	return join(hours/24, "day", hours%24, "hour")
+}
+
+func join(large int64, largeUnit string, small int64, smallUnit string) string {
+	switch {
+	case large == 0:
+		return plural(small, smallUnit)
+	case small == 0:
+		return plural(large, largeUnit)
+	}
+	return plural(large, largeUnit) + " " + plural(small, smallUnit)
+}
+
+// plural prints a count with its unit: "1 day", "2,000 days".
+func plural(n int64, unit string) string {
+	if n == 1 {
+		return "1" + space + unit
+	}
+	return thousands(float64(n), 0) + space + unit + "s"
+}
+
+// thousands prints with commas between thousands.
+func thousands(value float64, places int) string {
+	whole, fraction, _ := strings.Cut(strconv.FormatFloat(value, 'f', places, 64), ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "−", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	return sign + whole
+}
+
+// level prints the name of an interval: "95 % range".
+func level(of float64) string {
+	return strconv.FormatFloat(100*of, 'f', -1, 64) + space + "%" + space + "range"
+}
+
+// day prints a date: "3 July 2026".
+func day(d period.Date) string {
+	t := d.Time()
+	return fmt.Sprintf("%d"+space+"%s"+space+"%d", t.Day(), time.Month(t.Month()), t.Year())
+}
+
+// shortHash prints the beginning of a long hexadecimal name; what is short already stays whole.
+func shortHash(text string) string {
+	const shown = 16
+	if len(text) < 2*shown {
+		return text
+	}
+	return text[:shown] + "…"
+}

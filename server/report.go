@@ -1,0 +1,215 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+)
+
+// heading is what stands at the top of every page of a report.
+type heading struct {
+	Platform  string
+	Period    period.Period
+	Revision  int
+	Edition   release.Edition
+	Final     bool
+	FinalFrom period.Date
+	Cutoff    period.Date // first day that no longer counts
+	Through   period.Date // last day that counts
+	Horizon   int
+	Href      string // this revision
+	Newer     *link  // set where this is not the newest revision
+}
+
+func (a asked) heading() heading {
+	h := headingOf(a.Release)
+	if n := a.newest(); n > a.Revision {
+		h.Newer = &link{fmt.Sprintf("Revision %d", n), reportPath(a.Period, n)}
+	}
+	return h
+}
+
+func headingOf(r release.Release) heading {
+	return heading{
+		Platform: r.Platform, Period: r.Period, Revision: r.Revision, Edition: r.Edition, Final: r.Final, FinalFrom: r.FinalFrom,
+		Cutoff: r.Cutoff, Through: r.Cutoff.Add(-1), Horizon: r.HorizonDays, Href: reportPath(r.Period, r.Revision),
+	}
+}
+
+// stamps names everything that a page of this release is made from.
+func (a asked) stamps() []string {
+	return []string{stampOf(a.Opened), fmt.Sprint(a.revisions)}
+}
+
+// reportView is the page of a report.
+type reportView struct {
+	heading
+	Headlines []headlineView
+	Lead      *figureView // where all cases ended
+	Sections  []sectionView
+	Unknown   *unknownView
+	MadeFrom  release.MadeFrom
+	Checks    []release.Check
+	Records   period.Date // last day on record
+	Revisions []link      // the others of the period
+	Downloads []link
+}
+
+type headlineView struct {
+	release.Headline
+	Sources []link
+}
+
+// sectionView is one section: a figure shown and the rest of it linked.
+type sectionView struct {
+	release.Section
+	Shown      *figureView
+	Indicators []indicatorView
+}
+
+// indicatorView is an indicator that is not shown on the page itself.
+type indicatorView struct {
+	Title, Subtitle, Href string
+	More                  []link
+}
+
+// unknownView is what the records behind the report lack.
+type unknownView struct {
+	release.Section
+	Figure *figureView
+}
+
+// The parts of a report that have a place of their own on its page.
+const (
+	leadFigure     = "outcomes-total"
+	unknownSection = "quality"
+)
+
+func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.releaseOf(r)
+	if err != nil {
+		return err
+	}
+	a.linkVersions(w, "")
+	return s.page(w, r, "report.html", a.stamps(), func() (frame, error) {
+		view, err := a.report()
+		if err != nil {
+			return frame{}, err
+		}
+		f := s.frame(a.Period.Label()+" · "+a.Platform, doorReport, view)
+		f.Charts = true
+		return f, nil
+	})
+}
+
+func (a asked) report() (reportView, error) {
+	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough, Downloads: a.downloads()}
+	for _, n := range a.revisions {
+		if n != a.Revision {
+			v.Revisions = append(v.Revisions, link{fmt.Sprintf("Revision %d", n), reportPath(a.Period, n)})
+		}
+	}
+	for _, headline := range a.Headlines {
+		h := headlineView{Headline: headline}
+		for _, id := range headline.Figures {
+			f, err := a.Figure(id)
+			if err != nil {
+				return v, err
+			}
+			h.Sources = append(h.Sources, link{f.Title, a.base() + "figures/" + id})
+		}
+		v.Headlines = append(v.Headlines, h)
+	}
+	if _, ok := a.Sum("figures/" + leadFigure + ".json"); ok {
+		lead, err := a.view(leadFigure)
+		if err != nil {
+			return v, err
+		}
+		v.Lead = &lead
+	}
+	for _, section := range a.Sections {
+		if section.ID == unknownSection {
+			unknown, err := a.unknown(section)
+			if err != nil {
+				return v, err
+			}
+			v.Unknown = &unknown
+			continue
+		}
+		made, err := a.section(section)
+		if err != nil {
+			return v, err
+		}
+		v.Sections = append(v.Sections, made)
+	}
+	return v, nil
+}
+
+// section shows the first figure that the page does not show already and links all others, indicator by indicator.
+func (a asked) section(section release.Section) (sectionView, error) {
+	v := sectionView{Section: section}
+	var order []string
+	found := map[string]*indicatorView{}
+	shownIndicator := ""
+	for _, id := range section.Figures {
+		if id == leadFigure {
+			continue
+		}
+		if v.Shown == nil {
+			shown, err := a.view(id)
+			if err != nil {
+				return v, err
+			}
+			v.Shown, shownIndicator = &shown, shown.Indicator
+			continue
+		}
+		f, err := a.Figure(id)
+		if err != nil {
+			return v, err
+		}
+		address := a.base() + "figures/" + id
+		switch indicator := found[f.Indicator]; {
+		case f.Indicator == shownIndicator:
+			v.Shown.More = append(v.Shown.More, link{cut(f), address})
+		case indicator == nil:
+			order = append(order, f.Indicator)
+			found[f.Indicator] = &indicatorView{Title: f.Title, Subtitle: f.Subtitle, Href: address}
+		default:
+			indicator.More = append(indicator.More, link{cut(f), address})
+		}
+	}
+	for _, indicator := range order {
+		v.Indicators = append(v.Indicators, *found[indicator])
+	}
+	return v, nil
+}
+
+func (a asked) unknown(section release.Section) (unknownView, error) {
+	v := unknownView{Section: section}
+	if len(section.Figures) == 0 {
+		return v, nil
+	}
+	figure, err := a.view(section.Figures[0])
+	if err != nil {
+		return v, err
+	}
+	figure.Picture, figure.Open = picture{}, true
+	v.Figure = &figure
+	return v, nil
+}
+
+// downloads lists the files of the release itself.
+func (a asked) downloads() []link {
+	var links []link
+	for _, file := range []link{
+		{"What this report is (JSON)", "release.json"},
+		{"Data package with every column described (JSON)", "datapackage.json"},
+	} {
+		if _, ok := a.Sum(file.Href); ok {
+			links = append(links, link{file.Title, a.base() + file.Href})
+		}
+	}
+	return append(links, link{"Checksums of all files (SHA-256)", a.base() + checksumsFile})
+}

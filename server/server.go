@@ -1,0 +1,80 @@
+// Package server shows published releases: pages, figures and files, over HTTP. It reads releases and nothing else: there is no
+// record-level data behind it, and it computes no number.
+//
+// There is one of each: routes.go is the table of routes, problems.go the table of error kinds to statuses and the only way an
+// error is answered, pages.go the only way a page is rendered, numbers.go the only place where a number is printed.
+package server
+
+import (
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"daylight/internal/release"
+)
+
+// Config is what a Server needs.
+type Config struct {
+	Shelf   release.Shelf
+	Logger  *slog.Logger // nil: no log
+	Version string       // of the program, shown at the foot of every page
+
+	// DrainDelay is how long the server goes on answering, with readyz already at 503, after it was told to stop, so that
+	// load balancers turn away first. 0: not at all.
+	DrainDelay time.Duration
+}
+
+// Server answers requests from a shelf of releases. It is safe for use from several goroutines and holds nothing that must be
+// closed. A release that is put on the shelf while it runs is shown at once.
+type Server struct {
+	config      Config
+	shelf       release.Shelf
+	log         *slog.Logger
+	templates   map[string]*template.Template
+	assets      *assets
+	methods     methodsText
+	fingerprint string // of the program's own part of every page
+	pages       *pageCache
+	meter       *meter
+	stopping    atomic.Bool
+	handler     http.Handler
+}
+
+// New returns a Server for a shelf, which need not exist yet: a site without reports says so.
+func New(config Config) (*Server, error) {
+	s := &Server{config: config, shelf: config.Shelf, log: config.Logger, pages: newPageCache(pageCacheBytes)}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if s.assets, err = loadAssets(embedded); err != nil {
+		return nil, fmt.Errorf("load assets: %w", err)
+	}
+	if s.templates, err = loadTemplates(embedded); err != nil {
+		return nil, fmt.Errorf("load templates: %w", err)
+	}
+	if s.methods, err = loadMethods(); err != nil {
+		return nil, fmt.Errorf("load methods: %w", err)
+	}
+	if s.fingerprint, err = programFingerprint(config.Version, s.assets.hash, embedded); err != nil {
+		return nil, fmt.Errorf("load templates: %w", err)
+	}
+	s.meter = newMeter(s.releasesOnShelf)
+	s.handler = s.observed(s.guarded(withHeaders(s.shelf.Edition(), s.router())))
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+func (s *Server) releasesOnShelf() float64 {
+	releases, err := s.shelf.List()
+	if err != nil {
+		s.log.Error("count releases", "error", err.Error())
+		return -1
+	}
+	return float64(len(releases))
+}

@@ -1,0 +1,151 @@
+package server
+
+import (
+	"strings"
+
+	"daylight/internal/release"
+)
+
+// table is a figure's rows as a page shows them: the words and numbers of an HTML table, ready to print.
+type table struct {
+	Caption string
+	Keys    []string // titles of the columns that name a row
+	Heads   []string // titles of the other columns
+	Groups  []tableGroup
+}
+
+// tableGroup is rows that share their first key. Key is empty where rows have one key only.
+type tableGroup struct {
+	Key  string
+	Rows []tableRow
+}
+
+type tableRow struct {
+	Key   string
+	Cells []cell
+}
+
+// cell is a value, or the word that stands where there is none, with what it rests on below.
+type cell struct {
+	Text string
+	Word bool
+	More []string
+}
+
+// missing stands in a column that says more about a value where there is nothing more to say.
+const missing = "–"
+
+// tableOf lays a figure out: a figure of one row with its measures downwards, one of one measure with range and counts in columns
+// of their own, any other with range and counts below each value.
+func tableOf(f release.Figure) table {
+	t := table{Caption: f.Title + ". " + f.Subtitle + "."}
+	switch {
+	case f.Breakdown == "total" && len(f.Rows) == 1:
+		t.Keys = []string{"Measure"}
+		t.Heads = longHeads(f.Measures, "Value", "In numbers")
+		var rows []tableRow
+		for i, m := range f.Measures {
+			rows = append(rows, tableRow{m.Title, longCells(f.Measures, m, f.Rows[0].Values[i], true)})
+		}
+		t.Groups = []tableGroup{{Rows: rows}}
+	case len(f.Measures) == 1:
+		m := f.Measures[0]
+		of := "In numbers"
+		if m.Denominator != "" {
+			of += ", of " + m.Denominator
+		}
+		t.Keys = f.Dimensions
+		t.Heads = longHeads(f.Measures, m.Title, of)
+		t.Groups = groups(f.Rows, func(row release.Row) []cell { return longCells(f.Measures, m, row.Values[0], false) })
+	default:
+		t.Keys = f.Dimensions
+		for _, m := range f.Measures {
+			t.Heads = append(t.Heads, m.Title)
+		}
+		t.Groups = groups(f.Rows, func(row release.Row) []cell {
+			var cells []cell
+			for i, m := range f.Measures {
+				cells = append(cells, stackedCell(m, row.Values[i]))
+			}
+			return cells
+		})
+	}
+	return t
+}
+
+func groups(rows []release.Row, cells func(release.Row) []cell) []tableGroup {
+	var made []tableGroup
+	for _, row := range rows {
+		key, label := "", row.Label
+		if row.Label2 != "" {
+			key, label = row.Label, row.Label2
+		}
+		if len(made) == 0 || made[len(made)-1].Key != key {
+			made = append(made, tableGroup{Key: key})
+		}
+		last := &made[len(made)-1]
+		last.Rows = append(last.Rows, tableRow{label, cells(row)})
+	}
+	return made
+}
+
+// rangeLevel is the level of the first measure that has intervals; 0 where none has.
+func rangeLevel(measures []release.Measure) float64 {
+	for _, m := range measures {
+		if m.Level > 0 {
+			return m.Level
+		}
+	}
+	return 0
+}
+
+func longHeads(measures []release.Measure, value, of string) []string {
+	if l := rangeLevel(measures); l > 0 {
+		return []string{value, level(l), of}
+	}
+	return []string{value, of}
+}
+
+func longCells(measures []release.Measure, m release.Measure, v release.Value, sayOf bool) []cell {
+	cells := []cell{valueCell(m, v)}
+	if rangeLevel(measures) > 0 {
+		bounds := cell{Text: missing}
+		if v.Low != nil && v.High != nil {
+			bounds.Text = interval(m.Unit, *v.Low, *v.High)
+		}
+		cells = append(cells, bounds)
+	}
+	of := cell{Text: outOf(v.Numerator, v.Denominator)}
+	switch {
+	case of.Text == "":
+		of.Text = missing
+	case sayOf && v.Denominator != nil && m.Denominator != "":
+		of.Text += " " + m.Denominator
+	}
+	return append(cells, of)
+}
+
+func stackedCell(m release.Measure, v release.Value) cell {
+	c := valueCell(m, v)
+	if v.Low != nil && v.High != nil {
+		c.More = append(c.More, level(m.Level)+" "+interval(m.Unit, *v.Low, *v.High))
+	}
+	if of := outOf(v.Numerator, v.Denominator); of != "" {
+		c.More = append(c.More, of)
+	}
+	return c
+}
+
+func valueCell(m release.Measure, v release.Value) cell {
+	if v.Value == nil {
+		return cell{Text: sentenceCase(v.Word), Word: true}
+	}
+	return cell{Text: amount(m.Unit, *v.Value)}
+}
+
+func sentenceCase(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
