@@ -33,8 +33,8 @@ func withHeaders(edition release.Edition, next http.Handler) http.Handler {
 
 // How long an answer may be kept. The internal edition is for its reader alone, so no cache in between may hold it.
 const (
-	checkEveryTime = "private, no-cache"                      // may be asked for again with its ETag
-	neverChanges   = "private, max-age=31536000, immutable"   // a file of a fixed revision
-	ownAssets      = "public, max-age=31536000, immutable"    // styles, scripts and fonts, addressed by content
+	checkEveryTime = "private, no-cache"                    // may be asked for again with its ETag
+	neverChanges   = "private, max-age=31536000, immutable" // a file of a fixed revision
+	ownAssets      = "public, max-age=31536000, immutable"  // styles, scripts and fonts, addressed by content
 	neverKept      = "no-store"
 )

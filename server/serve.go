@@ -49,7 +49,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 }
 
 // healthz says that the program runs.
-func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error { return writePlain(w, http.StatusOK, "ok\n") }
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+	return writePlain(w, http.StatusOK, "ok\n")
+}
 
 // readyz says whether requests should come here: the shelf can be listed and the server is not stopping.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {

@@ -219,6 +219,21 @@ func (w *Writer) make(ctx context.Context, limits Limits, step func(string), fre
 	return w.flip(id.Name)
 }
 
+// Wanted returns the name of the snapshot that the batches make under today's contract, engine, schema and code lists. The
+// current snapshot is out of date where its name is another.
+func (w Warehouse) Wanted(ctx context.Context) (string, error) {
+	batches, err := w.Batches()
+	if err != nil {
+		return "", err
+	}
+	config, err := w.Config()
+	if err != nil {
+		return "", err
+	}
+	id, err := w.identity(ctx, batches, config.ReportingZone)
+	return id.Name, err
+}
+
 // flip makes a sealed snapshot the current one.
 func (w *Writer) flip(name string) (Snapshot, error) {
 	pointer := filepath.Join(w.snapshots(), currentFile)

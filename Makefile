@@ -1,0 +1,47 @@
+# Everything that a newcomer or CI runs. `make demo` and `make test` need Go and a C compiler, and install what else they need.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+# The driver's Arrow interface needs this tag; a build without it works and says what it lacks.
+export GOFLAGS := -tags=duckdb_arrow -buildvcs=false
+export CGO_ENABLED := 1
+
+RACE := ./ingest/... ./internal/... ./queries/... ./server/...
+PLAIN := . ./fixtures/... ./reports/... ./sql/... ./tools/... ./docs/...
+
+.PHONY: build demo test lint bench soak chromium node
+
+build:
+	go build -o daylight .
+
+demo: build
+	./daylight demo
+
+test: chromium node lint
+	go test $(PLAIN)
+	go test -race -timeout 20m $(RACE)
+
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+# The browser tests drive Debian's Chromium.
+chromium:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else echo "Chromium is not installed; the browser tests will be skipped. Install it with: apt-get install chromium"; fi
+
+# The test that rebuilds the chart bundle needs its npm packages.
+node:
+	@if command -v npm >/dev/null; then cd tools/bundle && npm ci --silent --no-audit --no-fund; \
+	else echo "npm is not installed; the chart bundle is compared by its checksum only."; fi
+
+# Times and memory beside bare DuckDB on the same files; the table goes to BENCHMARKS.md. Takes about 20 minutes.
+bench: build
+	go run ./tools/bench
+
+# Kills the program at random points, at least 200 times; a short sample runs with the tests.
+soak: build
+	DAYLIGHT_SOAK=200 go test -count=1 -timeout 60m -run Killed ./internal/cli

@@ -1,0 +1,160 @@
+// Package cli is the command line: it reads flags, calls the packages that do the work, and says in plain sentences what came
+// of it. Results go to stdout; progress, logs and errors to stderr.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"daylight/internal/problem"
+	"daylight/internal/warehouse"
+)
+
+// Version is the version of this program; it is written into batches and releases.
+const Version = "0.1.0"
+
+// Exit statuses.
+const (
+	exitGood    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRejects = 3 // done, but some lines or files were refused
+)
+
+// status is an exit status that is no failure to report: what there is to say was said.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// usage marks errors of the command line itself.
+type usage struct{ error }
+
+// app holds what all commands share.
+type app struct {
+	stdout, stderr io.Writer
+	data, releases string
+	limits         warehouse.Limits
+	json           bool
+}
+
+// Main runs one command and returns its exit status. It may be called from tests.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	a := &app{stdout: stdout, stderr: stderr}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var code status
+	var wrong usage
+	switch {
+	case err == nil:
+		return exitGood
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &wrong):
+		fmt.Fprintf(stderr, "daylight: %v\n", err)
+		return exitUsage
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "daylight: Stopped. What was accepted before stays; run the command again to go on.")
+		return exitFailed
+	}
+	a.report(err)
+	return exitFailed
+}
+
+// report prints an error: the sentence for the reader first, and what lies behind it where that helps an operator.
+func (a *app) report(err error) {
+	if a.json {
+		text, _ := json.Marshal(map[string]string{"error": problem.Sentence(err), "kind": problem.KindOf(err).String()})
+		fmt.Fprintln(a.stderr, string(text))
+		return
+	}
+	if problem.KindOf(err) == problem.Internal {
+		fmt.Fprintf(a.stderr, "daylight: %v\n", err)
+		return
+	}
+	fmt.Fprintf(a.stderr, "daylight: %s\n", problem.Sentence(err))
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "daylight",
+		Short: "Transparency reports on suspensions that can be checked",
+		Long: `Daylight loads anonymised suspension, appeal and reinstatement records, computes rates of
+reversal and confirmed mistakes by region and tenure, and publishes a report per period.
+
+  daylight ingest records/          load records
+  daylight release --period 2026-Q1 make a report
+  daylight serve --internal         read it in a browser
+  daylight demo                     all of it on synthetic records`,
+		Version:       Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          noArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage{fmt.Errorf("%w. See daylight %s --help", err, c.Name())}
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", "data"), "folder with the records (DAYLIGHT_DATA)")
+	flags.StringVar(&a.releases, "releases", fromEnv("DAYLIGHT_RELEASES", "releases"), "folder with the published releases (DAYLIGHT_RELEASES)")
+	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
+	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
+	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.release(), a.generate(), a.serve(), a.demo())
+	return root
+}
+
+func fromEnv(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// jsonFlag gives a command that reports something the flag --json.
+func (a *app) jsonFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&a.json, "json", false, "print one JSON object")
+}
+
+func (a *app) printJSON(value any) error {
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// noArgs and atLeastOne are cobra's checks with errors that count as wrong usage.
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage{fmt.Errorf("there is no command or argument %q. See daylight --help", args[0])}
+	}
+	return nil
+}
+
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage{fmt.Errorf("name at least one %s. See daylight %s --help", what, c.Name())}
+		}
+		return nil
+	}
+}
+
+func (a *app) warehouse() warehouse.Warehouse { return warehouse.At(a.data) }
+
+// locked runs f while this process holds the right to write.
+func (a *app) locked(f func(w *warehouse.Writer) error) (err error) {
+	w, err := a.warehouse().Lock()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Release()) }()
+	return f(w)
+}

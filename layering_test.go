@@ -1,0 +1,93 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// What each package may import of ours. The data flows one way; a new arrow is a decision, made here.
+var layers = map[string][]string{
+	".":                  {"internal/cli"},
+	"docs":               {},
+	"sql":                {},
+	"internal/period":    {},
+	"internal/problem":   {},
+	"internal/record":    {"sql"},
+	"internal/stats":     {"internal/period", "internal/problem"},
+	"internal/release":   {"internal/period", "internal/problem"},
+	"internal/warehouse": {"sql", "internal/record", "internal/problem"},
+	"ingest":             {"internal/warehouse", "internal/record", "internal/problem"},
+	"queries":            {"internal/warehouse", "internal/stats", "internal/period", "internal/problem", "sql"},
+	"reports/chart":      {},
+	"reports":            {"queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
+	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
+	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
+	"internal/cli":       {"fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"tools/bundle":       {},
+	"tools/bench":        {"fixtures", "ingest", "queries", "reports", "internal/warehouse", "internal/release", "internal/period"},
+}
+
+// Packages that link the database or a chart engine. The server reads files; nothing behind its pages can reach a record.
+var outside = map[string][]string{
+	"server":           {"github.com/duckdb", "database/sql", "github.com/dop251/goja", "github.com/apache/arrow-go"},
+	"internal/release": {"github.com/duckdb", "database/sql", "github.com/dop251/goja", "github.com/apache/arrow-go", "net/http"},
+	"internal/stats":   {"github.com/duckdb", "database/sql", "net/http", "os"},
+	"reports/chart":    {"github.com/duckdb", "database/sql", "net/http"},
+}
+
+// The sources' own imports are read, so that the result cannot be a cached one of an earlier state.
+func TestLayering(t *testing.T) {
+	found := map[string]bool{}
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || (strings.HasPrefix(entry.Name(), ".") && name != ".")) {
+			return filepath.SkipDir
+		}
+		if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		dir := filepath.ToSlash(filepath.Dir(name))
+		found[dir] = true
+		allowed, known := layers[dir]
+		if !known {
+			t.Errorf("%s: the package has no place in the layering", name)
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if ours, isOurs := strings.CutPrefix(imported, "daylight/"); isOurs && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s, which %s may not", name, ours, dir)
+			}
+			for _, banned := range outside[dir] {
+				if imported == banned || strings.HasPrefix(imported, banned+"/") {
+					t.Errorf("%s imports %s; %s must do without", name, imported, dir)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, must := range []string{"server", "internal/warehouse", "reports"} {
+		if !found[must] {
+			t.Errorf("no sources of %s were read: the test looked in the wrong place", must)
+		}
+	}
+}
