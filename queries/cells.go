@@ -43,21 +43,35 @@ func (r *Reader) CohortTotals(ctx context.Context, periods []period.Period, hori
 	if err != nil {
 		return nil, fmt.Errorf("read cohort totals: %w", err)
 	}
+	return r.over(ctx, periods, columns, fmt.Sprintf("%s FROM cohort_totals WHERE horizon_days = %d", sums(columns), horizonDays))
+}
+
+// ExposureTotals returns ExposureCells without a breakdown for each period, in order; all zero where there is no exposure.
+func (r *Reader) ExposureTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
+	return r.over(ctx, periods, exposureColumns, exposureSums+" FROM exposure_cells WHERE breakdown = 'total'")
+}
+
+// PeriodDecisionTotals returns PeriodDecisions without a breakdown for each period, in order.
+func (r *Reader) PeriodDecisionTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
+	return r.over(ctx, periods, decisionColumns, sums(decisionColumns)+" FROM period_decisions WHERE true")
+}
+
+// over reads one cell for each period; rest is the SELECT from its counts to its WHERE, over a relation with months.
+func (r *Reader) over(ctx context.Context, periods []period.Period, columns []string, rest string) ([]Cell, error) {
 	var whens, bounds []string
-	for i, p := range periods {
-		whens = append(whens, fmt.Sprintf("WHEN %s THEN '%03d'", within("month", p), i))
+	for _, p := range periods {
+		whens = append(whens, fmt.Sprintf("WHEN %s THEN '%s'", within("month", p), p))
 		bounds = append(bounds, within("month", p))
 	}
-	query := fmt.Sprintf("SELECT CASE %s END AS place, %s FROM cohort_totals WHERE horizon_days = %d AND (%s) GROUP BY ALL ORDER BY place",
-		strings.Join(whens, " "), sums(columns), horizonDays, strings.Join(bounds, " OR "))
-	found, err := r.cells(ctx, query, columns, 1)
+	found, err := r.cells(ctx, fmt.Sprintf("SELECT CASE %s END AS period, %s AND (%s) GROUP BY period", strings.Join(whens, " "), rest,
+		strings.Join(bounds, " OR ")), columns, 1)
 	if err != nil {
 		return nil, err
 	}
 	totals := make([]Cell, len(periods))
 	for i, p := range periods {
-		totals[i] = Cell{Breakdown: "over_time", Category: p.String(), Counts: Counts{}}
-		place := slices.IndexFunc(found, func(c Cell) bool { return c.Breakdown == fmt.Sprintf("%03d", i) })
+		totals[i] = Cell{Breakdown: "over_time", Category: p.String(), Counts: make(Counts, len(columns))}
+		place := slices.IndexFunc(found, func(c Cell) bool { return c.Breakdown == p.String() })
 		for _, column := range columns {
 			if place >= 0 {
 				totals[i].Counts[column] = found[place].Counts[column]
@@ -111,13 +125,16 @@ func within(column string, p period.Period) string {
 	return fmt.Sprintf("(%s >= DATE '%s' AND %s < DATE '%s')", column, p.Start(), column, p.End())
 }
 
+var exposureColumns = []string{"suspended", "active_accounts", "months"}
+
+const exposureSums = "CAST(sum(suspended) AS BIGINT), CAST(sum(active_accounts) AS BIGINT), count(DISTINCT month)"
+
 // ExposureCells returns suspended and active accounts by breakdown for a period. The count months says over how many months
 // with exposure records active_accounts was summed.
 func (r *Reader) ExposureCells(ctx context.Context, p period.Period) ([]Cell, error) {
-	columns := []string{"suspended", "active_accounts", "months"}
-	query := fmt.Sprintf(`SELECT breakdown, category, category2, CAST(sum(suspended) AS BIGINT), CAST(sum(active_accounts) AS BIGINT), count(DISTINCT month)
-		FROM exposure_cells WHERE %s GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2`, within("month", p))
-	return r.cells(ctx, query, columns, 3)
+	query := fmt.Sprintf("SELECT breakdown, category, category2, %s FROM exposure_cells WHERE %s GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2",
+		exposureSums, within("month", p))
+	return r.cells(ctx, query, exposureColumns, 3)
 }
 
 // ReinstatementCells returns the account-episodes of a period that were given back within the horizon, by cause.
@@ -127,12 +144,13 @@ func (r *Reader) ReinstatementCells(ctx context.Context, p period.Period, horizo
 	return r.cells(ctx, query, []string{"episodes"}, 3)
 }
 
+var decisionColumns = []string{"closed", "decided", "reversed", "modified", "upheld", "omitted", "withdrawn"}
+
 // PeriodDecisions returns appeal decisions by the date on which they were taken, by level and in total.
 func (r *Reader) PeriodDecisions(ctx context.Context, p period.Period) ([]Cell, error) {
-	columns := []string{"closed", "decided", "reversed", "modified", "upheld", "omitted", "withdrawn"}
 	query := fmt.Sprintf(`SELECT CASE WHEN grouping(level) = 1 THEN 'total' ELSE 'level' END, coalesce(level, 'all'), '', %s
-		FROM period_decisions WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(columns), within("month", p))
-	return r.cells(ctx, query, columns, 3)
+		FROM period_decisions WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(decisionColumns), within("month", p))
+	return r.cells(ctx, query, decisionColumns, 3)
 }
 
 // PeriodActivity returns what happened in a period, whenever the suspension was, by activity.

@@ -90,25 +90,20 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 	if d.timesOver["resolution"], err = r.ResolutionTotals(ctx, periods, horizonDays); err != nil {
 		return err
 	}
-	for source, fetch := range map[string]func(context.Context, period.Period) ([]queries.Cell, error){
-		"exposure": r.ExposureCells, "decisions": r.PeriodDecisions,
-	} {
-		for _, p := range periods {
-			cells, err := fetch(ctx, p)
-			if err != nil {
-				return err
-			}
-			for _, c := range cells {
-				if p == d.period {
-					d.cells[source] = append(d.cells[source], c)
-				}
-				if c.Breakdown == "total" {
-					c.Breakdown, c.Category = "over_time", p.String()
-					d.cells[source] = append(d.cells[source], c)
-				}
-			}
-		}
+	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
+		return err
 	}
+	if over, err = r.ExposureTotals(ctx, periods); err != nil {
+		return err
+	}
+	d.cells["exposure"] = append(d.cells["exposure"], over...)
+	if d.cells["decisions"], err = r.PeriodDecisions(ctx, d.period); err != nil {
+		return err
+	}
+	if over, err = r.PeriodDecisionTotals(ctx, periods); err != nil {
+		return err
+	}
+	d.cells["decisions"] = append(d.cells["decisions"], over...)
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}

@@ -49,15 +49,21 @@ func (a asked) view(id string) (figureView, error) {
 	return v, nil
 }
 
+// hasPicture reports whether a figure is drawn at all.
+func (a asked) hasPicture(id string) bool {
+	_, ok := a.Sum("figures/" + id + ".wide.svg")
+	return ok
+}
+
 // picture reads the drawings that stand in a page. They come from the release as they were drawn, checked against its
 // checksums; labels in them were escaped when they were drawn.
 func (a asked) picture(id string) (picture, error) {
+	if !a.hasPicture(id) {
+		return picture{}, nil
+	}
 	var drawn [2]template.HTML
 	for i, width := range []string{"wide", "narrow"} {
 		name := "figures/" + id + "." + width + ".svg"
-		if _, ok := a.Sum(name); !ok {
-			return picture{}, nil
-		}
 		text, err := a.File(name)
 		if err != nil {
 			return picture{}, err
@@ -78,8 +84,25 @@ func cut(f release.Figure) string {
 	case "over_time":
 		return "over time"
 	}
-	return "by " + strings.ToLower(strings.Join(f.Dimensions, " and "))
+	names := make([]string, len(f.Dimensions))
+	for i, dimension := range f.Dimensions {
+		names[i] = strings.ToLower(dimension)
+		if doer, ok := strings.CutSuffix(names[i], " by"); ok { // "Decided by" is a title; in a list it is "by who decided"
+			names[i] = "who " + doer
+		}
+	}
+	return "by " + strings.Join(names, " and ")
 }
+
+// name is a figure's title without what it says: "Appeal rate" of "Appeal rate: 30.0 %".
+func name(f release.Figure) string {
+	before, _, _ := strings.Cut(f.Title, ": ")
+	return before
+}
+
+// longTable is how many rows a table may have to be shown at once on the page of its figure; a longer one would hide what the
+// figure means.
+const longTable = 24
 
 // figurePageView is the page of one figure.
 type figurePageView struct {
@@ -105,7 +128,7 @@ func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
 			return frame{}, err
 		}
 		page := figurePageView{Report: a.heading(), Figure: v}
-		page.Figure.Open = true
+		page.Figure.Open = page.Figure.Open || len(v.Rows) <= longTable
 		if page.Figure.More, err = a.siblings(v.Figure); err != nil {
 			return frame{}, err
 		}

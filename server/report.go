@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"daylight/internal/period"
 	"daylight/internal/release"
@@ -47,7 +48,6 @@ func (a asked) stamps() []string {
 type reportView struct {
 	heading
 	Headlines []headlineView
-	Lead      *figureView // where all cases ended
 	Sections  []sectionView
 	Unknown   *unknownView
 	MadeFrom  release.MadeFrom
@@ -62,10 +62,10 @@ type headlineView struct {
 	Sources []link
 }
 
-// sectionView is one section: a figure shown and the rest of it linked.
+// sectionView is one section: its first figure shown, the rest of it linked.
 type sectionView struct {
 	release.Section
-	Shown      *figureView
+	Shown      []figureView
 	Indicators []indicatorView
 }
 
@@ -118,16 +118,9 @@ func (a asked) report() (reportView, error) {
 			if err != nil {
 				return v, err
 			}
-			h.Sources = append(h.Sources, link{f.Title, a.base() + "figures/" + id})
+			h.Sources = append(h.Sources, link{name(f), a.base() + "figures/" + id})
 		}
 		v.Headlines = append(v.Headlines, h)
-	}
-	if _, ok := a.Sum("figures/" + leadFigure + ".json"); ok {
-		lead, err := a.view(leadFigure)
-		if err != nil {
-			return v, err
-		}
-		v.Lead = &lead
 	}
 	for _, section := range a.Sections {
 		if section.ID == unknownSection {
@@ -142,46 +135,52 @@ func (a asked) report() (reportView, error) {
 		if err != nil {
 			return v, err
 		}
+		if slices.Contains(section.Figures, leadFigure) { // comes before all others, wherever the catalogue has it
+			v.Sections = slices.Insert(v.Sections, 0, made)
+			continue
+		}
 		v.Sections = append(v.Sections, made)
 	}
 	return v, nil
 }
 
-// section shows the first figure that the page does not show already and links all others, indicator by indicator.
+// section shows the first figure of a section and links all others, indicator by indicator. Where the first is but a number,
+// the first picture of the same indicator is shown with it.
 func (a asked) section(section release.Section) (sectionView, error) {
 	v := sectionView{Section: section}
-	var order []string
-	found := map[string]*indicatorView{}
-	shownIndicator := ""
+	places := map[string]int{}
+	drawn := false
 	for _, id := range section.Figures {
-		if id == leadFigure {
-			continue
-		}
-		if v.Shown == nil {
-			shown, err := a.view(id)
-			if err != nil {
-				return v, err
-			}
-			v.Shown, shownIndicator = &shown, shown.Indicator
-			continue
-		}
 		f, err := a.Figure(id)
 		if err != nil {
 			return v, err
 		}
-		address := a.base() + "figures/" + id
-		switch indicator := found[f.Indicator]; {
-		case f.Indicator == shownIndicator:
-			v.Shown.More = append(v.Shown.More, link{cut(f), address})
-		case indicator == nil:
-			order = append(order, f.Indicator)
-			found[f.Indicator] = &indicatorView{Title: f.Title, Subtitle: f.Subtitle, Href: address}
-		default:
-			indicator.More = append(indicator.More, link{cut(f), address})
+		first := len(v.Shown) == 0
+		same := !first && f.Indicator == v.Shown[0].Indicator
+		if first || (same && !drawn && a.hasPicture(id)) {
+			shown, err := a.view(id)
+			if err != nil {
+				return v, err
+			}
+			v.Shown = append(v.Shown, shown)
+			drawn = drawn || a.hasPicture(id)
+			continue
 		}
+		here := link{cut(f), a.base() + "figures/" + id}
+		if same {
+			v.Shown[0].More = append(v.Shown[0].More, here)
+			continue
+		}
+		place, seen := places[f.Indicator]
+		if !seen {
+			places[f.Indicator] = len(v.Indicators)
+			v.Indicators = append(v.Indicators, indicatorView{Title: f.Title, Subtitle: f.Subtitle, Href: here.Href})
+			continue
+		}
+		v.Indicators[place].More = append(v.Indicators[place].More, here)
 	}
-	for _, indicator := range order {
-		v.Indicators = append(v.Indicators, *found[indicator])
+	if n := len(v.Shown); n > 1 { // the others follow the last one shown
+		v.Shown[0].More, v.Shown[n-1].More = nil, v.Shown[0].More
 	}
 	return v, nil
 }

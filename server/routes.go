@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/gorilla/mux"
 )
@@ -9,7 +10,8 @@ import (
 // handler answers a request or returns the error that fail answers it with. It has written nothing when it returns one.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// route is one line of the table. Its path is a template of gorilla/mux and the name that logs and metrics use.
+// route is one line of the table. Its path is a template of gorilla/mux; without its patterns it is the name that logs and metrics
+// use.
 type route struct {
 	path    string
 	handler handler
@@ -39,13 +41,17 @@ func (s *Server) routes() []route {
 	return table
 }
 
+// patterns are what a template of gorilla/mux asks of a variable; logs and metrics do without.
+var patterns = regexp.MustCompile(`\{(\w+):[^}]*\}`)
+
 var readMethods = []string{http.MethodGet, http.MethodHead}
 
 func (s *Server) router() http.Handler {
 	m := mux.NewRouter().StrictSlash(true)
 	for _, route := range s.routes() {
+		name := patterns.ReplaceAllString(route.path, "{$1}")
 		m.HandleFunc(route.path, func(w http.ResponseWriter, r *http.Request) {
-			noteRoute(r, route.path)
+			noteRoute(r, name)
 			if err := route.handler(w, r); err != nil {
 				s.fail(w, r, err)
 			}

@@ -1,30 +1,34 @@
 package server
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
-// span is a piece of a sentence. Strong ones are numbers.
+// span is a piece of a sentence.
 type span struct {
 	Text   string
-	Strong bool
+	Number bool // stays on one line
+	Strong bool // stands out
 }
 
-// figuresInText are counts and shares as sentences say them: "3,000", "20 in 100", "1 in 400".
-var figuresInText = regexp.MustCompile(`\d[\d,]*(?: in \d[\d,]*)?`)
+// numbersInText are counts, shares and durations as sentences say them: "3,000", "20 in 100", "1 in 400", "9 days".
+var numbersInText = regexp.MustCompile(`\d+(?:,\d{3})*(?: in \d+(?:,\d{3})*)?(?: (?:minute|hour|day|year)s?)?`)
 
-// spoken splits a sentence so that its numbers can stand out. Joined again the spans are the sentence.
+// spoken splits a sentence so that what it says can stand out: its counts and shares, and how long something took ("within 9
+// days"). Remarks in brackets and durations that only explain ("their 90 days") do not. Joined again the spans are the sentence.
 func spoken(sentence string) []span {
 	var spans []span
 	done := 0
-	for _, at := range figuresInText.FindAllStringIndex(sentence, -1) {
-		end := at[1]
-		for sentence[end-1] == ',' { // a comma behind a number belongs to the sentence
-			end--
-		}
+	for _, at := range numbersInText.FindAllStringIndex(sentence, -1) {
+		before, number := sentence[:at[0]], sentence[at[0]:at[1]]
 		if at[0] > done {
 			spans = append(spans, span{Text: sentence[done:at[0]]})
 		}
-		spans = append(spans, span{sentence[at[0]:end], true})
-		done = end
+		bracketed := strings.Count(before, "(") > strings.Count(before, ")")
+		timed := strings.TrimRight(number, "abcdefghijklmnopqrstuvwxyz") != number
+		spans = append(spans, span{number, true, !bracketed && (!timed || strings.HasSuffix(before, "within "))})
+		done = at[1]
 	}
 	if done < len(sentence) {
 		spans = append(spans, span{Text: sentence[done:]})

@@ -120,7 +120,7 @@ func longCells(measures []release.Measure, m release.Measure, v release.Value, s
 	case of.Text == "":
 		of.Text = missing
 	case sayOf && v.Denominator != nil && m.Denominator != "":
-		of.Text += " " + m.Denominator
+		of.More = []string{m.Denominator}
 	}
 	return append(cells, of)
 }

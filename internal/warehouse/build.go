@@ -321,6 +321,11 @@ func (b *build) suspensions(ctx context.Context) error {
 			return fmt.Errorf("list quarters: %w", err)
 		}
 	}
+	// As the joins are written, the wide rows stream past hash tables of the few that were appealed or given back. The optimiser
+	// would rather keep the wide rows in memory.
+	if err := b.exec(ctx, "SET disabled_optimizers = 'join_order,build_side_probe_side'"); err != nil {
+		return err
+	}
 	for i, bound := range bounds {
 		b.step(fmt.Sprintf("writing suspensions (%d of %d)", i+1, len(bounds)))
 		for j, name := range []string{"quarter_start", "quarter_end"} {
@@ -332,7 +337,7 @@ func (b *build) suspensions(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return b.exec(ctx, "RESET disabled_optimizers")
 }
 
 // account writes what became of every line, and what the snapshot is.

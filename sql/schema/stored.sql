@@ -44,6 +44,7 @@ CREATE TABLE stored.suspensions (
     suspension_id VARCHAR NOT NULL,
     account_key VARCHAR NOT NULL,
     suspended_on DATE NOT NULL,
+    month DATE NOT NULL,                -- first day of its month; stored, so that a period's rows are found without a scan
     measure VARCHAR NOT NULL,
     ends_on DATE,                       -- planned end; NULL: indefinite or not recorded
     ends_minutes BIGINT,                -- suspension to planned end

@@ -7,7 +7,7 @@ SELECT
     suspension_id,
     account_key,
     suspended_on,
-    CAST(date_trunc('month', suspended_on) AS DATE) AS month,
+    month,
     CAST(date_trunc('quarter', suspended_on) AS DATE) AS quarter,
     measure,
     coalesce(region_group, 'not_recorded') AS region,

@@ -100,32 +100,36 @@ FROM placed
 WHERE suspension_no IN (FROM several)
 GROUP BY suspension_no;
 
--- Most accounts have one suspension in a quarter. Those that may have several, by a 64-bit hash of the account, are ranked
--- exactly; an accidental meeting of hashes costs time and changes nothing.
+-- Identity holds lifted within 24 hours are no suspensions.
+CREATE OR REPLACE TEMP TABLE case_brief_holds AS
+SELECT s.suspension_no
+FROM suspension_times AS s
+LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.suspension_no
+WHERE is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes);
+
 CREATE OR REPLACE TEMP VIEW case_counted AS
 SELECT
-    s.suspension_no,
-    s.suspension_id,
-    s.suspended_at,
-    s.account_key,
-    date_trunc('quarter', day_of(s.suspended_at)) AS quarter
-FROM suspension_times AS s
-LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.suspension_no AND s.measure = 'hold'
-WHERE measure_takes_away(s.measure)
-    AND NOT is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes);
+    suspension_no,
+    suspension_id,
+    suspended_at,
+    account_key,
+    date_trunc('quarter', day_of(suspended_at)) AS quarter
+FROM suspension_times
+ANTI JOIN case_brief_holds USING (suspension_no)
+WHERE measure_takes_away(measure) AND account_key <> 'withheld';
+
+-- Most accounts have one suspension in a quarter. Those that may have several, by a 64-bit hash of the account, are ranked
+-- exactly; an accidental meeting of hashes costs time and changes nothing.
+CREATE OR REPLACE TEMP TABLE case_several AS
+SELECT hash(account_key, quarter) AS h
+FROM case_counted
+GROUP BY h
+HAVING count(*) > 1;
 
 CREATE OR REPLACE TEMP TABLE case_repeats AS
-WITH several AS (
-    SELECT hash(account_key) AS h, quarter
-    FROM case_counted
-    WHERE account_key <> 'withheld'
-    GROUP BY h, quarter
-    HAVING count(*) > 1
-)
 SELECT
-    c.suspension_no,
-    row_number() OVER (PARTITION BY c.account_key, c.quarter ORDER BY c.suspended_at, c.suspension_id) AS place,
-    count(*) OVER (PARTITION BY c.account_key, c.quarter) AS suspensions
-FROM case_counted AS c
-SEMI JOIN several ON several.h = hash(c.account_key) AND several.quarter = c.quarter
-WHERE c.account_key <> 'withheld';
+    suspension_no,
+    row_number() OVER (PARTITION BY account_key, quarter ORDER BY suspended_at, suspension_id) AS place,
+    count(*) OVER (PARTITION BY account_key, quarter) AS suspensions
+FROM case_counted
+WHERE hash(account_key, quarter) IN (SELECT h FROM case_several);

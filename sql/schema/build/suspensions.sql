@@ -6,6 +6,7 @@ SELECT
     s.suspension_id,
     s.account_key,
     day_of(s.suspended_at) AS suspended_on,
+    date_trunc('month', day_of(s.suspended_at)) AS month,
     s.measure,
     day_of(s.ends_at) AS ends_on,
     date_diff('minute', s.suspended_at, s.ends_at) AS ends_minutes,

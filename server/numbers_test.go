@@ -1,0 +1,109 @@
+package server
+
+import (
+	"strings"
+	"testing"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+)
+
+func plain(text string) string { return strings.ReplaceAll(text, space, " ") }
+
+// A reader must be able to take every number as it stands: unit beside it, thousands apart, nothing rounded to nothing.
+func TestAmounts(t *testing.T) {
+	for _, c := range []struct {
+		unit  release.Unit
+		value float64
+		want  string
+	}{
+		{release.Share, .2, "20.0 %"},
+		{release.Share, 1, "100.0 %"},
+		{release.Share, 0, "0.0 %"},
+		{release.Share, .0004, "0.04 %"}, // not 0.0 %: there were cases
+		{release.Share, .00096, "0.1 %"},
+		{release.Count, 0, "0"},
+		{release.Count, 999, "999"},
+		{release.Count, 2700, "2,700"},
+		{release.Count, 1234567, "1,234,567"},
+		{release.Per1000, 2.457, "2.46 per 1,000"},
+		{release.Per1000, 1200, "1,200.00 per 1,000"},
+		{release.Minutes, 0, "0 minutes"},
+		{release.Minutes, 1, "1 minute"},
+		{release.Minutes, 35, "35 minutes"},
+		{release.Minutes, 60, "1 hour"},
+		{release.Minutes, 61, "1 hour 1 minute"},
+		{release.Minutes, 23*60 + 59, "23 hours 59 minutes"},
+		{release.Minutes, 1440, "1 day"},
+		{release.Minutes, 9*1440 + 4*60, "9 days 4 hours"},
+		{release.Minutes, 1440 + 23*60 + 45, "2 days"}, // hours carry into days
+		{release.Minutes, 1500 * 1440, "1,500 days"},
+	} {
+		if got := plain(amount(c.unit, c.value)); got != c.want {
+			t.Errorf("%v %s = %q, want %q", c.value, c.unit, got, c.want)
+		}
+	}
+}
+
+func TestIntervals(t *testing.T) {
+	for _, c := range []struct {
+		unit      release.Unit
+		low, high float64
+		want      string
+	}{
+		{release.Share, .1853, .2156, "18.5–21.6 %"},
+		{release.Per1000, 2.41, 2.506, "2.41–2.51"},
+		{release.Count, 900, 1100, "900–1,100"},
+		{release.Minutes, 35, 1440, "35 minutes to 1 day"},
+	} {
+		if got := plain(interval(c.unit, c.low, c.high)); got != c.want {
+			t.Errorf("%v to %v %s = %q, want %q", c.low, c.high, c.unit, got, c.want)
+		}
+	}
+	if got := plain(level(.95)); got != "95 % range" {
+		t.Errorf("level(.95) = %q", got)
+	}
+}
+
+func TestOutOf(t *testing.T) {
+	k, n := int64(540), int64(2700)
+	for want, got := range map[string]string{"540 of 2,700": outOf(&k, &n), "540": outOf(&k, nil), "": outOf(nil, &n)} {
+		if got != want {
+			t.Errorf("outOf = %q, want %q", got, want)
+		}
+	}
+}
+
+func TestDay(t *testing.T) {
+	if got := plain(day(period.NewDate(2026, 7, 3))); got != "3 July 2026" {
+		t.Errorf("day = %q", got)
+	}
+}
+
+// What stands out in a sentence is what it says, not the terms it explains; and no letter of it is lost.
+func TestSpoken(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"We suspended 10,000 accounts, about 1 in 400 active ones. (Plus 2,300 holds lifted within 24 hours.)": "10,000|1 in 400",
+		"Half had a decision within 9 days; 300 (1 in 10) had none when their 90 days ended.":                  "9 days|300",
+		"30 in 100 decided, 18 in 100 filed, 5 in 100 suspensions.":                                            "30 in 100|18 in 100|5 in 100",
+		"Accounts older than 5 years (168 of 480), against 372 of 2,220.":                                      "372|2,220",
+		"We suspended 7, and 8.": "7|8",
+		"No appeals.":            "",
+		"":                       "",
+	} {
+		var whole strings.Builder
+		var strong []string
+		for _, s := range spoken(sentence) {
+			whole.WriteString(s.Text)
+			if s.Strong {
+				strong = append(strong, s.Text)
+			}
+		}
+		if whole.String() != sentence {
+			t.Errorf("%q came back as %q", sentence, whole.String())
+		}
+		if got := strings.Join(strong, "|"); got != want {
+			t.Errorf("in %q stand out %q, want %q", sentence, got, want)
+		}
+	}
+}

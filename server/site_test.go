@@ -1,0 +1,267 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// Whoever follows links never meets a dead one: every link, style, script, picture and fragment of every page is there.
+func TestEveryLink(t *testing.T) {
+	for name, s := range map[string]*site{"three releases": newSite(t), "no release": emptySite(t)} {
+		t.Run(name, func(t *testing.T) {
+			pages := map[string]*goquery.Document{}
+			from := map[string]string{"/": "the start"}
+			queue := []string{"/", "/nowhere"}
+			for len(queue) > 0 {
+				address := queue[0]
+				queue = queue[1:]
+				a := s.get(t, address)
+				for range 3 {
+					if to := a.Header.Get("Location"); to != "" {
+						a = s.get(t, to)
+					}
+				}
+				if a.StatusCode != http.StatusOK && address != "/nowhere" {
+					t.Errorf("%s, linked from %s: status %d", address, from[address], a.StatusCode)
+				}
+				if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+					continue
+				}
+				doc := a.document(t)
+				pages[address] = doc
+				doc.Find("[href], [src], [data-figure]").Each(func(_ int, e *goquery.Selection) {
+					for _, attribute := range []string{"href", "src", "data-figure"} {
+						value, ok := e.Attr(attribute)
+						if !ok {
+							continue
+						}
+						to, err := url.Parse(value)
+						if err != nil || to.Host != "" || to.Scheme != "" {
+							t.Errorf("%s leads to %q", address, value)
+							return
+						}
+						if to.Path == "" {
+							if doc.Find(value).Length() != 1 {
+								t.Errorf("%s: there is no %s on the page", address, value)
+							}
+							return
+						}
+						if _, seen := from[to.Path]; !seen {
+							from[to.Path] = address
+							queue = append(queue, to.Path)
+						}
+					}
+				})
+				seen := map[string]bool{}
+				doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
+					id, _ := e.Attr("id")
+					if seen[id] {
+						t.Errorf("%s: the id %s stands twice", address, id)
+					}
+					seen[id] = true
+				})
+				doc.Find("[aria-labelledby]").Each(func(_ int, e *goquery.Selection) {
+					if id, _ := e.Attr("aria-labelledby"); !seen[id] {
+						t.Errorf("%s: nothing is called %s", address, id)
+					}
+				})
+			}
+			if want := map[string]int{"three releases": 25, "no release": 4}[name]; len(pages) < want {
+				t.Errorf("only %d pages were found, want at least %d", len(pages), want)
+			}
+		})
+	}
+}
+
+// An address without its last slash is the same address.
+func TestTrailingSlash(t *testing.T) {
+	s := newSite(t)
+	for address, to := range map[string]string{
+		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/", "/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods/": "/methods",
+	} {
+		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
+			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
+		}
+	}
+	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" || a.Header.Get("Cache-Control") != checkEveryTime {
+		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+}
+
+// Every answer, also an error, carries the same strict headers.
+func TestHeaders(t *testing.T) {
+	s := newSite(t)
+	for _, address := range []string{"/", reportAddress, "/methods", "/nowhere", reportAddress + "figures/outcomes-total.csv", "/reports", s.assets.prefix() + "/charts.js", "/healthz"} {
+		h := s.get(t, address).Header
+		for name, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; " +
+				"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow",
+		} {
+			if got := h.Values(name); len(got) != 1 || got[0] != want {
+				t.Errorf("%s: %s is %q, want %q", address, name, got, want)
+			}
+		}
+		if h.Get("Permissions-Policy") == "" {
+			t.Errorf("%s has no Permissions-Policy", address)
+		}
+	}
+}
+
+// The log says which route was asked for and never what a reader typed.
+func TestLog(t *testing.T) {
+	s := newSite(t)
+	s.get(t, reportAddress+"figures/outcomes-total.csv?name=jane")
+	s.get(t, "/search/jane?q=jane")
+	var lines []map[string]any
+	for line := range strings.Lines(s.log.String()) {
+		var entry map[string]any
+		if err := json.Unmarshal([]byte(line), &entry); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		lines = append(lines, entry)
+	}
+	if len(lines) != 2 || strings.Contains(s.log.String(), "jane") {
+		t.Fatalf("the log says\n%s", s.log)
+	}
+	if l := lines[0]; l["route"] != "/reports/{period}/{revision}/figures/{file}" || l["status"] != 200. || l["method"] != "GET" ||
+		l["bytes"] != float64(len(s.files["figures/outcomes-total.csv"])) || l["duration"] == nil {
+		t.Errorf("the log says %v", l)
+	}
+	if lines[1]["route"] != noRoute || lines[1]["status"] != 404. {
+		t.Errorf("the log says %v", lines[1])
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	s := newSite(t)
+	s.get(t, reportAddress)
+	s.get(t, "/nowhere/1")
+	s.get(t, "/nowhere/2")
+	text := string(s.get(t, "/metrics").body)
+	for _, line := range []string{
+		`daylight_http_requests_total{class="2xx",route="/reports/{period}/{revision}/"} 1`,
+		`daylight_http_requests_total{class="4xx",route="none"} 2`,
+		`daylight_http_request_duration_seconds_count{route="none"} 2`,
+		"daylight_releases 3",
+	} {
+		if !strings.Contains(text, line+"\n") {
+			t.Errorf("there is no %s", line)
+		}
+	}
+}
+
+// A shelf that cannot be listed is no reason to restart the program, but one to send nobody here.
+func TestReadiness(t *testing.T) {
+	s := newSite(t)
+	if a := s.get(t, "/readyz"); a.StatusCode != http.StatusOK {
+		t.Fatalf("readyz %d", a.StatusCode)
+	}
+	if err := os.WriteFile(filepath.Join(s.shelf.Dir(earlier, 1), "CHECKSUMS"), []byte("nonsense\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.get(t, "/readyz"); a.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("readyz %d with a broken release, want 503", a.StatusCode)
+	}
+	if a := s.get(t, "/healthz"); a.StatusCode != http.StatusOK {
+		t.Errorf("healthz %d", a.StatusCode)
+	}
+	if a := s.get(t, reportAddress); a.StatusCode != http.StatusOK {
+		t.Errorf("a sound report has status %d beside a broken one", a.StatusCode)
+	}
+	if a := s.get(t, "/nowhere"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("a wrong address has status %d beside a broken release", a.StatusCode)
+	}
+}
+
+// Told to stop, the server turns readyz to 503, finishes what it is at, and ends without an error.
+func TestGracefulStop(t *testing.T) {
+	s := newSite(t)
+	asked, answer := make(chan struct{}), make(chan struct{})
+	inner := s.handler
+	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == reportAddress {
+			close(asked)
+			<-answer
+		}
+		inner.ServeHTTP(w, r)
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	got := make(chan int, 1)
+	go func() {
+		response, err := http.Get("http://" + l.Addr().String() + reportAddress)
+		if err != nil {
+			t.Error(err)
+			got <- 0
+			return
+		}
+		defer response.Body.Close()
+		if body, err := io.ReadAll(response.Body); err != nil || !strings.Contains(string(body), "</html>") {
+			t.Errorf("the answer under way was cut off: %v", err)
+		}
+		got <- response.StatusCode
+	}()
+	<-asked
+	stop()
+	for !s.stopping.Load() {
+		select {
+		case err := <-ended:
+			t.Fatalf("stopped with a request under way: %v", err)
+		default:
+		}
+	}
+	if a := s.get(t, "/readyz"); a.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("readyz %d while stopping", a.StatusCode)
+	}
+	close(answer)
+	if status := <-got; status != http.StatusOK {
+		t.Errorf("the request under way got %d", status)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("Serve = %v", err)
+	}
+	if _, err := net.Dial("tcp", l.Addr().String()); err == nil {
+		t.Error("the listener is still open")
+	}
+}
+
+// Many readers at once see the same pages; run with -race.
+func TestManyReaders(t *testing.T) {
+	s := newSite(t)
+	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region", "/methods", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
+	var readers sync.WaitGroup
+	bodies := make([]map[string]string, 8)
+	for i := range bodies {
+		bodies[i] = map[string]string{}
+		readers.Go(func() {
+			for _, address := range addresses {
+				bodies[i][address] = string(s.get(t, address).body)
+			}
+		})
+	}
+	readers.Wait()
+	for _, address := range addresses {
+		for i := range bodies {
+			if address != "/metrics" && bodies[i][address] != bodies[0][address] {
+				t.Errorf("%s: reader %d saw another page", address, i)
+			}
+		}
+	}
+}

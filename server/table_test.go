@@ -1,0 +1,118 @@
+package server
+
+import (
+	"slices"
+	"testing"
+
+	"daylight/internal/release"
+)
+
+func figureNamed(t *testing.T, id string) release.Figure {
+	t.Helper()
+	all := figures(true)
+	i := slices.IndexFunc(all, func(f release.Figure) bool { return f.ID == id })
+	if i < 0 {
+		t.Fatalf("there is no figure %s", id)
+	}
+	return all[i]
+}
+
+// flat writes a table as lines of cells.
+func flat(t table) [][]string {
+	lines := [][]string{append(slices.Clone(t.Keys), t.Heads...)}
+	for _, group := range t.Groups {
+		for _, row := range group.Rows {
+			line := []string{row.Key}
+			if group.Key != "" {
+				line = []string{group.Key, row.Key}
+			}
+			for _, c := range row.Cells {
+				text := c.Text
+				for _, more := range c.More {
+					text += " | " + more
+				}
+				line = append(line, text)
+			}
+			lines = append(lines, line)
+		}
+	}
+	for _, line := range lines {
+		for i := range line {
+			line[i] = plain(line[i])
+		}
+	}
+	return lines
+}
+
+// Each shape of figure gets the table in which its numbers can be read side by side, and each number its range and its counts.
+func TestTables(t *testing.T) {
+	for id, want := range map[string][][]string{
+		"outcomes-total": {
+			{"Measure", "Value", "95 % range", "In numbers"},
+			{"Reversed on appeal", "5.4 %", "5.0–5.9 %", "540 of 10,000 | suspended accounts"},
+			{"Upheld on appeal", "94.6 %", "94.1–95.0 %", "9,460 of 10,000 | suspended accounts"},
+		},
+		"outcomes-by-region": {
+			{"Region", "Reversed on appeal", "Upheld on appeal"},
+			{hostile, "20.0 % | 95 % range 18.5–21.6 % | 500 of 2,500", "80.0 % | 95 % range 78.4–81.5 % | 2,000 of 2,500"},
+			{"Not recorded", "No cases", "No cases"},
+		},
+		"reversal-rate-by-region-tenure": {
+			{"Region", "Tenure", "Of decided appeals", "95 % range", "In numbers, of decided appeals"},
+			{"North", "Under 1 year", "20.0 %", "18.5–21.6 %", "540 of 2,700"},
+			{"North", "5 years and more", "Not recorded", "–", "–"},
+			{"South", "Under 1 year", "30.0 %", "10.8–60.3 %", "3 of 10"},
+		},
+		"resolution-over-time": {
+			{"Period", "Half waited at most", "Appeals"},
+			{"October–December 2025", "9 days 4 hours", "3,000 | 3,000"},
+			{"January–March 2026", "Not reached", "0"},
+		},
+		"exposure-total": {
+			{"Measure", "Value", "95 % range", "In numbers"},
+			{"Per 1,000 active accounts", "2.46 per 1,000", "2.41–2.51", "10,000 of 4,070,000 | active accounts"},
+		},
+	} {
+		got := flat(tableOf(figureNamed(t, id)))
+		if !slices.EqualFunc(got, want, slices.Equal[[]string]) {
+			t.Errorf("%s:\n got %q\nwant %q", id, got, want)
+		}
+	}
+}
+
+// A word is marked as one, so that it is never taken for a number; two dimensions share the head of their group.
+func TestTableShapes(t *testing.T) {
+	table := tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))
+	if len(table.Groups) != 2 || len(table.Groups[0].Rows) != 2 || table.Groups[0].Key != "North" {
+		t.Fatalf("groups %+v, want North with 2 rows and South with 1", table.Groups)
+	}
+	if word := table.Groups[0].Rows[1].Cells[0]; !word.Word {
+		t.Errorf("%+v is not marked as a word", word)
+	}
+	if number := table.Groups[0].Rows[0].Cells[0]; number.Word {
+		t.Errorf("%+v is marked as a word", number)
+	}
+	empty := figureNamed(t, "outcomes-total")
+	empty.Rows = nil
+	if table := tableOf(empty); len(table.Groups) != 0 {
+		t.Errorf("a figure without rows has groups %+v", table.Groups)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, c := range []struct {
+		breakdown  string
+		dimensions []string
+		want       string
+	}{
+		{"total", []string{"All"}, "in total"},
+		{"over_time", []string{"Period"}, "over time"},
+		{"region", []string{"Region"}, "by region"},
+		{"region_tenure", []string{"Region", "Tenure"}, "by region and tenure"},
+		{"route", []string{"Decided by"}, "by who decided"},
+	} {
+		if got := cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
+			t.Errorf("cut(%s) = %q, want %q", c.breakdown, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+)
+
+// Every page is executed with what its handler gives it, empty and full, so that no field is misspelt in a branch that is rarely
+// taken.
+func TestTemplates(t *testing.T) {
+	s := emptySite(t)
+	l := link{"Title", "/href"}
+	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true, Horizon: 90, Href: "/", Newer: &l}
+	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json", Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: tableOf(figures(true)[4]),
+		Open: true, Files: []link{l}, More: []link{l}}
+	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
+	views := map[string][]any{
+		"start.html":   {startView{}, startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
+		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
+		"report.html": {reportView{}, reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
+			Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
+				Indicators: []indicatorView{{"Title", "Subtitle", "/href", []link{l}}}}},
+			Unknown:  &unknownView{Figure: &figure},
+			MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
+			Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
+		"figure.html":  {figurePageView{}, figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Method: "Wilson score"}},
+		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
+		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
+	}
+	for name, contents := range views {
+		for _, content := range contents {
+			page, err := s.render(name, s.frame("Title", doorReport, content))
+			if err != nil {
+				t.Errorf("%T: %v", content, err)
+			}
+			if !strings.HasSuffix(strings.TrimSpace(string(page)), "</html>") || strings.Contains(string(page), "ZgotmplZ") {
+				t.Errorf("%s is not a whole page", name)
+			}
+		}
+	}
+	if _, err := s.render("start.html", s.frame("Title", "", problemView{})); err == nil {
+		t.Error("a page rendered with the view of another page")
+	}
+	files, err := fs.Glob(embedded, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if name := path.Base(file); name != "layout.html" && (views[name] == nil || !slices.Contains(pageTemplates, name)) {
+			t.Errorf("%s is not tested, or no page", name)
+		}
+	}
+}
