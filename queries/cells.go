@@ -115,7 +115,7 @@ func (r *Reader) cells(ctx context.Context, query string, columns []string, name
 func sums(columns []string) string {
 	list := make([]string, len(columns))
 	for i, column := range columns {
-		list[i] = fmt.Sprintf("CAST(sum(%s) AS BIGINT) AS %s", column, column)
+		list[i] = fmt.Sprintf("CAST(coalesce(sum(%s), 0) AS BIGINT) AS %s", column, column)
 	}
 	return strings.Join(list, ", ")
 }

@@ -64,7 +64,8 @@ func (s *Server) releaseOf(r *http.Request) (asked, error) {
 		a.fixed = true
 		revision, err = strconv.Atoi(strings.TrimPrefix(text, "r"))
 		if err != nil || revision < 1 || text != "r"+strconv.Itoa(revision) {
-			return a, offerRevisions(p, a.revisions, problem.New(problem.NotFound, "There is no such revision. Revisions are written r1, r2 and so on."))
+			return a, offerRevisions(p, a.revisions,
+				problem.New(problem.NotFound, "There is no such revision. Revisions are written r1, r2 and so on."))
 		}
 	}
 	a.Opened, err = s.shelf.Open(p, revision)

@@ -29,7 +29,8 @@ type screen struct {
 	scheme string
 }
 
-var screens = []screen{{"phone-light", 360, "light"}, {"phone-dark", 360, "dark"}, {"desk-light", 1280, "light"}, {"desk-dark", 1280, "dark"}}
+var screens = []screen{{"phone-light", 360, "light"}, {"phone-dark", 360, "dark"}, {"desk-light", 1280, "light"},
+	{"desk-dark", 1280, "dark"}}
 
 // The browser opens the pages as readers do: nothing is refused by the policy, nothing runs out of a phone's width, the
 // sentences are there, and the table opens by keyboard. DAYLIGHT_SCREENSHOTS names a folder
@@ -62,7 +63,8 @@ func TestInBrowser(t *testing.T) {
 			}
 			tab.opensByKeyboard(`#outcomes-total details > summary`)
 			tab.keepsWidth("the report with its table open")
-			if want := map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(21, 25, 30)"}[screen.scheme]; tab.evaluate(`getComputedStyle(document.body).backgroundColor`) != want {
+			if want := map[string]string{"light": "rgb(255, 255, 255)",
+				"dark": "rgb(21, 25, 30)"}[screen.scheme]; tab.evaluate(`getComputedStyle(document.body).backgroundColor`) != want {
 				t.Errorf("the paper is not %s", want)
 			}
 			if tab.evaluate(`String(document.fonts.check('400 16px "Daylight Sans"'))`) != "true" {
@@ -77,7 +79,8 @@ func TestInBrowser(t *testing.T) {
 func TestWithoutScript(t *testing.T) {
 	doc := newSite(t).page(t, reportAddress)
 	doc.Find("script").Remove()
-	if doc.Find("button, [hidden], noscript").Length() != 0 || doc.Find("figure table td").Length() == 0 || doc.Find("figure svg").Length() == 0 {
+	if doc.Find("button, [hidden], noscript").Length() != 0 || doc.Find("figure table td").Length() == 0 ||
+		doc.Find("figure svg").Length() == 0 {
 		t.Error("the page needs its script")
 	}
 }
@@ -103,7 +106,8 @@ func serveOnLoopback(t *testing.T, s *Server) string {
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
 	var options []chromedp.ExecAllocatorOption
-	for _, name := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+	for _, name := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run",
+		"disable-background-networking",
 		"disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
@@ -177,7 +181,8 @@ func (b *tab) run(steps ...chromedp.Action[chromedp.Void]) {
 
 func (b *tab) open(address string) {
 	b.Helper()
-	b.run(chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+	b.run(chromedp.Navigate(address),
+		chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
 }
 
 func (b *tab) evaluate(expression string) string {
@@ -215,7 +220,8 @@ func (b *tab) opensByKeyboard(summary string) {
 	if is() != "true" {
 		b.Errorf("%s did not open", summary)
 	}
-	if outline := b.evaluate(fmt.Sprintf(`getComputedStyle(document.querySelector(%q)).outlineStyle`, summary)); outline != "solid" {
+	if outline := b.evaluate(fmt.Sprintf(`getComputedStyle(document.querySelector(%q)).outlineStyle`,
+		summary)); outline != "solid" {
 		b.Errorf("the focus on %s shows as %q", summary, outline)
 	}
 }

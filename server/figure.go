@@ -28,7 +28,8 @@ type figureView struct {
 type picture struct{ Wide, Narrow template.HTML }
 
 // fileTitles are the forms of a figure in the order of display.
-var fileTitles = []struct{ title, ending string }{{"CSV", ".csv"}, {"JSON", ".json"}, {"Parquet", ".parquet"}, {"SVG picture", ".svg"}}
+var fileTitles = []struct{ title, ending string }{{"CSV", ".csv"}, {"JSON", ".json"}, {"Parquet", ".parquet"},
+	{"SVG picture", ".svg"}}
 
 // view reads one figure and its pictures.
 func (a asked) view(id string) (figureView, error) {
@@ -36,7 +37,8 @@ func (a asked) view(id string) (figureView, error) {
 	if err != nil {
 		return figureView{}, err
 	}
-	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json", Table: tableOf(f)}
+	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
+		Table: tableOf(f)}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}

@@ -79,7 +79,8 @@ func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, bo
 	if form.download {
 		disposition = "attachment"
 	}
-	h.Set("Content-Disposition", fmt.Sprintf(`%s; filename="daylight-%s-r%d-%s"`, disposition, a.Period, a.Revision, path.Base(name)))
+	h.Set("Content-Disposition",
+		fmt.Sprintf(`%s; filename="daylight-%s-r%d-%s"`, disposition, a.Period, a.Revision, path.Base(name)))
 	if path.Ext(name) == ".svg" {
 		h.Set("Content-Security-Policy", picturePolicy)
 	}

@@ -19,12 +19,14 @@ import (
 func TestFiles(t *testing.T) {
 	s := newSite(t)
 	for name, want := range map[string]struct{ kind, disposition string }{
-		"figures/outcomes-total.csv":     {"text/csv; charset=utf-8; header=present", `attachment; filename="daylight-2026-Q1-r2-outcomes-total.csv"`},
-		"figures/outcomes-total.json":    {"application/json", `inline; filename="daylight-2026-Q1-r2-outcomes-total.json"`},
-		"figures/outcomes-total.parquet": {"application/vnd.apache.parquet", `attachment; filename="daylight-2026-Q1-r2-outcomes-total.parquet"`},
-		"figures/outcomes-total.svg":     {"image/svg+xml", `inline; filename="daylight-2026-Q1-r2-outcomes-total.svg"`},
-		"release.json":                   {"application/json", `inline; filename="daylight-2026-Q1-r2-release.json"`},
-		"datapackage.json":               {"application/json", `inline; filename="daylight-2026-Q1-r2-datapackage.json"`},
+		"figures/outcomes-total.csv": {"text/csv; charset=utf-8; header=present",
+			`attachment; filename="daylight-2026-Q1-r2-outcomes-total.csv"`},
+		"figures/outcomes-total.json": {"application/json", `inline; filename="daylight-2026-Q1-r2-outcomes-total.json"`},
+		"figures/outcomes-total.parquet": {"application/vnd.apache.parquet",
+			`attachment; filename="daylight-2026-Q1-r2-outcomes-total.parquet"`},
+		"figures/outcomes-total.svg": {"image/svg+xml", `inline; filename="daylight-2026-Q1-r2-outcomes-total.svg"`},
+		"release.json":               {"application/json", `inline; filename="daylight-2026-Q1-r2-release.json"`},
+		"datapackage.json":           {"application/json", `inline; filename="daylight-2026-Q1-r2-datapackage.json"`},
 	} {
 		a := s.get(t, reportAddress+name)
 		if a.StatusCode != http.StatusOK || !bytes.Equal(a.body, s.files[name]) {
@@ -55,7 +57,8 @@ func TestChecksums(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := s.get(t, reportAddress+"CHECKSUMS"); !bytes.Equal(a.body, onDisk) || a.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+	if a := s.get(t, reportAddress+"CHECKSUMS"); !bytes.Equal(a.body, onDisk) ||
+		a.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("CHECKSUMS are served as %q:\n%s", a.Header.Get("Content-Type"), a.body)
 	}
 }
@@ -63,7 +66,8 @@ func TestChecksums(t *testing.T) {
 // A picture that stands alone brings its own style, and nothing else.
 func TestPicturePolicy(t *testing.T) {
 	a := newSite(t).get(t, reportAddress+"figures/outcomes-total.svg")
-	if got := a.Header.Values("Content-Security-Policy"); !slices.Equal(got, []string{"default-src 'none'; style-src 'unsafe-inline'; sandbox"}) {
+	if got := a.Header.Values("Content-Security-Policy"); !slices.Equal(got,
+		[]string{"default-src 'none'; style-src 'unsafe-inline'; sandbox"}) {
 		t.Errorf("policy %q", got)
 	}
 }
@@ -71,7 +75,8 @@ func TestPicturePolicy(t *testing.T) {
 func TestVersionLinks(t *testing.T) {
 	s := newSite(t)
 	for address, want := range map[string][]string{
-		"/reports/2026-Q1/":    {`</reports/2026-Q1/r2/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`, `</reports/2026-Q1/r1/>; rel="predecessor-version"`},
+		"/reports/2026-Q1/": {`</reports/2026-Q1/r2/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`,
+			`</reports/2026-Q1/r1/>; rel="predecessor-version"`},
 		"/reports/2026-Q1/r1/": {`</reports/2026-Q1/r1/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`},
 		"/reports/2026-Q1/figures/outcomes-total.csv": {`</reports/2026-Q1/r2/figures/outcomes-total.csv>; rel="canonical"`,
 			`</reports/2026-Q1/figures/outcomes-total.csv>; rel="latest-version"`},
@@ -87,7 +92,8 @@ func TestVersionLinks(t *testing.T) {
 // Who has a page or a file already does not get it again.
 func TestConditionalRequests(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress, reportAddress + "figures/outcomes-total", reportAddress + "figures/outcomes-total.csv",
+	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
+		reportAddress + "figures/outcomes-total", reportAddress + "figures/outcomes-total.csv",
 		reportAddress + "CHECKSUMS", s.assets.prefix() + "/site.css"} {
 		first := s.get(t, address)
 		etag := first.Header.Get("ETag")
@@ -95,10 +101,12 @@ func TestConditionalRequests(t *testing.T) {
 			t.Errorf("%s has ETag %q and Cache-Control %q", address, etag, first.Header.Get("Cache-Control"))
 			continue
 		}
-		for header, want := range map[string]int{etag: 304, `"other", ` + etag: 304, "*": 304, `"other"`: 200, `W/"other"`: 200} {
+		for header, want := range map[string]int{etag: 304, `"other", ` + etag: 304, "*": 304, `"other"`: 200,
+			`W/"other"`: 200} {
 			again := s.get(t, address, "If-None-Match", header)
 			if again.StatusCode != want || (want == 304 && len(again.body) != 0) {
-				t.Errorf("%s with If-None-Match %s: status %d with %d bytes, want %d", address, header, again.StatusCode, len(again.body), want)
+				t.Errorf("%s with If-None-Match %s: status %d with %d bytes, want %d", address, header,
+					again.StatusCode, len(again.body), want)
 			}
 		}
 	}
@@ -110,7 +118,8 @@ func TestConditionalRequests(t *testing.T) {
 // HEAD answers as GET does, without the body.
 func TestHead(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", reportAddress, reportAddress + "figures/outcomes-total.parquet", "/nowhere", "/healthz", s.assets.prefix() + "/charts.js"} {
+	for _, address := range []string{"/", reportAddress, reportAddress + "figures/outcomes-total.parquet", "/nowhere",
+		"/healthz", s.assets.prefix() + "/charts.js"} {
 		get, head := s.get(t, address), s.ask(t, http.MethodHead, address)
 		if head.StatusCode != get.StatusCode || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") ||
 			head.Header.Get("ETag") != get.Header.Get("ETag") {
@@ -127,8 +136,10 @@ func TestCompression(t *testing.T) {
 	s := newSite(t)
 	for _, address := range []string{reportAddress, s.assets.prefix() + "/charts.js"} {
 		plain, zipped := s.get(t, address), s.get(t, address, "Accept-Encoding", "br, gzip")
-		if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" || zipped.Header.Get("Vary") != "Accept-Encoding" {
-			t.Fatalf("%s: encodings %q and %q", address, plain.Header.Get("Content-Encoding"), zipped.Header.Get("Content-Encoding"))
+		if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" ||
+			zipped.Header.Get("Vary") != "Accept-Encoding" {
+			t.Fatalf("%s: encodings %q and %q", address, plain.Header.Get("Content-Encoding"),
+				zipped.Header.Get("Content-Encoding"))
 		}
 		reader, err := gzip.NewReader(bytes.NewReader(zipped.body))
 		if err != nil {
@@ -144,7 +155,8 @@ func TestCompression(t *testing.T) {
 }
 
 func TestAcceptsGzip(t *testing.T) {
-	for header, want := range map[string]bool{"": false, "gzip": true, "br, GZIP;q=0.5": true, "gzip;q=0": false, "gzip; q=0.000": false, "gzipped": false, "identity": false} {
+	for header, want := range map[string]bool{"": false, "gzip": true, "br, GZIP;q=0.5": true, "gzip;q=0": false,
+		"gzip; q=0.000": false, "gzipped": false, "identity": false} {
 		if got := acceptsGzip(header); got != want {
 			t.Errorf("acceptsGzip(%q) = %v, want %v", header, got, want)
 		}
@@ -163,11 +175,14 @@ func TestStaticFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.StatusCode != 200 || a.Header.Get("Content-Type") != kind || a.Header.Get("Cache-Control") != ownAssets || !bytes.Equal(a.body, want) {
-			t.Errorf("%s: status %d, %q, %q, %d bytes", name, a.StatusCode, a.Header.Get("Content-Type"), a.Header.Get("Cache-Control"), len(a.body))
+		if a.StatusCode != 200 || a.Header.Get("Content-Type") != kind || a.Header.Get("Cache-Control") != ownAssets ||
+			!bytes.Equal(a.body, want) {
+			t.Errorf("%s: status %d, %q, %q, %d bytes", name, a.StatusCode, a.Header.Get("Content-Type"),
+				a.Header.Get("Cache-Control"), len(a.body))
 		}
 	}
-	for _, address := range []string{"/static/0123456789abcdef/site.css", s.assets.prefix() + "/none.css", s.assets.prefix() + "/../templates/layout.html"} {
+	for _, address := range []string{"/static/0123456789abcdef/site.css", s.assets.prefix() + "/none.css",
+		s.assets.prefix() + "/../templates/layout.html"} {
 		if a := s.get(t, address); a.StatusCode == 200 {
 			t.Errorf("%s: status 200", address)
 		}

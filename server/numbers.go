@@ -33,7 +33,11 @@ func amount(unit release.Unit, value float64) string {
 func interval(unit release.Unit, low, high float64) string {
 	switch unit {
 	case release.Share:
-		return percent(low) + "–" + percent(high) + space + "%"
+		if high > 0 && high < leastShare {
+			return percent(high) + space + "%"
+		}
+		places := max(shareDecimals(low), shareDecimals(high))
+		return thousands(100*low, places) + "–" + thousands(100*high, places) + space + "%"
 	case release.Per1000:
 		return thousands(low, 2) + "–" + thousands(high, 2)
 	case release.Minutes:
@@ -42,13 +46,23 @@ func interval(unit release.Unit, low, high float64) string {
 	return thousands(low, 0) + "–" + thousands(high, 0)
 }
 
-// percent prints a share with one decimal; with two where one would round what is there to nothing.
+// leastShare is the smallest share that two decimals of a per cent can print.
+const leastShare = 0.00005
+
+// percent prints a share with one decimal. What is there is not rounded to nothing: small shares have two decimals, and the
+// smallest are "under 0.01".
 func percent(share float64) string {
-	places := 1
-	if share > 0 && share < 0.00095 {
-		places = 2
+	if share > 0 && share < leastShare {
+		return "under" + space + "0.01"
 	}
-	return thousands(100*share, places)
+	return thousands(100*share, shareDecimals(share))
+}
+
+func shareDecimals(share float64) int {
+	if share > 0 && share < 0.00095 {
+		return 2
+	}
+	return 1
 }
 
 // outOf prints what a value rests on: "540 of 2,700", or the numerator alone.

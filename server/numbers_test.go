@@ -22,6 +22,7 @@ func TestAmounts(t *testing.T) {
 		{release.Share, 0, "0.0 %"},
 		{release.Share, .0004, "0.04 %"}, // not 0.0 %: there were cases
 		{release.Share, .00096, "0.1 %"},
+		{release.Share, .000002, "under 0.01 %"},
 		{release.Count, 0, "0"},
 		{release.Count, 999, "999"},
 		{release.Count, 2700, "2,700"},
@@ -52,6 +53,9 @@ func TestIntervals(t *testing.T) {
 		want      string
 	}{
 		{release.Share, .1853, .2156, "18.5–21.6 %"},
+		{release.Share, 0, .0009, "0.00–0.09 %"}, // both bounds alike
+		{release.Share, 0, .000002, "under 0.01 %"},
+		{release.Share, 0, .324, "0.0–32.4 %"},
 		{release.Per1000, 2.41, 2.506, "2.41–2.51"},
 		{release.Count, 900, 1100, "900–1,100"},
 		{release.Minutes, 35, 1440, "35 minutes to 1 day"},

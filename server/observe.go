@@ -99,7 +99,8 @@ func (s *Server) observed(next http.Handler) http.Handler {
 			took := time.Since(start)
 			s.meter.requests.WithLabelValues(t.route, strconv.Itoa(t.status/100)+"xx").Inc()
 			s.meter.durations.WithLabelValues(t.route).Observe(took.Seconds())
-			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", knownMethod(r.Method)), slog.String("route", t.route),
+			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", knownMethod(r.Method)),
+				slog.String("route", t.route),
 				slog.Int("status", t.status), slog.Int64("bytes", t.bytes), slog.Duration("duration", took))
 		}()
 		next.ServeHTTP(t, r.WithContext(context.WithValue(r.Context(), tallyKey{}, t)))

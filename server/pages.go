@@ -41,7 +41,8 @@ var ribbons = map[release.Edition]string{release.Internal: "Internal, exact: not
 
 // frame puts a page's own content into what all pages share. The door is where the page is; it may be empty.
 func (s *Server) frame(title, door string, content any) frame {
-	f := frame{Title: title + " · Daylight", Ribbon: ribbons[s.shelf.Edition()], Assets: s.assets.prefix(), Version: s.config.Version, Content: content}
+	f := frame{Title: title + " · Daylight", Ribbon: ribbons[s.shelf.Edition()], Assets: s.assets.prefix(),
+		Version: s.config.Version, Content: content}
 	if f.Ribbon != "" {
 		f.Title += " · " + f.Ribbon
 	}
@@ -72,7 +73,10 @@ func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 	return loaded, nil
 }
 
-var templateFuncs = template.FuncMap{"day": day, "spoken": spoken, "short": shortHash, "whole": func(n int64) string { return thousands(float64(n), 0) }}
+var templateFuncs = template.FuncMap{
+	"day": day, "spoken": spoken, "short": shortHash, "sentence": sentenceCase,
+	"whole": func(n int64) string { return thousands(float64(n), 0) },
+}
 
 // render executes a page into memory, so that a fault in a template is an error and never half a page.
 func (s *Server) render(name string, f frame) ([]byte, error) {
@@ -87,13 +91,15 @@ func (s *Server) render(name string, f frame) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// page answers with a rendered page. What it was made from must be named in stamps; make is called only where no page of the
+// page answers with a rendered page. What it was made from must be named in stamps; build is called only where no page of the
 // same stamps is at hand.
-func (s *Server) page(w http.ResponseWriter, r *http.Request, name string, stamps []string, make func() (frame, error)) error {
+func (s *Server) page(w http.ResponseWriter, r *http.Request, name string, stamps []string,
+	build func() (frame, error),
+) error {
 	etag := s.pageTag(r.URL.Path, stamps)
 	c, ok := s.pages.get(etag)
 	if !ok {
-		f, err := make()
+		f, err := build()
 		if err != nil {
 			return err
 		}

@@ -41,13 +41,16 @@ func TestReportPage(t *testing.T) {
 	doc := newSite(t).page(t, reportAddress)
 	expect(t, doc, "main h1", "January–March 2026")
 	expect(t, doc, ".standing", "Provisional internal edition · revision 2 · records up to 29 June 2026")
-	expect(t, doc, ".standing + p", "Not every case has been followed for 90 days yet. The numbers become final with records up to 30 June 2026.")
+	expect(t, doc, ".standing + p",
+		"Not every case has been followed for 90 days yet. The numbers become final with records up to 30 June 2026.")
 	expect(t, doc, ".headlines li:nth-child(1) p", "We suspended 10,000 accounts, about 1 in 400 active ones.")
 	expect(t, doc, ".headlines b", "10,000")
-	expect(t, doc, ".headlines li:nth-child(1) .sources", "From Outcome of suspensions · Suspensions per 1,000 active accounts")
+	expect(t, doc, ".headlines li:nth-child(1) .sources",
+		"From Outcome of suspensions · Suspensions per 1,000 active accounts")
 	var titles []string
 	doc.Find(".report > section > h2").Each(func(_ int, h *goquery.Selection) { titles = append(titles, words(h)) })
-	want := []string{"In short", "Where all cases ended", "Appeals and mistakes", "Who is affected", "What we do not know", "Made from", "Downloads"}
+	want := []string{"In short", "Where all cases ended", "Appeals and mistakes", "Who is affected",
+		"What we do not know", "Made from", "Downloads"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("the sections are %q, want %q", titles, want)
 	}
@@ -108,7 +111,10 @@ func TestFigurePage(t *testing.T) {
 		t.Errorf("the sibling is %q", href)
 	}
 	for _, fact := range []string{"Definition", "Population", "Clock", "Ranges", "Source", "Notes", "Standing", "Address"} {
-		if doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == fact }).Length() != 1 {
+		if doc.Find(".facts dt").FilterFunction(func(_ int,
+			dt *goquery.Selection) bool {
+			return words(dt) == fact
+		}).Length() != 1 {
 			t.Errorf("the page does not say: %s", fact)
 		}
 	}
@@ -126,7 +132,8 @@ func TestFigurePage(t *testing.T) {
 // Whoever reads a page of the internal edition must see that it is one before reading anything else.
 func TestRibbon(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress, reportAddress + "figures/outcomes-total", "/nowhere", "/reports/2026-Q9/"} {
+	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
+		reportAddress + "figures/outcomes-total", "/nowhere", "/reports/2026-Q9/"} {
 		a := s.get(t, address)
 		doc := a.document(t)
 		expect(t, doc, "body > .ribbon", "Internal, exact: not for publication")
@@ -174,7 +181,8 @@ func TestLabelsStayText(t *testing.T) {
 // No page has a style or a script of its own: the policy would refuse them.
 func TestNothingInline(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress, reportAddress + "figures/outcomes-by-region", "/nowhere"} {
+	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
+		reportAddress + "figures/outcomes-by-region", "/nowhere"} {
 		doc := s.get(t, address).document(t)
 		doc.Find("*").Each(func(_ int, e *goquery.Selection) {
 			for _, attribute := range e.Nodes[0].Attr {
@@ -200,7 +208,8 @@ func TestEarlierRevision(t *testing.T) {
 	if s.page(t, reportAddress).Find(".notice").Length() != 0 {
 		t.Error("the newest revision says that it was replaced")
 	}
-	expect(t, s.page(t, "/reports/2026-Q1/"), ".standing", "Provisional internal edition · revision 2 · records up to 29 June 2026")
+	expect(t, s.page(t, "/reports/2026-Q1/"), ".standing",
+		"Provisional internal edition · revision 2 · records up to 29 June 2026")
 	expect(t, s.page(t, "/reports/2025-Q4/"), ".standing + p", "Every case has been followed for 90 days.")
 }
 

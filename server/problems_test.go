@@ -17,18 +17,32 @@ import (
 // Every wrong address is answered with its status, a sentence, and what exists instead.
 func TestNotFound(t *testing.T) {
 	s := newSite(t)
+	const (
+		noPeriod   = "There is no such reporting period. Periods are written 2026-Q1, 2026-H1, 2026 or 2026-03."
+		noRevision = "There is no such revision. Revisions are written r1, r2 and so on."
+		reports    = "Reports that exist"
+		revisions  = "Revisions of the report for January–March 2026"
+		figures    = "Figures of the report for January–March 2026"
+	)
 	for address, want := range map[string]struct{ sentence, heading, offer string }{
-		"/nowhere":                                   {"There is no page at this address.", "Reports that exist", "January–March 2026"},
-		"/reports/spring/":                           {"There is no such reporting period. Periods are written 2026-Q1, 2026-H1, 2026 or 2026-03.", "Reports that exist", "January–March 2026"},
-		"/reports/2026-q1/":                          {"There is no such reporting period. Periods are written 2026-Q1, 2026-H1, 2026 or 2026-03.", "Reports that exist", "January–March 2026"},
-		"/reports/2019-Q1/":                          {"There is no report for January–March 2019.", "Reports that exist", "January–March 2026"},
-		"/reports/2026-Q1/r9/":                       {"There is no revision 9 of the report for January–March 2026.", "Revisions of the report for January–March 2026", "Revision 2"},
-		"/reports/2026-Q1/r0/":                       {"There is no such revision. Revisions are written r1, r2 and so on.", "Revisions of the report for January–March 2026", "Revision 2"},
-		"/reports/2026-Q1/r02/":                      {"There is no such revision. Revisions are written r1, r2 and so on.", "Revisions of the report for January–March 2026", "Revision 2"},
-		reportAddress + "figures/none":               {"The report for January–March 2026 has no such figure.", "Figures of the report for January–March 2026", "appeal-rate-total"},
-		reportAddress + "figures/none.csv":           {"The report for January–March 2026 has no such file.", "Figures of the report for January–March 2026", "appeal-rate-total"},
-		reportAddress + "figures/outcomes-total.xls": {"Figures come as .csv, .json, .parquet and .svg.", "Figures of the report for January–March 2026", "appeal-rate-total"},
-		reportAddress + "figures/exposure-total.svg": {"The report for January–March 2026 has no such file.", "Figures of the report for January–March 2026", "appeal-rate-total"},
+		"/nowhere": {"There is no page at this address.", reports,
+			"January–March 2026"},
+		"/reports/spring/":  {noPeriod, reports, "January–March 2026"},
+		"/reports/2026-q1/": {noPeriod, reports, "January–March 2026"},
+		"/reports/2019-Q1/": {"There is no report for January–March 2019.",
+			reports, "January–March 2026"},
+		"/reports/2026-Q1/r9/": {"There is no revision 9 of the report for January–March 2026.",
+			revisions, "Revision 2"},
+		"/reports/2026-Q1/r0/":  {noRevision, revisions, "Revision 2"},
+		"/reports/2026-Q1/r02/": {noRevision, revisions, "Revision 2"},
+		reportAddress + "figures/none": {"The report for January–March 2026 has no such figure.",
+			figures, "appeal-rate-total"},
+		reportAddress + "figures/none.csv": {"The report for January–March 2026 has no such file.",
+			figures, "appeal-rate-total"},
+		reportAddress + "figures/outcomes-total.xls": {"Figures come as .csv, .json, .parquet and .svg.",
+			figures, "appeal-rate-total"},
+		reportAddress + "figures/exposure-total.svg": {"The report for January–March 2026 has no such file.",
+			figures, "appeal-rate-total"},
 	} {
 		a := s.get(t, address)
 		if a.StatusCode != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" || a.Header.Get("ETag") != "" {
@@ -66,8 +80,10 @@ func TestProblemJSON(t *testing.T) {
 	if err := json.Unmarshal(a.body, &got); err != nil {
 		t.Fatal(err)
 	}
-	if a.StatusCode != 404 || a.Header.Get("Content-Type") != "application/problem+json" || a.Header.Get("Vary") != "Accept" || got.Type != "about:blank" ||
-		got.Title != "Not Found" || got.Status != 404 || got.Detail != "There is no report for January–March 2019." || len(got.Exists) != 2 || got.Exists[0].Href != "/reports/2026-Q1/" {
+	if a.StatusCode != 404 || a.Header.Get("Content-Type") != "application/problem+json" ||
+		a.Header.Get("Vary") != "Accept" || got.Type != "about:blank" ||
+		got.Title != "Not Found" || got.Status != 404 || got.Detail != "There is no report for January–March 2019." ||
+		len(got.Exists) != 2 || got.Exists[0].Href != "/reports/2026-Q1/" {
 		t.Errorf("%d %q: %s", a.StatusCode, a.Header.Get("Content-Type"), a.body)
 	}
 }
@@ -117,7 +133,8 @@ func TestTamperedFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte(`{}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range []string{reportAddress, reportAddress + "figures/outcomes-total", reportAddress + "figures/outcomes-total.json"} {
+	for _, address := range []string{reportAddress, reportAddress + "figures/outcomes-total",
+		reportAddress + "figures/outcomes-total.json"} {
 		a := s.get(t, address)
 		if a.StatusCode != http.StatusInternalServerError || strings.Contains(string(a.body), s.dir) {
 			t.Errorf("%s: status %d", address, a.StatusCode)
@@ -145,7 +162,8 @@ func TestStrangePicture(t *testing.T) {
 	if err := s.shelf.Put(earlier, 2, files); err != nil {
 		t.Fatal(err)
 	}
-	if a := s.get(t, "/reports/2025-Q4/r2/"); a.StatusCode != http.StatusInternalServerError || strings.Contains(string(a.body), "alert") {
+	if a := s.get(t, "/reports/2025-Q4/r2/"); a.StatusCode != http.StatusInternalServerError ||
+		strings.Contains(string(a.body), "alert") {
 		t.Errorf("status %d\n%s", a.StatusCode, a.body)
 	}
 }
@@ -154,15 +172,22 @@ func TestStrangePicture(t *testing.T) {
 func TestTraversal(t *testing.T) {
 	s := newSite(t)
 	secret := "the keyring"
-	for _, name := range []string{"secret.csv", "2026-Q1/secret.csv", "2026-Q1/r2/secret.csv", "2026-Q1/r2/figures/secret.csv"} {
+	for _, name := range []string{"secret.csv", "2026-Q1/secret.csv", "2026-Q1/r2/secret.csv",
+		"2026-Q1/r2/figures/secret.csv"} {
 		if err := os.WriteFile(filepath.Join(s.dir, filepath.FromSlash(name)), []byte(secret), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, address := range []string{
-		"/reports/2026-Q1/r2/figures/secret.csv", "/reports/2026-Q1/r2/figures/..%2fsecret.csv", "/reports/2026-Q1/r2/figures/..%2f..%2f..%2fsecret.csv",
-		"/reports/2026-Q1/r2/figures/../../../secret.csv", "/reports/2026-Q1/r2/figures/%2e%2e/secret.csv", "/reports/../secret.csv", "/reports/%2e%2e%2fsecret.csv",
-		"/reports/2026-Q1/../../secret.csv", "/reports/2026-Q1/r2%2f..%2f..%2fsecret.csv", "/reports/2026-Q1/r2/secret.csv", "/reports/2026-Q1/r-1/", "/reports/2026-Q1/r2/../secret.csv",
+		"/reports/2026-Q1/r2/figures/secret.csv", "/reports/2026-Q1/r2/figures/..%2fsecret.csv",
+		"/reports/2026-Q1/r2/figures/..%2f..%2f..%2fsecret.csv",
+		"/reports/2026-Q1/r2/figures/../../../secret.csv", "/reports/2026-Q1/r2/figures/%2e%2e/secret.csv",
+		"/reports/../secret.csv",
+		"/reports/%2e%2e%2fsecret.csv",
+		"/reports/2026-Q1/../../secret.csv", "/reports/2026-Q1/r2%2f..%2f..%2fsecret.csv",
+		"/reports/2026-Q1/r2/secret.csv",
+		"/reports/2026-Q1/r-1/",
+		"/reports/2026-Q1/r2/../secret.csv",
 		"/reports/2026-Q1/r2/figures/..%5c..%5csecret.csv", "/reports/2026-Q1/r2/figures/secret.csv%00.json",
 		"/static/..%2f..%2fgo.mod", "//evil.example/", "/reports/2026-Q1/r99999999999999999999/",
 	} {
@@ -189,7 +214,8 @@ func TestPanic(t *testing.T) {
 	broken := s.observed(s.guarded(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") })))
 	w := httptest.NewRecorder()
 	broken.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
-	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "boom") || !strings.Contains(s.log.String(), "boom") {
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "boom") ||
+		!strings.Contains(s.log.String(), "boom") {
 		t.Errorf("status %d\n%s\n%s", w.Code, w.Body, s.log)
 	}
 }

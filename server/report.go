@@ -105,7 +105,8 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a asked) report() (reportView, error) {
-	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough, Downloads: a.downloads()}
+	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough,
+		Downloads: a.downloads()}
 	for _, n := range a.revisions {
 		if n != a.Revision {
 			v.Revisions = append(v.Revisions, link{fmt.Sprintf("Revision %d", n), reportPath(a.Period, n)})

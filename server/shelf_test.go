@@ -38,69 +38,88 @@ func shareOf(k, n int64, low, high float64) release.Value {
 func word(text string) release.Value { return release.Value{Word: text} }
 
 func shareMeasure(id, title, of string) release.Measure {
-	return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: title, Denominator: of, Level: .95, Method: "Wilson score"}
+	return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: title, Denominator: of, Level: .95,
+		Method: "Wilson score"}
 }
 
 // figures are one of every shape that a table has.
 func figures(provisional bool) []release.Figure {
-	upheld, reversed := shareMeasure("upheld", "Upheld on appeal", "suspended accounts"), shareMeasure("reversed", "Reversed on appeal", "suspended accounts")
+	upheld, reversed := shareMeasure("upheld", "Upheld on appeal", "suspended accounts"), shareMeasure("reversed",
+		"Reversed on appeal", "suspended accounts")
 	decided := shareMeasure("of_decided", "Of decided appeals", "decided appeals")
 	all := []release.Figure{
 		{
 			ID: "outcomes-total", Indicator: "outcomes", Section: "outcomes", Breakdown: "total", Dimensions: []string{"All"},
 			Title: "Outcome of suspensions: 540 of 10,000 reversed", Measures: []release.Measure{reversed, upheld},
-			Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{shareOf(540, 10000, .0497, .0586), shareOf(9460, 10000, .9414, .9503)}}},
+			Rows: []release.Row{{Category: "all", Label: "All",
+				Values: []release.Value{shareOf(540, 10000, .0497, .0586), shareOf(9460, 10000, .9414, .9503)}}},
 		},
 		{
 			ID: "outcomes-by-region", Indicator: "outcomes", Section: "outcomes", Breakdown: "region", Dimensions: []string{"Region"},
 			Title: "Outcome of suspensions by region", Measures: []release.Measure{reversed, upheld},
 			Rows: []release.Row{
-				{Category: "a", Label: hostile, Values: []release.Value{shareOf(500, 2500, .1848, .2161), shareOf(2000, 2500, .7839, .8152)}},
-				{Category: "not_recorded", Label: "Not recorded", Values: []release.Value{word(release.NoCases), word(release.NoCases)}},
+				{Category: "a", Label: hostile,
+					Values: []release.Value{shareOf(500, 2500, .1848, .2161), shareOf(2000, 2500, .7839, .8152)}},
+				{Category: "not_recorded", Label: "Not recorded",
+					Values: []release.Value{word(release.NoCases), word(release.NoCases)}},
 			},
 		},
 		{
 			ID: "appeal-rate-total", Indicator: "appeal-rate", Section: "appeals", Breakdown: "total", Dimensions: []string{"All"},
-			Title: "Appeal rate: 30.0 %", Measures: []release.Measure{shareMeasure("appealed", "Appealed", "suspended accounts")},
+			Title: "Appeal rate: 30.0 %", Measures: []release.Measure{shareMeasure("appealed", "Appealed",
+				"suspended accounts")},
 			Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{shareOf(3000, 10000, .2911, .3091)}}},
 		},
 		{
 			ID: "appeal-rate-by-route", Indicator: "appeal-rate", Section: "appeals", Breakdown: "route", Dimensions: []string{"Decided by"},
-			Title: "Appeal rate by who decided", Measures: []release.Measure{shareMeasure("appealed", "Appealed", "suspended accounts")},
-			Rows: []release.Row{{Category: "human", Label: "A person", Values: []release.Value{shareOf(3000, 10000, .2911, .3091)}}},
+			Title: "Appeal rate by who decided", Measures: []release.Measure{shareMeasure("appealed", "Appealed",
+				"suspended accounts")},
+			Rows: []release.Row{{Category: "human", Label: "A person",
+				Values: []release.Value{shareOf(3000, 10000, .2911, .3091)}}},
 		},
 		{
 			ID: "reversal-rate-by-region-tenure", Indicator: "reversal-rate", Section: "appeals", Breakdown: "region_tenure",
-			Dimensions: []string{"Region", "Tenure"}, Title: "Reversal rate by region and tenure", Measures: []release.Measure{decided},
+			Dimensions: []string{"Region",
+				"Tenure"}, Title: "Reversal rate by region and tenure", Measures: []release.Measure{decided},
 			Rows: []release.Row{
-				{Category: "a", Label: "North", Category2: "y", Label2: "Under 1 year", Values: []release.Value{shareOf(540, 2700, .1853, .2156)}},
-				{Category: "a", Label: "North", Category2: "o", Label2: "5 years and more", Values: []release.Value{word(release.NotRecorded)}},
-				{Category: "b", Label: "South", Category2: "y", Label2: "Under 1 year", Values: []release.Value{shareOf(3, 10, .1078, .6032)}},
+				{Category: "a", Label: "North", Category2: "y", Label2: "Under 1 year",
+					Values: []release.Value{shareOf(540, 2700, .1853, .2156)}},
+				{Category: "a", Label: "North", Category2: "o", Label2: "5 years and more",
+					Values: []release.Value{word(release.NotRecorded)}},
+				{Category: "b", Label: "South", Category2: "y", Label2: "Under 1 year",
+					Values: []release.Value{shareOf(3, 10, .1078, .6032)}},
 			},
 		},
 		{
 			ID: "resolution-over-time", Indicator: "resolution", Section: "appeals", Breakdown: "over_time", Dimensions: []string{"Period"},
 			Title: "Time to a decision over time", Measures: []release.Measure{
-				{ID: "median", Title: "Half waited at most", Unit: release.Minutes, Numerator: "answered", Denominator: "appeals"},
+				{ID: "median", Title: "Half waited at most", Unit: release.Minutes, Numerator: "answered",
+					Denominator: "appeals"},
 				{ID: "count", Title: "Appeals", Unit: release.Count, Numerator: "appeals"},
 			},
 			Rows: []release.Row{
-				{Category: "2025-Q4", Label: "October–December 2025", Values: []release.Value{{Value: at(13200.)}, {Value: at(3000.), Numerator: at(int64(3000))}}},
-				{Category: "2026-Q1", Label: "January–March 2026", Values: []release.Value{word(release.NotReached), {Value: at(0.)}}},
+				{Category: "2025-Q4", Label: "October–December 2025",
+					Values: []release.Value{{Value: at(13200.)}, {Value: at(3000.), Numerator: at(int64(3000))}}},
+				{Category: "2026-Q1", Label: "January–March 2026",
+					Values: []release.Value{word(release.NotReached), {Value: at(0.)}}},
 			},
 		},
 		{
 			ID: "exposure-total", Indicator: "exposure", Section: "who", Breakdown: "total", Dimensions: []string{"All"},
 			Title: "Suspensions per 1,000 active accounts: 2.46 per 1,000",
-			Measures: []release.Measure{{ID: "per_1000", Title: "Per 1,000 active accounts", Unit: release.Per1000, Numerator: "suspended",
+			Measures: []release.Measure{{ID: "per_1000", Title: "Per 1,000 active accounts", Unit: release.Per1000,
+				Numerator:   "suspended",
 				Denominator: "active accounts", Level: .95, Method: "Wilson score"}},
-			Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{{Value: at(2.457), Numerator: at(int64(10000)),
-				Denominator: at(int64(4070000)), Low: at(2.41), High: at(2.506)}}}},
+			Rows: []release.Row{{Category: "all", Label: "All",
+				Values: []release.Value{{Value: at(2.457), Numerator: at(int64(10000)),
+					Denominator: at(int64(4070000)), Low: at(2.41), High: at(2.506)}}}},
 		},
 		{
 			ID: "data-quality-by-check", Indicator: "data-quality", Section: "quality", Breakdown: "check", Dimensions: []string{"Check"},
-			Title: "What the records lack by check", Measures: []release.Measure{shareMeasure("share", "Share of records", "records")},
-			Rows: []release.Row{{Category: "lines rejected", Label: "lines rejected", Values: []release.Value{shareOf(12, 50000, .00014, .00042)}}},
+			Title: "What the records lack by check", Measures: []release.Measure{shareMeasure("share",
+				"Share of records", "records")},
+			Rows: []release.Row{{Category: "lines rejected", Label: "lines rejected",
+				Values: []release.Value{shareOf(12, 50000, .00014, .00042)}}},
 		},
 	}
 	for i := range all {
@@ -160,7 +179,8 @@ func putRelease(t *testing.T, shelf release.Shelf, p period.Period, revision int
 		Format: release.Format, Platform: platform, Period: p, Revision: revision, Edition: release.Internal,
 		Cutoff: p.End().Add(90), RecordsThrough: p.End().Add(100), HorizonDays: 90, FinalFrom: p.End().Add(91), Final: final,
 		Headlines: []release.Headline{
-			{ID: "suspensions", Text: "We suspended 10,000 accounts, about 1 in 400 active ones.", Figures: []string{"outcomes-total", "exposure-total"}},
+			{ID: "suspensions", Text: "We suspended 10,000 accounts, about 1 in 400 active ones.",
+				Figures: []string{"outcomes-total", "exposure-total"}},
 			{ID: "appeals", Text: "3,000 appealed <i>here</i>.", Figures: []string{"appeal-rate-total"}},
 		},
 		Sections: sections,
@@ -197,7 +217,8 @@ func emptySite(t *testing.T) *site {
 	s := &site{dir: t.TempDir(), log: &bytes.Buffer{}}
 	s.shelf = release.InternalShelf(s.dir)
 	var err error
-	if s.Server, err = New(Config{Shelf: s.shelf, Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
+	if s.Server, err = New(Config{Shelf: s.shelf, Version: "1.2.3",
+		Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -88,13 +88,15 @@ func TestEveryLink(t *testing.T) {
 func TestTrailingSlash(t *testing.T) {
 	s := newSite(t)
 	for address, to := range map[string]string{
-		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/", "/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods/": "/methods",
+		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/",
+		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods/": "/methods",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
 		}
 	}
-	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" || a.Header.Get("Cache-Control") != checkEveryTime {
+	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" ||
+		a.Header.Get("Cache-Control") != checkEveryTime {
 		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
 }
@@ -102,7 +104,8 @@ func TestTrailingSlash(t *testing.T) {
 // Every answer, also an error, carries the same strict headers.
 func TestHeaders(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", reportAddress, "/methods", "/nowhere", reportAddress + "figures/outcomes-total.csv", "/reports", s.assets.prefix() + "/charts.js", "/healthz"} {
+	for _, address := range []string{"/", reportAddress, "/methods", "/nowhere",
+		reportAddress + "figures/outcomes-total.csv", "/reports", s.assets.prefix() + "/charts.js", "/healthz"} {
 		h := s.get(t, address).Header
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; " +
@@ -135,7 +138,8 @@ func TestLog(t *testing.T) {
 	if len(lines) != 2 || strings.Contains(s.log.String(), "jane") {
 		t.Fatalf("the log says\n%s", s.log)
 	}
-	if l := lines[0]; l["route"] != "/reports/{period}/{revision}/figures/{file}" || l["status"] != 200. || l["method"] != "GET" ||
+	if l := lines[0]; l["route"] != "/reports/{period}/{revision}/figures/{file}" || l["status"] != 200. ||
+		l["method"] != "GET" ||
 		l["bytes"] != float64(len(s.files["figures/outcomes-total.csv"])) || l["duration"] == nil {
 		t.Errorf("the log says %v", l)
 	}
@@ -245,7 +249,8 @@ func TestGracefulStop(t *testing.T) {
 // Many readers at once see the same pages; run with -race.
 func TestManyReaders(t *testing.T) {
 	s := newSite(t)
-	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region", "/methods", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
+	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region",
+		"/methods", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
 	var readers sync.WaitGroup
 	bodies := make([]map[string]string, 8)
 	for i := range bodies {

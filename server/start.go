@@ -26,7 +26,8 @@ func (s *Server) listed() (entries []shelfEntry, newest *release.Release, stamp 
 		stamp += fmt.Sprintf("%s r%d %s %s %t\n", r.Period, r.Revision, r.Cutoff, r.MadeFrom.Snapshot, r.Final)
 		i, seen := places[r.Period]
 		if seen {
-			entries[i].Older = append(entries[i].Older, link{fmt.Sprintf("Revision %d", r.Revision), reportPath(r.Period, r.Revision)})
+			entries[i].Older = append(entries[i].Older,
+				link{fmt.Sprintf("Revision %d", r.Revision), reportPath(r.Period, r.Revision)})
 			continue
 		}
 		places[r.Period] = len(entries)

@@ -16,20 +16,25 @@ import (
 func TestTemplates(t *testing.T) {
 	s := emptySite(t)
 	l := link{"Title", "/href"}
-	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true, Horizon: 90, Href: "/", Newer: &l}
-	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json", Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: tableOf(figures(true)[4]),
+	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true,
+		Horizon: 90, Href: "/", Newer: &l}
+	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
+		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
 	views := map[string][]any{
-		"start.html":   {startView{}, startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
+		"start.html": {startView{},
+			startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
-		"report.html": {reportView{}, reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
-			Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
-				Indicators: []indicatorView{{"Title", "Subtitle", "/href", []link{l}}}}},
-			Unknown:  &unknownView{Figure: &figure},
-			MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
-			Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
-		"figure.html":  {figurePageView{}, figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Method: "Wilson score"}},
+		"report.html": {reportView{},
+			reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
+				Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
+					Indicators: []indicatorView{{"Title", "Subtitle", "/href", []link{l}}}}},
+				Unknown:  &unknownView{Figure: &figure},
+				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
+				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
+		"figure.html": {figurePageView{},
+			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Method: "Wilson score"}},
 		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
 		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}
