@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMain lets the test binary stand in for the program, so that tests can run it as a process of its own and kill it.
+func TestMain(m *testing.M) {
+	if os.Getenv("DAYLIGHT_RUN_MAIN") != "" {
+		os.Exit(Main(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// run calls the program in-process.
+func run(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = Main(t.Context(), args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	status, stdout, stderr := run(t, args...)
+	if status != exitGood {
+		t.Fatalf("daylight %s: exit %d\n%s%s", strings.Join(args, " "), status, stdout, stderr)
+	}
+	return stdout
+}
+
+// The whole way as an operator goes it: generate, check, ingest, the same again, release, status.
+func TestTheWholeWay(t *testing.T) {
+	dir := t.TempDir()
+	records, data := filepath.Join(dir, "records"), filepath.Join(dir, "data")
+	must(t, "generate", "--suspensions", "2000", "--from", "2025-01-01", "--to", "2025-10-01", "--out", records)
+
+	if out := must(t, "check", "--data", data, records); !strings.Contains(out, "Nothing was written") {
+		t.Errorf("check says %s", out)
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("check wrote to the data folder: %v", err)
+	}
+	if out := must(t, "ingest", "--data", data, records); !strings.Contains(out, "Loaded as batch 000001-") {
+		t.Errorf("ingest says %s", out)
+	}
+	if out := must(t, "ingest", "--data", data, records); !strings.Contains(out, "nothing new") || !strings.Contains(out, "loaded already (000001-") {
+		t.Errorf("the same bytes again: %s", out)
+	}
+	out := must(t, "release", "--data", data, "--period", "2025-Q1", "--json")
+	var made struct {
+		Folder  string
+		Release struct {
+			Revision  int
+			Final     bool
+			Headlines []struct{ Text string }
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &made); err != nil {
+		t.Fatal(err)
+	}
+	if made.Release.Revision != 1 || !made.Release.Final || len(made.Release.Headlines) < 4 {
+		t.Errorf("release = %+v", made)
+	}
+	if _, err := os.Stat(filepath.Join(made.Folder, "CHECKSUMS")); err != nil {
+		t.Error(err)
+	}
+	out = must(t, "warehouse", "status", "--data", data, "--json")
+	var state warehouseState
+	if err := json.Unmarshal([]byte(out), &state); err != nil {
+		t.Fatal(err)
+	}
+	if len(state.Batches) != 1 || len(state.Snapshots) != 1 || state.Stale || state.Current != state.Snapshots[0].Name {
+		t.Errorf("status = %+v", state)
+	}
+}
+
+// The exit status tells a script what happened, and stderr tells a person.
+func TestExitStatus(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const header = "suspension_id,account_key,suspended_at,measure\n"
+	good := write("good.csv", header+"s-1,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\n")
+	mixed := write("mixed.csv", header+"s-2,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\ns-3,acct-0a1b2c3d,yesterday,warning\n")
+	bad := write("bad.csv", header+"s-4,acct-0a1b2c3d,yesterday,warning\n")
+	data := filepath.Join(dir, "data")
+	for _, c := range []struct {
+		why    string
+		args   []string
+		status int
+		says   string // on stdout or stderr
+	}{
+		{"all lines good", []string{"ingest", good}, exitGood, "Loaded as batch"},
+		{"the same bytes again are no failure", []string{"ingest", good}, exitGood, "nothing new"},
+		{"some lines refused", []string{"ingest", mixed}, exitRejects, "line 3: suspended_at is not an RFC 3339 time"},
+		{"no line usable", []string{"ingest", bad}, exitFailed, "Nothing usable"},
+		{"no such file", []string{"ingest", filepath.Join(dir, "none.csv")}, exitFailed, "There is no file or folder"},
+		{"no path", []string{"ingest"}, exitUsage, "name at least one file"},
+		{"no such flag", []string{"ingest", "--speed", good}, exitUsage, "unknown flag"},
+		{"no such command", []string{"inject"}, exitUsage, `no command or argument "inject"`},
+		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitFailed, "The sources are records, mediawiki-blocklog"},
+		{"no period", []string{"release"}, exitUsage, "--period is needed"},
+		{"a period that is none", []string{"release", "--period", "2026-Q7"}, exitUsage, "is not a period"},
+		{"a cut-off that is none", []string{"release", "--period", "2026-Q1", "--cutoff", "soon"}, exitUsage, "is not a date"},
+		{"an edition that is none", []string{"release", "--period", "2026-Q1", "--edition", "gold"}, exitUsage, "no edition"},
+		{"no such batch", []string{"rejects", "--batch", "000009-x"}, exitFailed, "There is no batch"},
+		{"no such snapshot", []string{"release", "--period", "2026-Q1", "--snapshot", "../../etc"}, exitFailed, "is not the name of a snapshot"},
+		{"the exact edition for all the world", []string{"serve", "--internal", "--addr", "0.0.0.0:0"}, exitFailed, "on this machine only"},
+		{"help is no failure", []string{"help"}, exitGood, "daylight ingest"},
+	} {
+		status, stdout, stderr := run(t, append([]string{"--data", data}, c.args...)...)
+		if status != c.status || !strings.Contains(stdout+stderr, c.says) {
+			t.Errorf("%s: exit %d, want %d, and %q in:\n%s%s", c.why, status, c.status, c.says, stdout, stderr)
+		}
+		if strings.Contains(stdout+stderr, "yesterday") {
+			t.Errorf("%s: a field's value was printed", c.why)
+		}
+	}
+	out := must(t, "rejects", "--data", data, "--format", "csv")
+	if !strings.HasPrefix(out, "file,line,line_sha256,kind,rule,message\n") || !strings.Contains(out, ",3,") || strings.Count(out, "\n") != 2 {
+		t.Errorf("rejects:\n%s", out)
+	}
+}
+
+// Without records there is a sentence that says what to do, not a stack of errors.
+func TestEmptyWarehouse(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	if out := must(t, "warehouse", "status", "--data", data); !strings.Contains(out, "There are no records") {
+		t.Errorf("status says %s", out)
+	}
+	status, _, stderr := run(t, "release", "--data", data, "--period", "2026-Q1")
+	if status != exitFailed || !strings.Contains(stderr, "Load some with daylight ingest") {
+		t.Errorf("release: exit %d: %s", status, stderr)
+	}
+}
+
+// The demo empties its own folder only.
+func TestDemoLeavesOtherFoldersAlone(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "thesis.txt"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := run(t, "demo", "--once", "--dir", dir)
+	if status != exitFailed || !strings.Contains(stderr, "holds other things") {
+		t.Errorf("exit %d: %s", status, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "thesis.txt")); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"daylight/internal/release"
+	"daylight/internal/warehouse"
+)
+
+// process runs the program as a process of its own; a positive delay kills it, without a word of warning, after that time.
+// It reports whether the process was killed before it ended.
+func process(t *testing.T, delay time.Duration, args ...string) (killed bool) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "DAYLIGHT_RUN_MAIN=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	if delay <= 0 {
+		if err := <-ended; err != nil {
+			t.Fatalf("daylight %s: %v", strings.Join(args, " "), err)
+		}
+		return false
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Fatalf("daylight %s: %v", strings.Join(args, " "), err)
+		}
+		return false
+	case <-time.After(delay):
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		<-ended
+		return true
+	}
+}
+
+// Killed at random moments of ingest, snapshot and release: no accepted batch is lost, nothing half is ever visible, and the
+// next run goes on where the last one was stopped. DAYLIGHT_SOAK sets how many kills; a few run with the tests.
+func TestKilled(t *testing.T) {
+	kills := 6
+	if text := os.Getenv("DAYLIGHT_SOAK"); text != "" {
+		var err error
+		if kills, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, uint64(kills)))
+	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	hit := map[string]int{}
+	for delivery := 0; hit["ingest"]+hit["rebuild"]+hit["release"] < kills; delivery++ {
+		records := filepath.Join(dir, fmt.Sprintf("records-%d", delivery))
+		must(t, "generate", "--suspensions", "3000", "--seed", strconv.Itoa(delivery+1), "--from", "2025-01-01", "--to", "2025-07-01", "--out", records)
+		before := accepted(t, data)
+		for _, step := range []struct {
+			name string
+			args []string
+		}{
+			{"ingest", []string{"ingest", "--data", data, records}},
+			{"rebuild", []string{"warehouse", "rebuild", "--data", data}},
+			{"release", []string{"release", "--data", data, "--period", "2025-Q1"}},
+		} {
+			start := time.Now()
+			process(t, 0, append(step.args, "--data", filepath.Join(dir, "rehearsal"))...)
+			whole := time.Since(start)
+			for range 2 {
+				if process(t, time.Duration(random.Int64N(int64(whole)))+time.Millisecond, step.args...) {
+					hit[step.name]++
+				}
+				before = stillWhole(t, data, before)
+			}
+			process(t, 0, step.args...)
+			before = stillWhole(t, data, before)
+		}
+		if err := os.RemoveAll(filepath.Join(dir, "rehearsal")); err != nil {
+			t.Fatal(err)
+		}
+		if delivery%8 == 7 { // keep the folder small
+			if err := os.RemoveAll(data); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if hit["ingest"] == 0 || hit["release"] == 0 {
+		t.Errorf("the kills did not reach every step: %v", hit)
+	}
+	t.Logf("killed during: %v", hit)
+}
+
+// accepted lists the sealed batches.
+func accepted(t *testing.T, data string) []string {
+	t.Helper()
+	batches, err := warehouse.At(data).Batches()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := []string{}
+	for _, b := range batches {
+		ids = append(ids, b.ID)
+	}
+	return ids
+}
+
+// stillWhole looks at the folder as a reader would, right after a kill: batches that stood still stand and match their hashes, the current
+// snapshot opens and adds up, every release is complete. It returns the batches that stand now.
+func stillWhole(t *testing.T, data string, before []string) []string {
+	t.Helper()
+	batches, err := warehouse.At(data).Batches()
+	if err != nil {
+		t.Fatal(err)
+	}
+	standing := map[string]bool{}
+	ids := []string{}
+	var loaded int64
+	for _, b := range batches {
+		standing[b.ID] = true
+		ids = append(ids, b.ID)
+		if err := b.Verify(); err != nil {
+			t.Error(err)
+		}
+		for _, f := range b.Files {
+			loaded += f.Counts.Loaded
+			if f.Counts.Unaccounted() != 0 {
+				t.Errorf("batch %s, %s: %d lines are not accounted for", b.ID, f.Name, f.Counts.Unaccounted())
+			}
+		}
+	}
+	for _, id := range before {
+		if !standing[id] {
+			t.Errorf("the accepted batch %s is lost", id)
+		}
+	}
+	if current, err := warehouse.At(data).Current(); err == nil {
+		status, stdout, stderr := run(t, "warehouse", "status", "--data", data, "--json")
+		var state warehouseState
+		if err := json.Unmarshal([]byte(stdout), &state); status != exitGood || err != nil {
+			t.Errorf("status: exit %d, %v: %s", status, err, stderr)
+		}
+		e, err := warehouse.OpenEngine(t.Context(), warehouse.Limits{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		if _, err := e.Exec(t.Context(), fmt.Sprintf("ATTACH '%s' AS s (READ_ONLY)", current.Path)); err != nil {
+			t.Errorf("the current snapshot does not open: %v", err)
+		}
+		var records, repeated int64
+		if err := e.Value(t.Context(), "SELECT count(*), count(*) - count(DISTINCT suspension_id) FROM s.suspensions", &records, &repeated); err != nil || records == 0 || repeated != 0 {
+			t.Errorf("the current snapshot has %d suspensions, %d of them twice: %v", records, repeated, err)
+		}
+	}
+	for _, o := range releases(t, data) {
+		for _, name := range o.Files() {
+			if _, err := o.File(name); err != nil {
+				t.Errorf("release %s r%d: %v", o.Period, o.Revision, err)
+			}
+		}
+	}
+	return ids
+}
+
+func releases(t *testing.T, data string) []*release.Opened {
+	t.Helper()
+	shelf := release.InternalShelf(filepath.Join(data, "internal"))
+	list, err := shelf.List()
+	if err != nil {
+		t.Error(err)
+	}
+	var opened []*release.Opened
+	for _, r := range list {
+		o, err := shelf.Open(r.Period, r.Revision)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		opened = append(opened, o)
+	}
+	return opened
+}
