@@ -40,8 +40,9 @@ type Indicator struct {
 	Definition  string    `yaml:"definition"`
 	From        string    `yaml:"from"`
 	Form        string    `yaml:"form"`
-	Clock       string    `yaml:"clock"` // empty: cohort
-	Of          string    `yaml:"of"`    // cases that times are of
+	Clock       string    `yaml:"clock"`  // empty: cohort
+	Census      bool      `yaml:"census"` // shares without intervals
+	Of          string    `yaml:"of"`     // cases that times are of
 	Denominator Whole     `yaml:"denominator"`
 	Measures    []Measure `yaml:"measures"`
 	Breakdowns  []string  `yaml:"breakdowns"`
@@ -66,6 +67,7 @@ type Measure struct {
 // BreakdownDeclaration is a way to cut indicators.
 type BreakdownDeclaration struct {
 	Title   string `yaml:"title"`
+	By      string `yaml:"by"`      // the breakdown as titles speak of it; empty: not at all
 	Codes   string `yaml:"codes"`   // code list with the categories' labels
 	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
 	Ordered bool   `yaml:"ordered"` // the list's order means something

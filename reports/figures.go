@@ -148,8 +148,11 @@ func count(c queries.Cell, name string) (int64, error) {
 
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: m.Of,
-			Level: stats.Level95, Method: stats.WilsonMethod})
+		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: m.Of}
+		if !i.Census {
+			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod
+		}
+		f.Measures = append(f.Measures, measure)
 	}
 	cells := d.rowsOf(i.From, f.Breakdown)
 	for _, c := range cells {
@@ -167,7 +170,11 @@ func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 			} else if n, err = count(c, m.Denominator); err != nil {
 				return err
 			}
-			row.Values = append(row.Values, share(stats.Wilson(k, n)))
+			v := share(stats.Wilson(k, n))
+			if i.Census {
+				v.Low, v.High = nil, nil
+			}
+			row.Values = append(row.Values, v)
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -303,6 +310,9 @@ func (n names) label(breakdown, code string) string {
 		}
 	}
 	b := n.catalogue.Breakdowns[breakdown]
+	if breakdown == "check" {
+		return strings.ToUpper(code[:1]) + code[1:]
+	}
 	for _, c := range n.codes[b.Codes] {
 		switch {
 		case b.Grouped && c.Group == code:

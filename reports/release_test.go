@@ -357,7 +357,7 @@ func TestProvisional(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !f.Provisional || !strings.Contains(strings.Join(f.Notes, " "), "2025-09-30") {
+	if !f.Provisional || !strings.Contains(strings.Join(f.Notes, " "), "30 September 2025") {
 		t.Errorf("the figure does not say that it is provisional: %v", f.Notes)
 	}
 	if pending := *f.Rows[0].Values[4].Numerator; pending < 50 {

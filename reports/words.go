@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ func valueText(m release.Measure, v release.Value) string {
 func (d *draft) describe(f *release.Figure, i Indicator) {
 	f.Title, f.Subtitle = d.message(f, i), d.subtitle(f, i)
 	if f.Provisional {
-		f.Notes = append(f.Notes, fmt.Sprintf("Provisional until %s: not every case has been followed for %d days yet.", d.finalFrom(), horizonDays))
+		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
 	for _, m := range f.Measures {
 		if m.Level > 0 {
@@ -94,8 +95,8 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 
 func (d *draft) message(f *release.Figure, i Indicator) string {
 	by := ""
-	if f.Breakdown != "total" {
-		by = " by " + strings.ToLower(strings.Join(f.Dimensions, " and "))
+	if phrase := d.catalogue.Breakdowns[f.Breakdown].By; phrase != "" {
+		by = " by " + phrase
 	}
 	if f.Breakdown == "over_time" {
 		by = " over time"
@@ -127,7 +128,7 @@ func (d *draft) subtitle(f *release.Figure, i Indicator) string {
 	}
 	switch i.Form {
 	case formTimes:
-		return fmt.Sprintf("Minutes since the appeal, accounts suspended in %s", when)
+		return fmt.Sprintf("Time since the appeal, accounts suspended in %s", when)
 	case formPartition:
 		return fmt.Sprintf("Share of %s, %s", i.Denominator.Title, when)
 	case formRate:
@@ -138,7 +139,7 @@ func (d *draft) subtitle(f *release.Figure, i Indicator) string {
 	}
 	whats := []string{}
 	for _, m := range i.Measures {
-		if len(whats) == 0 || whats[len(whats)-1] != m.Of {
+		if !slices.Contains(whats, m.Of) {
 			whats = append(whats, m.Of)
 		}
 	}

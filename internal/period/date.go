@@ -59,6 +59,9 @@ func (d Date) Quarter() Period { return containing(d, Quarter) }
 // String returns YYYY-MM-DD.
 func (d Date) String() string { return d.Time().Format(isoDate) }
 
+// Label returns the date in words: 14 January 2026.
+func (d Date) Label() string { return d.Time().Format("2 January 2006") }
+
 // MarshalText and UnmarshalText write and read YYYY-MM-DD.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

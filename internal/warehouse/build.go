@@ -326,6 +326,9 @@ func (b *build) suspensions(ctx context.Context) error {
 	if err := b.exec(ctx, "SET disabled_optimizers = 'join_order,build_side_probe_side'"); err != nil {
 		return err
 	}
+	if err := b.exec(ctx, "BEGIN"); err != nil {
+		return err
+	}
 	for i, bound := range bounds {
 		b.step(fmt.Sprintf("writing suspensions (%d of %d)", i+1, len(bounds)))
 		for j, name := range []string{"quarter_start", "quarter_end"} {
@@ -336,6 +339,9 @@ func (b *build) suspensions(ctx context.Context) error {
 		if err := b.file(ctx, "schema/build/suspensions.sql"); err != nil {
 			return err
 		}
+	}
+	if err := b.exec(ctx, "COMMIT"); err != nil {
+		return err
 	}
 	return b.exec(ctx, "RESET disabled_optimizers")
 }

@@ -147,6 +147,22 @@ func (e *Engine) failure(err error) error {
 // Quote writes text as an SQL string literal.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
+// QuotePath writes a path as an SQL string literal that names this one file: DuckDB takes *, ? and [ for a glob, even where a
+// file of that very name exists.
+func QuotePath(path string) string {
+	return Quote(strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path))
+}
+
+// ParquetFiles is SQL for the rows of these Parquet files, columns matched by name. A folder named x=y is a folder: without
+// hive_partitioning = false its y would take the place of the column x.
+func ParquetFiles(paths ...string) string {
+	quoted := make([]string, len(paths))
+	for i, path := range paths {
+		quoted[i] = QuotePath(path)
+	}
+	return "read_parquet([" + strings.Join(quoted, ", ") + "], union_by_name = true, hive_partitioning = false)"
+}
+
 // QuoteList writes texts as the inside of an SQL list or IN clause.
 func QuoteList(texts []string) string {
 	quoted := make([]string, len(texts))
