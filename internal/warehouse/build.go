@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"daylight/internal/record"
 	"daylight/sql"
@@ -136,7 +135,7 @@ func parts(batches []Batch, kind string) []string {
 func (b *build) read(ctx context.Context, kind record.Kind, paths []string) (string, error) {
 	present := map[string]bool{}
 	if len(paths) > 0 {
-		rows, err := b.engine.Query(ctx, fmt.Sprintf("SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet([%s], union_by_name = true))", QuoteList(paths)))
+		rows, err := b.engine.Query(ctx, fmt.Sprintf("SELECT column_name FROM (DESCRIBE SELECT * FROM %s)", ParquetFiles(paths...)))
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", kind.Name, err)
 		}
@@ -162,8 +161,8 @@ func (b *build) read(ctx context.Context, kind record.Kind, paths []string) (str
 	if len(paths) == 0 {
 		return fmt.Sprintf("(SELECT NULL::BIGINT AS record_no, %s WHERE false)", strings.Join(columns, ", ")), nil
 	}
-	return fmt.Sprintf("(SELECT (file_index::BIGINT << 32) + file_row_number AS record_no, %s FROM read_parquet([%s], union_by_name = true))",
-		strings.Join(columns, ", "), QuoteList(paths)), nil
+	return fmt.Sprintf("(SELECT (file_index::BIGINT << 32) + file_row_number AS record_no, %s FROM %s)",
+		strings.Join(columns, ", "), ParquetFiles(paths...)), nil
 }
 
 // sources makes one view per kind with the current version of every record in scope, and the narrow view suspension_times.
@@ -229,8 +228,8 @@ func (b *build) current(ctx context.Context, kind record.Kind) (string, error) {
 		SELECT record_no FROM (
 			SELECT record_no, max(record_no) OVER (PARTITION BY key) AS latest
 			FROM (SELECT record_no, %[2]s AS key FROM %[3]s)
-			SEMI JOIN (SELECT key FROM read_parquet([%[4]s]) WHERE kind = '%[1]s') USING (key))
-		WHERE record_no < latest`, kind.Name, kind.KeySQL(), all, QuoteList(lists)))
+			SEMI JOIN (SELECT key FROM %[4]s WHERE kind = '%[1]s') USING (key))
+		WHERE record_no < latest`, kind.Name, kind.KeySQL(), all, ParquetFiles(lists...)))
 	return fmt.Sprintf("(SELECT * FROM %s ANTI JOIN superseded_%s USING (record_no))", all, kind.Name), err
 }
 
@@ -243,10 +242,10 @@ func (b *build) scope(ctx context.Context) error {
 		if _, refers := kind.Field("suspension_id"); !refers || len(paths) == 0 {
 			continue
 		}
-		named = append(named, fmt.Sprintf("SELECT suspension_id FROM read_parquet([%s])", QuoteList(paths)))
+		named = append(named, fmt.Sprintf("SELECT suspension_id FROM %s", ParquetFiles(paths...)))
 		if kind.Name != "suspensions" {
-			named = append(named, fmt.Sprintf("SELECT suspension_id FROM target.stored.%s WHERE %s IN (SELECT %s FROM read_parquet([%s])) AND suspension_id IS NOT NULL",
-				kind.Name, kind.Key, kind.Key, QuoteList(paths)))
+			named = append(named, fmt.Sprintf("SELECT suspension_id FROM target.stored.%s WHERE %s IN (SELECT %s FROM %s) AND suspension_id IS NOT NULL",
+				kind.Name, kind.Key, kind.Key, ParquetFiles(paths...)))
 		}
 	}
 	if len(named) == 0 {
@@ -254,11 +253,11 @@ func (b *build) scope(ctx context.Context) error {
 	}
 	accounts := "SELECT account_key FROM target.stored.suspensions SEMI JOIN scope_named USING (suspension_id)"
 	if paths := parts(b.added, "suspensions"); len(paths) > 0 {
-		accounts += fmt.Sprintf(" UNION SELECT account_key FROM read_parquet([%s])", QuoteList(paths))
+		accounts += fmt.Sprintf(" UNION SELECT account_key FROM %s", ParquetFiles(paths...))
 	}
 	checks := "SELECT NULL::VARCHAR AS check_id WHERE false"
 	if paths := parts(b.added, "verifications"); len(paths) > 0 {
-		checks = fmt.Sprintf("SELECT DISTINCT check_id FROM read_parquet([%s])", QuoteList(paths))
+		checks = fmt.Sprintf("SELECT DISTINCT check_id FROM %s", ParquetFiles(paths...))
 	}
 	for _, statement := range []string{
 		"CREATE TEMP TABLE scope_named AS " + strings.Join(named, " UNION "),
@@ -298,52 +297,46 @@ func (b *build) clear(ctx context.Context) error {
 	return nil
 }
 
-// suspensions writes the wide table, quarter by quarter so that it lies in order of date; an extension writes its few rows at
-// once.
+// suspensions writes the wide table. As the joins are written, the wide rows stream past hash tables of the few that were appealed
+// or given back; the optimiser would rather keep the wide rows in memory, so it is told not to.
 func (b *build) suspensions(ctx context.Context) error {
-	var bounds [][2]time.Time
-	if b.partial() {
-		bounds = [][2]time.Time{{time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}}
-	} else {
-		rows, err := b.engine.Query(ctx, "SELECT DISTINCT date_trunc('quarter', suspended_at) AS quarter FROM suspension_times ORDER BY quarter")
-		if err != nil {
-			return fmt.Errorf("list quarters: %w", err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var start time.Time
-			if err := rows.Scan(&start); err != nil {
-				return fmt.Errorf("list quarters: %w", err)
-			}
-			bounds = append(bounds, [2]time.Time{start, start.AddDate(0, 3, 0)})
-		}
-		if err := rows.Err(); err != nil {
-			return fmt.Errorf("list quarters: %w", err)
-		}
+	b.step("writing suspensions")
+	text, err := sql.Files.ReadFile("schema/build/suspensions.sql")
+	if err != nil {
+		return fmt.Errorf("build snapshot: %w", err)
 	}
-	// As the joins are written, the wide rows stream past hash tables of the few that were appealed or given back. The optimiser
-	// would rather keep the wide rows in memory.
-	if err := b.exec(ctx, "SET disabled_optimizers = 'join_order,build_side_probe_side'"); err != nil {
+	statement := strings.TrimSuffix(strings.TrimSpace(string(text)), ";")
+	scattered, err := b.scattered(ctx)
+	if err != nil {
 		return err
 	}
-	if err := b.exec(ctx, "BEGIN"); err != nil {
-		return err
+	if scattered {
+		statement += "\nORDER BY s.suspended_at"
 	}
-	for i, bound := range bounds {
-		b.step(fmt.Sprintf("writing suspensions (%d of %d)", i+1, len(bounds)))
-		for j, name := range []string{"quarter_start", "quarter_end"} {
-			if err := b.exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP MACRO %s() AS TIMESTAMP '%s'", name, bound[j].Format("2006-01-02 15:04:05"))); err != nil {
-				return err
-			}
-		}
-		if err := b.file(ctx, "schema/build/suspensions.sql"); err != nil {
+	for _, statement := range []string{"SET disabled_optimizers = 'join_order,build_side_probe_side'", statement, "RESET disabled_optimizers"} {
+		if err := b.exec(ctx, statement); err != nil {
 			return err
 		}
 	}
-	if err := b.exec(ctx, "COMMIT"); err != nil {
-		return err
+	return nil
+}
+
+// scattered reports whether the batches lie so far from the order of date that the table must be sorted: a typical row group
+// spans more than a quarter of all months. Exports come in order of date, and sorting wide rows costs as much as writing them.
+func (b *build) scattered(ctx context.Context) (bool, error) {
+	paths := parts(b.batches, "suspensions")
+	if len(paths) == 0 || b.partial() {
+		return false, nil
 	}
-	return b.exec(ctx, "RESET disabled_optimizers")
+	var typical, whole float64
+	err := b.engine.Value(ctx, fmt.Sprintf(`SELECT coalesce(avg(date_diff('month', first, last) + 1), 0), coalesce(date_diff('month', min(first), max(last)) + 1, 0)
+		FROM (SELECT stats_min_value::TIMESTAMP AS first, stats_max_value::TIMESTAMP AS last FROM parquet_metadata([%s]) WHERE path_in_schema = 'suspended_at')`,
+		ParquetFiles(paths...)), &typical, &whole)
+	if err != nil {
+		return false, fmt.Errorf("look at the order of the batches: %w", err)
+	}
+	const fewMonths = 6
+	return whole > fewMonths && typical > whole/4, nil
 }
 
 // account writes what became of every line, and what the snapshot is.

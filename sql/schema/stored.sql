@@ -38,7 +38,7 @@ CREATE TABLE stored.codes (
     group_label VARCHAR
 );
 
--- One row per suspension (current version), in order of quarter. The columns from episode on hold what the case came to.
+-- One row per suspension (current version), roughly in order of date. The columns from episode on hold what the case came to.
 CREATE TABLE stored.suspensions (
     suspension_no BIGINT NOT NULL,
     suspension_id VARCHAR NOT NULL,

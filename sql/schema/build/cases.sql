@@ -57,21 +57,66 @@ FROM placed
 WHERE suspension_no IN (FROM several)
 GROUP BY suspension_no;
 
+-- Where a suspension was appealed several times: how the case stood after each filing and closing that follows the first
+-- closing, as far as it changed. The last decision stands, and neither a later appeal nor its withdrawal undoes it. Where
+-- nothing was decided, the case is pending while any appeal is open; else the last closing says how.
 INSERT INTO target.stored.further_decisions BY NAME
-WITH decided AS (
+WITH several AS (
+    SELECT *
+    FROM scoped_appeals
+    WHERE suspension_no IN (SELECT suspension_no FROM case_appeals WHERE appeals > 1 AND decision_minutes IS NOT NULL)
+        AND filed_minutes >= 0
+),
+changes AS (
+    SELECT suspension_no, appeal_id, filed_on AS day, filed_minutes AS minutes, 1 AS opened, NULL AS closing
+    FROM several
+    UNION ALL
+    SELECT suspension_no, appeal_id, decided_on, filed_minutes + decided_minutes, -1, outcome
+    FROM several
+    WHERE decided_minutes IS NOT NULL AND outcome <> 'pending'
+),
+standing AS (
     SELECT
         suspension_no,
-        decided_on,
-        filed_minutes + decided_minutes AS decided_minutes,
+        day,
+        minutes,
+        opened,
+        appeal_id,
+        coalesce(
+            last_value(CASE WHEN closing IN ('reversed', 'modified', 'upheld') THEN closing END IGNORE NULLS) OVER story,
+            CASE WHEN sum(opened) OVER story > 0 THEN 'pending' END,
+            closing
+        ) AS outcome,
+        count(closing) OVER story AS closings,
+        first_value(closing IGNORE NULLS) OVER story AS first_closing
+    FROM changes
+    WINDOW story AS (
+        PARTITION BY suspension_no
+        ORDER BY minutes, opened DESC, appeal_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    )
+),
+compared AS (
+    SELECT
+        suspension_no,
+        day,
+        minutes,
+        opened,
+        appeal_id,
         outcome,
-        row_number() OVER (PARTITION BY suspension_no ORDER BY filed_minutes + decided_minutes, appeal_id) AS place
-    FROM scoped_appeals
-    WHERE suspension_no IN (SELECT suspension_no FROM case_appeals WHERE further_decisions > 0)
-        AND filed_minutes >= 0 AND decided_minutes IS NOT NULL AND outcome <> 'pending'
+        lag(outcome, 1, first_closing) OVER story AS before
+    FROM standing
+    WHERE closings > 0
+    WINDOW story AS (PARTITION BY suspension_no ORDER BY minutes, opened DESC, appeal_id)
 )
-SELECT suspension_no, decided_on, decided_minutes, outcome, place
-FROM decided
-WHERE place > 1;
+SELECT
+    suspension_no,
+    day AS decided_on,
+    minutes AS decided_minutes,
+    outcome,
+    1 + row_number() OVER (PARTITION BY suspension_no ORDER BY minutes, opened DESC, appeal_id) AS place
+FROM compared
+WHERE outcome <> before;
 
 CREATE OR REPLACE TEMP TABLE case_reinstatements AS
 WITH placed AS (

@@ -1,5 +1,4 @@
--- The quarter's suspensions with what they came to. quarter_start and quarter_end bound them, so that the table grows in order
--- of date and memory is bounded by one quarter.
+-- Every suspension with what it came to.
 INSERT INTO target.stored.suspensions BY NAME
 SELECT
     s.record_no AS suspension_no,
@@ -70,5 +69,4 @@ FROM source_suspensions AS s
 LEFT JOIN region_groups AS g ON g.region = s.region
 LEFT JOIN case_appeals AS a ON a.suspension_no = s.record_no
 LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.record_no
-LEFT JOIN case_repeats AS p ON p.suspension_no = s.record_no
-WHERE s.suspended_at >= quarter_start() AND s.suspended_at < quarter_end();
+LEFT JOIN case_repeats AS p ON p.suspension_no = s.record_no;
