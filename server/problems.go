@@ -140,9 +140,8 @@ func (s *Server) noSuchMethod(w http.ResponseWriter, r *http.Request) {
 
 // offerReports adds the reports that exist to an error. A shelf that cannot be listed offers nothing.
 func (s *Server) offerReports(err error) error {
-	releases, listErr := s.shelf.List()
+	releases, listErr := s.releases()
 	if listErr != nil {
-		s.log.Error("list the shelf", "error", listErr.Error())
 		return err
 	}
 	o := offer{error: err, heading: "Reports that exist"}

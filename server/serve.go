@@ -59,8 +59,7 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
 	if s.stopping.Load() {
 		return writePlain(w, http.StatusServiceUnavailable, "stopping\n")
 	}
-	if _, err := s.shelf.List(); err != nil {
-		s.log.Error("list the shelf", "error", err.Error())
+	if _, err := s.releases(); err != nil {
 		return writePlain(w, http.StatusServiceUnavailable, "the shelf cannot be listed\n")
 	}
 	return writePlain(w, http.StatusOK, "ready\n")

@@ -71,10 +71,21 @@ func New(config Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 func (s *Server) releasesOnShelf() float64 {
-	releases, err := s.shelf.List()
+	releases, err := s.releases()
 	if err != nil {
-		s.log.Error("count releases", "error", err.Error())
 		return -1
 	}
 	return float64(len(releases))
+}
+
+// releases lists the releases that open. Damaged ones are logged and left out; err is set where nothing can be listed for it.
+func (s *Server) releases() ([]release.Release, error) {
+	releases, err := s.shelf.List()
+	if err != nil {
+		s.log.Error("list the shelf", "error", err.Error())
+	}
+	if len(releases) > 0 {
+		return releases, nil
+	}
+	return nil, err
 }

@@ -166,26 +166,35 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// A shelf that cannot be listed is no reason to restart the program, but one to send nobody here.
+// A damaged release is left out and does not hide the others. With none left the server is alive, and nobody is sent to it.
 func TestReadiness(t *testing.T) {
 	s := newSite(t)
-	if a := s.get(t, "/readyz"); a.StatusCode != http.StatusOK {
-		t.Fatalf("readyz %d", a.StatusCode)
+	damage := func(dir string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "CHECKSUMS"), []byte("nonsense\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(s.shelf.Dir(earlier, 1), "CHECKSUMS"), []byte("nonsense\n"), 0o644); err != nil {
-		t.Fatal(err)
+	damage(s.shelf.Dir(earlier, 1))
+	for address, status := range map[string]int{"/readyz": 200, "/": 200, "/reports/": 200, reportAddress: 200, "/nowhere": 404} {
+		if a := s.get(t, address); a.StatusCode != status {
+			t.Errorf("%s has status %d beside a damaged release, want %d", address, a.StatusCode, status)
+		}
 	}
-	if a := s.get(t, "/readyz"); a.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("readyz %d with a broken release, want 503", a.StatusCode)
+	if a := s.get(t, reportPath(earlier, 1)); a.StatusCode != http.StatusInternalServerError {
+		t.Errorf("the damaged report has status %d", a.StatusCode)
 	}
-	if a := s.get(t, "/healthz"); a.StatusCode != http.StatusOK {
-		t.Errorf("healthz %d", a.StatusCode)
+	sound, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(s.shelf.Dir(earlier, 1))), "*", "r*"))
+	if err != nil || len(sound) < 2 {
+		t.Fatal(sound, err)
 	}
-	if a := s.get(t, reportAddress); a.StatusCode != http.StatusOK {
-		t.Errorf("a sound report has status %d beside a broken one", a.StatusCode)
+	for _, dir := range sound {
+		damage(dir)
 	}
-	if a := s.get(t, "/nowhere"); a.StatusCode != http.StatusNotFound {
-		t.Errorf("a wrong address has status %d beside a broken release", a.StatusCode)
+	for address, status := range map[string]int{"/readyz": 503, "/healthz": 200, "/": 500} {
+		if a := s.get(t, address); a.StatusCode != status {
+			t.Errorf("%s has status %d with nothing sound, want %d", address, a.StatusCode, status)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ type shelfEntry struct {
 
 // listed is the reports by period, newest first, and a stamp that changes with them.
 func (s *Server) listed() (entries []shelfEntry, newest *release.Release, stamp string, err error) {
-	releases, err := s.shelf.List()
+	releases, err := s.releases()
 	if err != nil {
 		return nil, nil, "", err
 	}

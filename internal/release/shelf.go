@@ -39,7 +39,8 @@ func (s Shelf) Dir(p period.Period, revision int) string {
 	return filepath.Join(s.dir, p.String(), "r"+strconv.Itoa(revision))
 }
 
-// List returns all releases, newest period first and newest revision first within it.
+// List returns all releases that open, newest period first and newest revision first within it. A damaged release does not hide
+// the others: it is left out, and the error, returned beside the list, names it.
 func (s Shelf) List() ([]Release, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -49,10 +50,11 @@ func (s Shelf) List() ([]Release, error) {
 		return nil, fmt.Errorf("list releases: %w", err)
 	}
 	var found []Release
+	var damaged []error
 	for _, entry := range entries {
 		p, err := period.Parse(entry.Name())
 		if err != nil || !entry.IsDir() {
-			continue // not a period's folder: an unfinished release or somebody's notes
+			continue // not a period's folder: somebody's notes
 		}
 		revisions, err := s.Revisions(p)
 		if err != nil {
@@ -61,7 +63,8 @@ func (s Shelf) List() ([]Release, error) {
 		for _, n := range revisions {
 			r, err := s.Open(p, n)
 			if err != nil {
-				return nil, err
+				damaged = append(damaged, err)
+				continue
 			}
 			found = append(found, r.Release)
 		}
@@ -75,7 +78,7 @@ func (s Shelf) List() ([]Release, error) {
 		}
 		return b.Revision - a.Revision
 	})
-	return found, nil
+	return found, errors.Join(damaged...)
 }
 
 // Revisions returns the revision numbers of a period, newest first; none where the period has no release.

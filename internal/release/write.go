@@ -16,7 +16,7 @@ import (
 )
 
 // Put writes a release's files (by name, without CHECKSUMS) as one revision: beside, synced, renamed. A revision that stands
-// is never touched (problem.Invalid).
+// is never touched (problem.Invalid). One process writes to a shelf at a time.
 func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err error) {
 	dir := s.Dir(p, revision)
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -25,7 +25,10 @@ func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err 
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return fmt.Errorf("write release: %w", err)
 	}
-	draft, err := os.MkdirTemp(filepath.Dir(dir), ".unfinished-")
+	if err := clearUnfinished(filepath.Dir(dir)); err != nil {
+		return fmt.Errorf("write release: %w", err)
+	}
+	draft, err := os.MkdirTemp(filepath.Dir(dir), unfinished)
 	if err != nil {
 		return fmt.Errorf("write release: %w", err)
 	}
@@ -53,6 +56,25 @@ func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err 
 		return fmt.Errorf("write release: %w", err)
 	}
 	return errors.Join(syncPath(filepath.Dir(dir)), syncPath(s.dir))
+}
+
+// unfinished marks a release that is being written; nothing with this prefix is ever read.
+const unfinished = ".unfinished-"
+
+// clearUnfinished removes what a killed writer left. Writers of one shelf take turns; the caller sees to that.
+func clearUnfinished(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), unfinished) {
+			if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func writeSynced(path string, text []byte) (err error) {
