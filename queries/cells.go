@@ -211,3 +211,21 @@ func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
 	}
 	return lists, rows.Err()
 }
+
+// OnRecord counts what the snapshot holds at all, whatever the period: a source that delivers no appeals has none to count, which is
+// not the same as nobody having appealed.
+type OnRecord struct {
+	Appeals  int64 // appeals
+	Causes   int64 // reinstatements with a recorded cause
+	Exposure int64 // months of active accounts, in all their parts
+}
+
+// OnRecord returns the counts.
+func (r *Reader) OnRecord(ctx context.Context) (o OnRecord, err error) {
+	err = r.engine.Value(ctx, "SELECT (SELECT count(*) FROM stored.appeals), (SELECT count(cause) FROM stored.reinstatements), (SELECT count(*) FROM stored.exposure)",
+		&o.Appeals, &o.Causes, &o.Exposure)
+	if err != nil {
+		return o, fmt.Errorf("count what is on record: %w", err)
+	}
+	return o, nil
+}

@@ -43,6 +43,7 @@ type Indicator struct {
 	Clock       string    `yaml:"clock"`  // empty: cohort
 	Census      bool      `yaml:"census"` // shares without intervals
 	Of          string    `yaml:"of"`     // cases that times are of
+	Needs       string    `yaml:"needs"`  // count without which times are not recorded
 	Denominator Whole     `yaml:"denominator"`
 	Measures    []Measure `yaml:"measures"`
 	Breakdowns  []string  `yaml:"breakdowns"`
@@ -61,6 +62,7 @@ type Measure struct {
 	Numerator   string `yaml:"numerator"`
 	Denominator string `yaml:"denominator"`
 	Of          string `yaml:"of"`    // the denominator in words
+	Needs       string `yaml:"needs"` // count without which the number is not recorded
 	Drawn       *bool  `yaml:"drawn"` // false: in the table only
 }
 

@@ -30,6 +30,7 @@ type draft struct {
 	times     map[string][]queries.TimeCell // by source of the catalogue
 	timesOver map[string][]queries.TimeCell // one cell a period, by source
 	quality   []queries.QualityCheck
+	onRecord  queries.Counts // what the snapshot holds at all
 	activity  queries.Counts
 }
 
@@ -87,6 +88,9 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	}
 	if err != nil {
 		return f, err
+	}
+	if !d.delivered(i) {
+		unrecorded(&f)
 	}
 	d.describe(&f, i)
 	return f, nil
@@ -146,6 +150,41 @@ func count(c queries.Cell, name string) (int64, error) {
 	return n, nil
 }
 
+// recorded reports whether the count that a number needs is there: in the cell, or in the snapshot as a whole.
+func (d *draft) recorded(needs string, c queries.Cell) (bool, error) {
+	if needs == "" {
+		return true, nil
+	}
+	if n, whole := d.onRecord[needs]; whole {
+		return n > 0, nil
+	}
+	n, err := count(c, needs)
+	return n > 0, err
+}
+
+// delivered reports whether the snapshot holds what the indicator as a whole needs.
+func (d *draft) delivered(i Indicator) bool {
+	needs := i.Needs
+	if needs == "" && len(i.Measures) > 0 && i.Form != formPartition {
+		needs = i.Measures[0].Needs
+	}
+	n, whole := d.onRecord[needs]
+	return !whole || n > 0
+}
+
+// unrecorded fills a figure that has no rows because its source delivers nothing of the kind: the total says so, and so does the
+// message of every other breakdown.
+func unrecorded(f *release.Figure) {
+	if f.Breakdown != "total" || len(f.Rows) > 0 {
+		return
+	}
+	row := release.Row{Category: "all", Label: ownLabels["all"]}
+	for range f.Measures {
+		row.Values = append(row.Values, release.Value{Word: release.NotRecorded})
+	}
+	f.Rows = append(f.Rows, row)
+}
+
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
 		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: m.Of}
@@ -170,7 +209,14 @@ func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 			} else if n, err = count(c, m.Denominator); err != nil {
 				return err
 			}
-			v := share(stats.Wilson(k, n))
+			known, err := d.recorded(m.Needs, c)
+			if err != nil {
+				return err
+			}
+			v := release.Value{Word: release.NotRecorded}
+			if known {
+				v = share(stats.Wilson(k, n))
+			}
 			if i.Census {
 				v.Low, v.High = nil, nil
 			}
@@ -208,7 +254,15 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 			if err != nil {
 				return err
 			}
-			row.Values = append(row.Values, share(stats.Wilson(k, whole)))
+			known, err := d.recorded(m.Needs, c)
+			if err != nil {
+				return err
+			}
+			v := release.Value{Word: release.NotRecorded}
+			if known {
+				v = share(stats.Wilson(k, whole))
+			}
+			row.Values = append(row.Values, v)
 		}
 		f.Rows = append(f.Rows, row)
 	}

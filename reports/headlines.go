@@ -19,7 +19,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts in %s.", d.period.Label())
 		return lines
 	}
-	suspended := *outcomes.Rows[0].Values[0].Denominator
+	suspended := d.suspended()
 
 	// How many, against how many are active.
 	sentence := fmt.Sprintf("We suspended %s accounts", whole(suspended))
@@ -39,10 +39,11 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	// What they were told.
 	if notice := figures["notice-total"]; len(notice.Rows) > 0 {
 		v := notice.Rows[0].Values
-		rule, category, nothing, unrecorded := *v[0].Numerator, *v[1].Numerator, *v[2].Numerator, *v[3].Numerator
-		if unrecorded == suspended {
+		unrecorded := *v[3].Numerator
+		if v[0].Value == nil {
 			add("notice", []string{"notice-total"}, "It is not recorded what people were told of the reason.")
 		} else {
+			rule, category, nothing := *v[0].Numerator, *v[1].Numerator, *v[2].Numerator
 			more := ""
 			if unrecorded > 0 {
 				more = fmt.Sprintf(" For %s (%s) it is not recorded.", whole(unrecorded), inHundred(unrecorded, suspended))
@@ -52,14 +53,34 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		}
 	}
 
-	// Appeals, and how they ended.
-	rate, reversal := figures["appeal-rate-total"], figures["reversal-rate-total"]
-	appealed := *rate.Rows[0].Values[0].Numerator
-	decided, reversed := *reversal.Rows[0].Values[0].Denominator, *reversal.Rows[0].Values[0].Numerator
-	ids = []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
+	d.appealLines(figures, suspended, add)
+	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// suspended is the number of account-episodes of the period.
+func (d *draft) suspended() int64 { return total(d.cells["cohort"], "suspended") }
+
+// appealLines says who appealed, how that ended, how many mistakes are confirmed and how long people waited.
+func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add func(id string, figures []string, format string, args ...any)) {
+	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
+	if d.onRecord["appeals_on_record"] == 0 {
+		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
+		if d.onRecord["causes_on_record"] == 0 {
+			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so no mistakes can be counted.")
+			return
+		}
+		d.mistakeLine(suspended, 0, add)
+		return
+	}
+	reversal := figures["reversal-rate-total"].Rows[0].Values
+	appealed := *figures["appeal-rate-total"].Rows[0].Values[0].Numerator
+	decided, reversed := *reversal[0].Denominator, *reversal[0].Numerator
 	switch {
 	case appealed == 0:
-		add("appeals", ids, "No appeals are on record.")
+		add("appeals", ids, "Nobody appealed.")
 	case decided == 0:
 		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
 	default:
@@ -67,35 +88,34 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended))
 	}
-
-	// Mistakes by our own decisions.
-	mistakes := *figures["confirmed-mistakes-total"].Rows[0].Values[0].Numerator
-	if corrected := mistakes - reversed; mistakes > 0 {
-		add("mistakes", []string{"confirmed-mistakes-total", "outcomes-total"},
-			"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
-			whole(mistakes), inHundred(mistakes, suspended), whole(corrected))
+	d.mistakeLine(suspended, reversed, add)
+	resolution := figures["resolution-total"]
+	if appealed == 0 || len(resolution.Rows) == 0 {
+		return
+	}
+	pending := *reversal[3].Numerator
+	end := fmt.Sprintf("had none when their %d days ended", horizonDays)
+	if !d.final() {
+		end = fmt.Sprintf("had none by the cut-off or when their %d days ended", horizonDays)
+	}
+	ids = []string{"resolution-total", "reversal-rate-total"}
+	if v := resolution.Rows[0].Values[0]; v.Value != nil {
+		add("waiting", ids, "Half of those who appealed had a decision within %s; %s (%s) %s.", duration(int64(*v.Value)), whole(pending), inHundred(pending, appealed), end)
 	} else {
-		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
+		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(pending), inHundred(pending, appealed), end)
 	}
+}
 
-	// How long it took.
-	if resolution := figures["resolution-total"]; appealed > 0 && len(resolution.Rows) > 0 {
-		v := resolution.Rows[0].Values
-		pending := *outcomes.Rows[0].Values[4].Numerator
-		waiting := fmt.Sprintf("%s (%s) had none when their %d days ended", whole(pending), inHundred(pending, appealed), horizonDays)
-		if !d.final() {
-			waiting = fmt.Sprintf("%s (%s) had none by the cut-off or when their %d days ended", whole(pending), inHundred(pending, appealed), horizonDays)
-		}
-		if v[0].Value != nil {
-			add("waiting", []string{"resolution-total", "outcomes-total"}, "Half of those who appealed had a decision within %s; %s.", duration(int64(*v[0].Value)), waiting)
-		} else {
-			add("waiting", []string{"resolution-total", "outcomes-total"}, "Fewer than half of those who appealed had a decision; %s.", waiting)
-		}
+// mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
+func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figures []string, format string, args ...any)) {
+	mistakes := total(d.cells["cohort"], "confirmed_mistakes")
+	if mistakes == 0 {
+		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
+		return
 	}
-	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
-		lines = append(lines, line)
-	}
-	return lines
+	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
+		"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
+		whole(mistakes), inHundred(mistakes, suspended), whole(mistakes-reversed))
 }
 
 // rounded divides and rounds to the nearest whole number.

@@ -104,6 +104,12 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 		return err
 	}
 	d.cells["decisions"] = append(d.cells["decisions"], over...)
+	on, err := r.OnRecord(ctx)
+	if err != nil {
+		return err
+	}
+	d.onRecord = queries.Counts{"appeals_on_record": on.Appeals, "causes_on_record": on.Causes, "mistakes_on_record": on.Appeals + on.Causes,
+		"exposure_on_record": on.Exposure}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}

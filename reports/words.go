@@ -101,7 +101,10 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 	if f.Breakdown == "over_time" {
 		by = " over time"
 	}
-	if len(f.Rows) == 0 {
+	switch {
+	case !d.delivered(i):
+		return i.Title + by + ": not recorded"
+	case len(f.Rows) == 0:
 		return i.Title + by + ": no cases"
 	}
 	if f.Breakdown != "total" {
@@ -115,6 +118,9 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 		}
 		return fmt.Sprintf("%s: fewer than half had it", i.Title)
 	case formPartition:
+		if first[0].Value == nil {
+			return fmt.Sprintf("%s: %s %s", i.Title, strings.ToLower(f.Measures[0].Title), first[0].Word)
+		}
 		return fmt.Sprintf("%s: %s of %s %s %s", i.Title, whole(*first[0].Numerator), whole(*first[0].Denominator), i.Denominator.Title,
 			strings.ToLower(f.Measures[0].Title))
 	}

@@ -331,7 +331,7 @@ func (b *build) scattered(ctx context.Context) (bool, error) {
 	var typical, whole float64
 	err := b.engine.Value(ctx, fmt.Sprintf(`SELECT coalesce(avg(date_diff('month', first, last) + 1), 0), coalesce(date_diff('month', min(first), max(last)) + 1, 0)
 		FROM (SELECT stats_min_value::TIMESTAMP AS first, stats_max_value::TIMESTAMP AS last FROM parquet_metadata([%s]) WHERE path_in_schema = 'suspended_at')`,
-		ParquetFiles(paths...)), &typical, &whole)
+		QuotePaths(paths)), &typical, &whole)
 	if err != nil {
 		return false, fmt.Errorf("look at the order of the batches: %w", err)
 	}

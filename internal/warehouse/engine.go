@@ -156,11 +156,16 @@ func QuotePath(path string) string {
 // ParquetFiles is SQL for the rows of these Parquet files, columns matched by name. A folder named x=y is a folder: without
 // hive_partitioning = false its y would take the place of the column x.
 func ParquetFiles(paths ...string) string {
+	return "read_parquet([" + QuotePaths(paths) + "], union_by_name = true, hive_partitioning = false)"
+}
+
+// QuotePaths is QuotePath for the inside of an SQL list.
+func QuotePaths(paths []string) string {
 	quoted := make([]string, len(paths))
 	for i, path := range paths {
 		quoted[i] = QuotePath(path)
 	}
-	return "read_parquet([" + strings.Join(quoted, ", ") + "], union_by_name = true, hive_partitioning = false)"
+	return strings.Join(quoted, ", ")
 }
 
 // QuoteList writes texts as the inside of an SQL list or IN clause.
