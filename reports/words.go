@@ -118,11 +118,17 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 		}
 		return fmt.Sprintf("%s: fewer than half had it", i.Title)
 	case formPartition:
-		if first[0].Value == nil {
-			return fmt.Sprintf("%s: %s %s", i.Title, strings.ToLower(f.Measures[0].Title), first[0].Word)
+		// The first measure is what the indicator is about; where it is not recorded, the largest of the others speaks.
+		at := 0
+		for j, v := range first {
+			if v.Value != nil && (first[at].Value == nil || (first[0].Value == nil && *v.Value > *first[at].Value)) {
+				at = j
+			}
 		}
-		return fmt.Sprintf("%s: %s of %s %s %s", i.Title, whole(*first[0].Numerator), whole(*first[0].Denominator), i.Denominator.Title,
-			strings.ToLower(f.Measures[0].Title))
+		if v := first[at]; v.Value != nil {
+			return fmt.Sprintf("%s: %s of %s %s %s", i.Title, whole(*v.Numerator), whole(*v.Denominator), i.Denominator.Title, lower(f.Measures[at].Title))
+		}
+		return i.Title + ": " + first[at].Word
 	}
 	return fmt.Sprintf("%s: %s", i.Title, valueText(f.Measures[0], first[0]))
 }

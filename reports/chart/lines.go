@@ -157,10 +157,10 @@ func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, n
 	for _, end := range ends {
 		series := s.Series[end.series]
 		model := run{
-			Text: s.text(series.Points[end.last]), Y: end.value*perUnit - end.y, Colour: s.colour(end.series).hex(),
+			Text: s.endText(end.series, end.last), Y: end.value*perUnit - end.y, Colour: s.colour(end.series).hex(),
 			Size: d.size.text(), Weight: semibold, X: endGap,
 		}
-		// Beside the last period rather than the last point, should that lie earlier.
+		// Beside the last period, should the last point lie earlier; the text then says which period it is of.
 		model.X += band * float64(len(s.Categories)-1-end.last)
 		runs := []run{model}
 		if named && series.Name != "" {
@@ -190,19 +190,32 @@ func spread(ends []endLabel, distance float64) {
 	}
 }
 
+// fewPeriods is how many periods leave room for the name of one beside the lines.
+const fewPeriods = 12
+
+// endText is the value at a line's end, with its period where that is not the last and there is room.
+func (s Spec) endText(series, last int) string {
+	text := s.text(s.Series[series].Points[last])
+	if last < len(s.Categories)-1 && len(s.Categories) <= fewPeriods {
+		text += " (" + s.Categories[last] + ")"
+	}
+	return text
+}
+
 // endWidth is the width of the widest label at a line's end.
 func (s Spec) endWidth(named bool, size Size) (width float64) {
 	text := float64(size.text())
-	for _, series := range s.Series {
-		for _, point := range series.Points {
-			if point.Value == nil {
+	for i, series := range s.Series {
+		for last := len(series.Points) - 1; last >= 0; last-- {
+			if series.Points[last].Value == nil {
 				continue
 			}
-			own := textWidth(s.text(point), text, semibold)
+			own := textWidth(s.endText(i, last), text, semibold)
 			if named && series.Name != "" {
 				own += 6 + textWidth(series.Name, text, regular)
 			}
 			width = max(width, own)
+			break
 		}
 	}
 	return width
