@@ -22,12 +22,8 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
-	p := &progress{w: w}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.terminal = true
-		p.bars = mpb.New(mpb.WithOutput(w), mpb.WithWidth(40), mpb.WithRefreshRate(120*time.Millisecond))
-	}
-	return p
+	f, isFile := w.(*os.File)
+	return &progress{w: w, terminal: isFile && term.IsTerminal(int(f.Fd()))}
 }
 
 // Phase begins a piece of work; total is in bytes or rows, 0 where it is unknown.
@@ -44,6 +40,9 @@ func (p *progress) Phase(what, file string, total int64) {
 		return
 	}
 	p.end()
+	if p.bars == nil {
+		p.bars = mpb.New(mpb.WithOutput(p.w), mpb.WithWidth(40), mpb.WithRefreshRate(120*time.Millisecond))
+	}
 	p.total = total
 	decorators := []decor.Decorator{decor.Elapsed(decor.ET_STYLE_GO)}
 	switch {
@@ -53,7 +52,11 @@ func (p *progress) Phase(what, file string, total int64) {
 	default:
 		decorators = []decor.Decorator{decor.CountersNoUnit("%d of %d rows"), decor.AverageSpeed(0, "  %.0f rows/s"), decor.Name("  "), decor.AverageETA(decor.ET_STYLE_GO)}
 	}
-	p.bar = p.bars.New(total, mpb.BarStyle().Rbound("]"), mpb.BarRemoveOnComplete(),
+	style := mpb.BarFillerBuilder(mpb.BarStyle())
+	if total == 0 {
+		style = mpb.SpinnerStyle().PositionLeft()
+	}
+	p.bar = p.bars.New(total, style, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(name, decor.WCSyncSpaceR)), mpb.AppendDecorators(decorators...))
 }
 
@@ -71,13 +74,12 @@ func (p *progress) end() {
 	}
 }
 
-// Done ends the last phase and leaves the terminal clean.
+// Done ends the last phase and leaves the terminal clean. Further phases may follow.
 func (p *progress) Done() {
-	if p.terminal && p.bars != nil {
-		p.end()
+	p.end()
+	if p.bars != nil {
 		p.bars.Wait()
 		p.bars = nil
-		p.terminal = false
 	}
 }
 
