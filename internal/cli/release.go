@@ -84,7 +84,9 @@ func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.
 		var s warehouse.Snapshot
 		var err error
 		if name != "" {
-			s, err = w.Snapshot(name)
+			if s, err = w.Snapshot(name); err == nil {
+				err = w.Usable(ctx, s)
+			}
 		} else {
 			s, err = w.Refresh(ctx, a.limits, show.step)
 		}

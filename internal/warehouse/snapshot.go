@@ -101,6 +101,27 @@ func (w Warehouse) Snapshot(name string) (Snapshot, error) {
 	return Snapshot{}, problem.New(problem.NotFound, "There is no snapshot %s. List them with daylight warehouse status.", name)
 }
 
+// Usable reports whether this program can read a snapshot: it was built by the same engine with the same schema and code lists
+// (problem.Invalid where not).
+func (w Warehouse) Usable(ctx context.Context, s Snapshot) error {
+	row, _, err := readIdentity(ctx, s.Path)
+	if err != nil {
+		return problem.Wrap(problem.Invalid, err, "The snapshot %s cannot be read by this version. Build one with daylight warehouse rebuild.", s.Name)
+	}
+	schema, err := w.schemaHash()
+	if err != nil {
+		return err
+	}
+	engine, err := EngineVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if row.Schema != schema || row.Engine != engine {
+		return problem.New(problem.Invalid, "The snapshot %s was built by another version or with other code lists. Build one with daylight warehouse rebuild.", s.Name)
+	}
+	return nil
+}
+
 // Snapshots lists the sealed snapshots, newest first.
 func (w Warehouse) Snapshots() ([]Snapshot, error) {
 	entries, err := os.ReadDir(w.snapshots())

@@ -289,6 +289,12 @@ func TestOwnCodeList(t *testing.T) {
 	if before.Name == after.Name {
 		t.Error("another code list makes the same snapshot")
 	}
+	if err := w.Usable(t.Context(), before); problem.KindOf(err) != problem.Invalid {
+		t.Errorf("a snapshot with other code lists is usable: %v", err)
+	}
+	if err := w.Usable(t.Context(), after); err != nil {
+		t.Error(err)
+	}
 	e, err := warehouse.OpenEngine(t.Context(), warehouse.Limits{}, "")
 	if err != nil {
 		t.Fatal(err)
