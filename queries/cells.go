@@ -137,11 +137,13 @@ func (r *Reader) ExposureCells(ctx context.Context, p period.Period) ([]Cell, er
 	return r.cells(ctx, query, exposureColumns, 3)
 }
 
-// ReinstatementCells returns the account-episodes of a period that were given back within the horizon, by cause.
+var reinstatementColumns = []string{"episodes", "lifted", "by_same", "by_other", "by_unrecorded"}
+
+// ReinstatementCells returns the account-episodes of a period that were given back within the horizon, by cause and in total.
 func (r *Reader) ReinstatementCells(ctx context.Context, p period.Period, horizonDays int) ([]Cell, error) {
-	query := fmt.Sprintf("SELECT 'cause', cause, '', CAST(sum(episodes) AS BIGINT) FROM reinstatement_cells WHERE horizon_days = %d AND %s GROUP BY cause ORDER BY cause",
-		horizonDays, within("month", p))
-	return r.cells(ctx, query, []string{"episodes"}, 3)
+	query := fmt.Sprintf(`SELECT CASE WHEN grouping(cause) = 1 THEN 'total' ELSE 'cause' END, coalesce(cause, 'all'), '', %s FROM reinstatement_cells
+		WHERE horizon_days = %d AND %s GROUP BY GROUPING SETS ((), (cause)) ORDER BY 1, 2`, sums(reinstatementColumns), horizonDays, within("month", p))
+	return r.cells(ctx, query, reinstatementColumns, 3)
 }
 
 var decisionColumns = []string{"closed", "decided", "reversed", "modified", "upheld", "omitted", "withdrawn"}

@@ -49,6 +49,11 @@ func (d *draft) reconcile() ([]release.Check, error) {
 	for _, name := range sortedKeys(totals) {
 		check(name != "total", name, "suspended: total = sum over "+name, totals["total"], totals[name])
 	}
+	for _, c := range d.cells["reinstatements"] {
+		n := c.Counts
+		check(c.Breakdown == "total", c.Breakdown+" "+c.Category, "given back = by someone else + by who suspended + not recorded", n["lifted"],
+			n["by_same"]+n["by_other"]+n["by_unrecorded"])
+	}
 	for _, source := range []string{"first_response", "resolution"} {
 		sums := map[string]int64{}
 		for _, c := range d.times[source] {

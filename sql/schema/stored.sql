@@ -102,13 +102,15 @@ CREATE TABLE stored.suspensions (
     reinstatement_other_reviewer BOOLEAN
 );
 
--- Decisions on appeals of one suspension after its first decision.
+-- How a suspension with several appeals stood after its first closing: one row per change, and per further decision.
 CREATE TABLE stored.further_decisions (
     suspension_no BIGINT NOT NULL,
     decided_on DATE NOT NULL,
-    decided_minutes BIGINT NOT NULL,    -- suspension to decision
-    outcome VARCHAR NOT NULL,
-    place BIGINT NOT NULL               -- order among the decisions of the suspension, from 2
+    decided_minutes BIGINT NOT NULL,    -- suspension to the change
+    outcome VARCHAR NOT NULL,           -- as the case stood from then on
+    reason_given BOOLEAN,               -- of the decision that stood
+    other_reviewer BOOLEAN,
+    place BIGINT NOT NULL               -- order among the changes of the suspension, from 2
 );
 
 CREATE TABLE stored.appeals (

@@ -124,11 +124,11 @@ COMMENT ON COLUMN cohort_cells.other_reinstatement IS 'Not appealed, given back 
 COMMENT ON COLUMN cohort_cells.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN cohort_cells.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN cohort_cells.upheld IS 'The last decision left it standing';
-COMMENT ON COLUMN cohort_cells.omitted IS 'The appeal was closed without a decision';
-COMMENT ON COLUMN cohort_cells.withdrawn IS 'The appeal was taken back';
-COMMENT ON COLUMN cohort_cells.pending IS 'Episodes appealed and not decided within the horizon';
+COMMENT ON COLUMN cohort_cells.omitted IS 'No decision and no appeal open: the last was closed without a decision';
+COMMENT ON COLUMN cohort_cells.withdrawn IS 'No decision and no appeal open: the last was taken back';
+COMMENT ON COLUMN cohort_cells.pending IS 'Appealed, not decided within the horizon, an appeal open at its end';
 COMMENT ON COLUMN cohort_cells.appealed IS 'Episodes with an appeal within the horizon';
-COMMENT ON COLUMN cohort_cells.decided IS 'Episodes whose last closed appeal within the horizon was decided: reversed, modified or upheld';
+COMMENT ON COLUMN cohort_cells.decided IS 'Episodes with a decision on an appeal within the horizon: reversed, modified or upheld';
 COMMENT ON COLUMN cohort_cells.confirmed_mistakes IS 'Reversed on appeal, or corrected without one';
 COMMENT ON COLUMN cohort_cells.responded IS 'Episodes appealed to which a person responded within the horizon';
 COMMENT ON COLUMN cohort_cells.told_rule IS 'The notice named the specific rule or act';

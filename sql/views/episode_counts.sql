@@ -59,11 +59,11 @@ COMMENT ON COLUMN episode_counts.other_reinstatement IS 'Not appealed, given bac
 COMMENT ON COLUMN episode_counts.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN episode_counts.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN episode_counts.upheld IS 'The last decision left it standing';
-COMMENT ON COLUMN episode_counts.omitted IS 'The appeal was closed without a decision';
-COMMENT ON COLUMN episode_counts.withdrawn IS 'The appeal was taken back';
-COMMENT ON COLUMN episode_counts.pending IS 'Episodes appealed and not decided within the horizon';
+COMMENT ON COLUMN episode_counts.omitted IS 'No decision and no appeal open: the last was closed without a decision';
+COMMENT ON COLUMN episode_counts.withdrawn IS 'No decision and no appeal open: the last was taken back';
+COMMENT ON COLUMN episode_counts.pending IS 'Appealed, not decided within the horizon, an appeal open at its end';
 COMMENT ON COLUMN episode_counts.appealed IS 'Episodes with an appeal within the horizon';
-COMMENT ON COLUMN episode_counts.decided IS 'Episodes whose last closed appeal within the horizon was decided: reversed, modified or upheld';
+COMMENT ON COLUMN episode_counts.decided IS 'Episodes with a decision on an appeal within the horizon: reversed, modified or upheld';
 COMMENT ON COLUMN episode_counts.confirmed_mistakes IS 'Reversed on appeal, or corrected without one';
 COMMENT ON COLUMN episode_counts.responded IS 'Episodes appealed to which a person responded within the horizon';
 COMMENT ON COLUMN episode_counts.told_rule IS 'The notice named the specific rule or act';

@@ -1,8 +1,8 @@
 -- How every account-episode stood at the end of its horizon: 30 and 90 days of 24 hours from its suspension (clock: cohort), or
 -- at the cut-off if that comes first. One row per episode and horizon; outcome is exhaustive and exclusive:
---   reversed, modified, upheld   the last decision on an appeal by then
---   omitted, withdrawn           the same, where the appeal was closed without one or taken back
---   pending                      appealed and not decided by then
+--   reversed, modified, upheld   the last decision on an appeal by then, whatever was filed, taken back or closed after it
+--   pending                      appealed, nothing decided by then, an appeal open
+--   omitted, withdrawn           appealed, nothing decided and none open: the last was closed without a decision or taken back
 --   self_corrected               not appealed, given back by then for a cause that admits a mistake
 --   other_reinstatement          not appealed, given back by then for another cause or none recorded, or planned end reached
 --   suspended                    not appealed and still suspended
@@ -24,13 +24,42 @@ further AS (
     GROUP BY d.suspension_no, h.horizon_days
 ),
 last_further AS (
-    SELECT f.suspension_no, f.horizon_days, d.outcome
+    SELECT f.suspension_no, f.horizon_days, d.outcome, d.reason_given, d.other_reviewer
     FROM further AS f
     JOIN stored.further_decisions AS d ON d.suspension_no = f.suspension_no AND d.place = f.place
 ),
 facts AS (
     SELECT
-        e.*,
+        e.suspension_no,
+        e.suspension_id,
+        e.account_key,
+        e.suspended_on,
+        e.month,
+        e.quarter,
+        e.measure,
+        e.region,
+        e.tenure,
+        e.account_age,
+        e.reason,
+        e.route,
+        e.detection,
+        e.account_role,
+        e.activity,
+        e.standing,
+        e.action_group,
+        e.notice_reason,
+        e.notice_cites_rule,
+        e.appeal_offered,
+        e.human_review_before,
+        e.filed_minutes,
+        e.first_response_minutes,
+        e.decision_minutes,
+        e.decision_outcome,
+        e.decision_reason_given,
+        e.decision_other_reviewer,
+        e.reinstatement_cause,
+        e.reinstatement_mistake,
+        e.reinstatement_other_reviewer,
         h.horizon_days,
         h.horizon_minutes,
         c.cutoff,
@@ -75,9 +104,10 @@ SELECT
     f.first_response_minutes,
     f.decision_minutes,
     f.decision_outcome,
-    f.decision_reason_given,
-    f.decision_other_reviewer,
+    CASE WHEN l.suspension_no IS NULL THEN f.decision_reason_given ELSE l.reason_given END AS decision_reason_given,
+    CASE WHEN l.suspension_no IS NULL THEN f.decision_other_reviewer ELSE l.other_reviewer END AS decision_other_reviewer,
     f.reinstatement_cause,
+    f.reinstatement_other_reviewer,
     f.appealed,
     f.responded,
     f.reinstated,

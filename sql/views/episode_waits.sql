@@ -1,8 +1,8 @@
 -- How long each appealed account-episode waited: one row per episode and horizon with an appeal within the horizon. Minutes run from
 -- the first appeal. responded: a person answered that appeal within the horizon and before the cut-off, after response_minutes;
--- decided: the first decision on an appeal came, after resolution_minutes; withdrawn: the appeal was taken back instead, then. A
--- row that is none of these was still waiting when its horizon or the cut-off came, after so many minutes (right-censored; at the
--- cut-off to the day). Clock: cohort.
+-- decided: an appeal was decided, after resolution_minutes; withdrawn: before any was, one was taken back or closed without a
+-- decision, then. A row that is none of these had no response, or no end, when its horizon or the cut-off came, after so many
+-- minutes (right-censored; at the cut-off to the day). Clock: cohort.
 CREATE OR REPLACE VIEW episode_waits AS
 WITH followed AS (
     SELECT
@@ -18,8 +18,8 @@ WITH followed AS (
         first_response_minutes,
         decision_minutes,
         responded,
-        closed AND decision_outcome <> 'withdrawn' AS decided,
-        closed AND decision_outcome = 'withdrawn' AS withdrawn,
+        closed AND decision_outcome NOT IN ('withdrawn', 'omitted') AS decided,
+        closed AND decision_outcome IN ('withdrawn', 'omitted') AS withdrawn,
         least(horizon_minutes - filed_minutes, greatest(1440 * (cutoff - suspended_on) - filed_minutes, 0)) AS followed_minutes
     FROM episode_outcomes
     WHERE appealed
@@ -42,4 +42,4 @@ FROM followed;
 
 COMMENT ON VIEW episode_waits IS 'How long each appealed account-episode waited for a response and a decision';
 COMMENT ON COLUMN episode_waits.response_minutes IS 'Minutes to the first response, or to the end of the time followed';
-COMMENT ON COLUMN episode_waits.resolution_minutes IS 'Minutes to the decision or withdrawal, or to the end of the time followed';
+COMMENT ON COLUMN episode_waits.resolution_minutes IS 'Minutes to the decision, withdrawal or closing, or to the end of the time followed';

@@ -1,7 +1,8 @@
 -- Account-episodes and active accounts of a month, for rates per 1,000 active accounts. Numerator: account-episodes suspended in
 -- the month; denominator: accounts active in it, as the platform reports them (may be rounded). A breakdown has rows only where
--- the exposure records carry its dimension. Clock: cohort by month of suspension. Over several months the mean of the months'
--- active accounts is the denominator: sum(active_accounts) / number of months.
+-- the exposure records carry its dimension, and only for months that had begun before the cut-off. Clock: cohort by month of
+-- suspension. Over several months the mean of the months' active accounts is the denominator: sum(active_accounts) / number of
+-- months.
 CREATE OR REPLACE VIEW exposure_cells AS
 WITH active AS (
     SELECT
@@ -13,6 +14,8 @@ WITH active AS (
         account_activity,
         sum(active_accounts) AS active_accounts
     FROM stored.exposure
+    CROSS JOIN reporting_cutoff
+    WHERE month < cutoff
     GROUP BY GROUPING SETS (
         (month),
         (month, region_group),

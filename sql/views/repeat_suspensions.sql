@@ -1,13 +1,16 @@
--- Accounts suspended more than once in a quarter. Population: account-episodes; suspensions counts all suspensions of those
--- accounts in the quarter, repeats those after the first. Clock: cohort by date of the first.
+-- Accounts suspended more than once in a quarter. Population: suspensions before the cut-off, without warnings and identity holds
+-- lifted within 24 hours. suspensions counts them all, episodes the first of each account, repeats those after it. Clock: cohort by
+-- the date of each.
 CREATE OR REPLACE VIEW repeat_suspensions AS
 SELECT
-    quarter,
-    count(*) AS episodes,
-    sum(episode_suspensions) AS suspensions,
-    sum(episode_suspensions) - count(*) AS repeats,
-    count(*) FILTER (WHERE episode_suspensions > 1) AS accounts_repeated
-FROM episodes
-GROUP BY quarter;
+    CAST(date_trunc('quarter', s.suspended_on) AS DATE) AS quarter,
+    count(*) FILTER (WHERE s.episode) AS episodes,
+    count(*) AS suspensions,
+    count(*) FILTER (WHERE NOT s.episode) AS repeats,
+    count(DISTINCT s.account_key) FILTER (WHERE NOT s.episode) AS accounts_repeated
+FROM stored.suspensions AS s
+CROSS JOIN reporting_cutoff AS c
+WHERE s.takes_away AND NOT s.brief_hold AND s.suspended_on < c.cutoff
+GROUP BY CAST(date_trunc('quarter', s.suspended_on) AS DATE);
 
 COMMENT ON VIEW repeat_suspensions IS 'Suspensions after the first of an account in a quarter';

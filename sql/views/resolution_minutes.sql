@@ -1,7 +1,8 @@
--- Minutes from the first appeal to the first decision on one, as a histogram. Population: account-episodes appealed within the horizon; clock: cohort; horizon:
--- horizon_days from the suspension. decided: episodes in which it came after so many minutes; censored: episodes that were still
--- waiting when they could not be followed longer;
--- withdrawn: episodes whose appeal was taken back then, a competing end. All counts of a category add up to the episodes appealed.
+-- Minutes from the first appeal to the first decision on one, as a histogram. Population: account-episodes appealed within the
+-- horizon; clock: cohort; horizon: horizon_days from the suspension. decided: episodes in which it came after so many minutes;
+-- withdrawn: episodes in which an appeal was taken back or closed without a decision before any was decided, a competing end;
+-- censored: episodes that were still waiting when they could not be followed longer. All counts of a category add up to the
+-- episodes appealed.
 CREATE OR REPLACE VIEW resolution_minutes AS
 WITH counted AS (
     SELECT
@@ -53,4 +54,5 @@ FROM counted;
 
 COMMENT ON VIEW resolution_minutes IS 'Histogram of minutes from appeal to decision';
 COMMENT ON COLUMN resolution_minutes.minutes IS 'Whole minutes from the first appeal';
+COMMENT ON COLUMN resolution_minutes.withdrawn IS 'Episodes in which an appeal was taken back or closed undecided before any was decided';
 COMMENT ON COLUMN resolution_minutes.censored IS 'Episodes still waiting when they could not be followed longer';

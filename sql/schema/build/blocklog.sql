@@ -1,12 +1,14 @@
 -- Suspensions and reinstatements out of a MediaWiki block log. The log says who was blocked, changed or unblocked, and not
 -- which block was meant: that is the account's last block before. A change (re-block) gives the running block a new end; a
--- lifting ends it. Changes and liftings of blocks before the log begins find none and stay orphans. Hidden accounts cannot be
--- told apart, so nothing is linked to them.
+-- lifting ends it. Within a minute the log's own numbers say what came first: files come newest first, and in any order. Changes
+-- and liftings of blocks before the log begins find none and stay orphans. Hidden accounts cannot be told apart, so nothing is
+-- linked to them.
 
 CREATE TEMP TABLE blocklog_linked AS
 SELECT
     record_no,
     log_id,
+    entry_no,
     action,
     account_key,
     address,
@@ -18,14 +20,14 @@ SELECT
         WHEN action = 'block' THEN record_no
         WHEN account_key <> 'withheld' THEN last_value(CASE WHEN action = 'block' THEN record_no END IGNORE NULLS) OVER story
     END AS block_no
-FROM source_blocklog
-WINDOW story AS (PARTITION BY account_key ORDER BY logged_at, record_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+FROM (SELECT *, TRY_CAST(log_id AS BIGINT) AS entry_no FROM source_blocklog)
+WINDOW story AS (PARTITION BY account_key ORDER BY logged_at, entry_no, log_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TEMP TABLE blocklog_suspensions AS
 WITH changed AS (
     SELECT
         block_no,
-        arg_max(coalesce(expires_at, TIMESTAMP 'infinity'), (logged_at, record_no)) AS expires_at
+        arg_max(coalesce(expires_at, TIMESTAMP 'infinity'), (logged_at, entry_no, log_id)) AS expires_at
     FROM blocklog_linked
     WHERE action = 'reblock' AND block_no IS NOT NULL
     GROUP BY block_no

@@ -62,16 +62,17 @@ GROUP BY suspension_no;
 -- nothing was decided, the case is pending while any appeal is open; else the last closing says how.
 INSERT INTO target.stored.further_decisions BY NAME
 WITH several AS (
-    SELECT *
+    SELECT suspension_no, appeal_id, filed_on, filed_minutes, decided_on, decided_minutes, outcome, reason_given, other_reviewer
     FROM scoped_appeals
     WHERE suspension_no IN (SELECT suspension_no FROM case_appeals WHERE appeals > 1 AND decision_minutes IS NOT NULL)
         AND filed_minutes >= 0
 ),
 changes AS (
-    SELECT suspension_no, appeal_id, filed_on AS day, filed_minutes AS minutes, 1 AS opened, NULL AS closing
+    SELECT suspension_no, appeal_id, filed_on AS day, filed_minutes AS minutes, 1 AS opened, NULL AS closing,
+        NULL AS reason_given, NULL AS other_reviewer
     FROM several
     UNION ALL
-    SELECT suspension_no, appeal_id, decided_on, filed_minutes + decided_minutes, -1, outcome
+    SELECT suspension_no, appeal_id, decided_on, filed_minutes + decided_minutes, -1, outcome, reason_given, other_reviewer
     FROM several
     WHERE decided_minutes IS NOT NULL AND outcome <> 'pending'
 ),
@@ -87,6 +88,9 @@ standing AS (
             CASE WHEN sum(opened) OVER story > 0 THEN 'pending' END,
             closing
         ) AS outcome,
+        last_value(CASE WHEN closing IN ('reversed', 'modified', 'upheld') THEN {'reason': reason_given, 'other': other_reviewer} END
+            IGNORE NULLS) OVER story AS decision,
+        closing,
         count(closing) OVER story AS closings,
         first_value(closing IGNORE NULLS) OVER story AS first_closing
     FROM changes
@@ -104,6 +108,8 @@ compared AS (
         opened,
         appeal_id,
         outcome,
+        decision,
+        closing,
         lag(outcome, 1, first_closing) OVER story AS before
     FROM standing
     WHERE closings > 0
@@ -114,9 +120,11 @@ SELECT
     day AS decided_on,
     minutes AS decided_minutes,
     outcome,
+    decision.reason AS reason_given,
+    decision.other AS other_reviewer,
     1 + row_number() OVER (PARTITION BY suspension_no ORDER BY minutes, opened DESC, appeal_id) AS place
 FROM compared
-WHERE outcome <> before;
+WHERE outcome <> before OR closing IN ('reversed', 'modified', 'upheld');
 
 CREATE OR REPLACE TEMP TABLE case_reinstatements AS
 WITH placed AS (
