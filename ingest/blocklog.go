@@ -6,14 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 	"regexp"
 	"strings"
 
+	"daylight/internal/problem"
 	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
@@ -44,9 +42,9 @@ func newBlockLogReader(text io.Reader, as format, w warehouse.Warehouse, key []b
 	if err != nil {
 		return nil, log.kind, err
 	}
-	rows, err := csv.NewReader(bytes.NewReader(list)).ReadAll()
-	if err != nil {
-		return nil, log.kind, fmt.Errorf("read code list blocklog_reasons: %w", err)
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(list, byteOrderMark))).ReadAll()
+	if err != nil || len(rows) == 0 || len(rows[0]) < 2 {
+		return nil, log.kind, problem.Wrap(problem.Invalid, err, "The code list blocklog_reasons cannot be read. It is CSV with the columns code and reason.")
 	}
 	log.reasons = make(map[string]string, len(rows))
 	for _, row := range rows[1:] {
@@ -56,7 +54,7 @@ func newBlockLogReader(text io.Reader, as format, w warehouse.Warehouse, key []b
 	case formatCSV:
 		return &logCSV{blockLog: log, csv: newCSVReader(text, func(line []byte) bool { return bytes.HasPrefix(line, []byte("logid,")) })}, log.kind, nil
 	case formatNDJSON, formatJSON:
-		return &logJSON{blockLog: log, decoder: json.NewDecoder(text)}, log.kind, nil
+		return newLogJSON(log, text), log.kind, nil
 	}
 	return nil, log.kind, refuse("A block log is CSV or the JSON of list=logevents.")
 }
@@ -147,158 +145,4 @@ func (b blockLog) reason(comment string) string {
 		}
 	}
 	return ""
-}
-
-// logCSV reads the CSV form. Every header line sets the layout of the lines behind it.
-type logCSV struct {
-	blockLog
-	csv *csvReader
-}
-
-func (l *logCSV) next() (entry, error) {
-	e, err := l.csv.next()
-	if err != nil || e.class != classRecord || e.shape != "" {
-		return e, err
-	}
-	var event logEvent
-	params := ""
-	for i, name := range l.csv.header {
-		switch value := e.fields[i]; name {
-		case "logid":
-			event.id = value
-		case "type":
-			event.kind = value
-		case "action":
-			event.action = value
-		case "title":
-			event.title = value
-		case "user":
-			event.user = value
-		case "timestamp":
-			event.at = value
-		case "comment":
-			event.comment = value
-		case "params":
-			params = value
-		}
-	}
-	e.fields = nil
-	event.parameters = params != ""
-	event.expiry, event.duration = literal(params, "expiry"), literal(params, "duration")
-	l.put(&e, event)
-	return e, nil
-}
-
-// literal returns the text value of a key in a dictionary written as Python writes it: {'duration': '1 month', …}.
-func literal(dictionary, key string) string {
-	_, after, found := strings.Cut(dictionary, "'"+key+"': ")
-	if !found || after == "" {
-		return ""
-	}
-	quote := after[0]
-	if quote != '\'' && quote != '"' {
-		return ""
-	}
-	value, _, closed := strings.Cut(after[1:], string(quote))
-	if !closed {
-		return ""
-	}
-	return value
-}
-
-// logJSON reads API answers: whole documents, continued ones one after another, or bare events one a line.
-type logJSON struct {
-	blockLog
-	decoder *json.Decoder
-	inside  bool                       // within an array of events
-	depth   int                        // of the document outside that array
-	pairs   map[string]json.RawMessage // of the document's outermost object
-	count   int64
-}
-
-func (l *logJSON) next() (entry, error) {
-	raw, err := l.event()
-	if errors.Is(err, io.EOF) {
-		return entry{}, io.EOF
-	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return entry{}, refuse("The JSON breaks off or is malformed after event %d.", l.count)
-	}
-	if err != nil {
-		return entry{}, err
-	}
-	l.count++
-	digest := sha256.Sum256(raw)
-	e := entry{line: l.count, sha256: hex.EncodeToString(digest[:])}
-	var fields struct {
-		ID        json.Number `json:"logid"`
-		Type      string      `json:"type"`
-		Action    string      `json:"action"`
-		Title     string      `json:"title"`
-		User      string      `json:"user"`
-		Timestamp string      `json:"timestamp"`
-		Comment   string      `json:"comment"`
-		Params    *struct {
-			Duration string `json:"duration"`
-			Expiry   string `json:"expiry"`
-		} `json:"params"`
-	}
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		e.shape = ruleUnparsed
-		return e, nil
-	}
-	event := logEvent{id: fields.ID.String(), kind: fields.Type, action: fields.Action, title: fields.Title, user: fields.User,
-		at: fields.Timestamp, comment: fields.Comment}
-	if fields.Params != nil {
-		event.parameters, event.expiry, event.duration = true, fields.Params.Expiry, fields.Params.Duration
-	}
-	l.put(&e, event)
-	return e, nil
-}
-
-// event returns the next event's text, walking into the documents as far as an array of events.
-func (l *logJSON) event() (json.RawMessage, error) {
-	for {
-		if l.inside && l.decoder.More() {
-			var raw json.RawMessage
-			return raw, l.decoder.Decode(&raw)
-		}
-		token, err := l.decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		switch token {
-		case json.Delim('['):
-			l.depth++
-			l.inside = l.depth == 1
-		case json.Delim('{'):
-			if l.depth++; l.depth == 1 {
-				l.pairs = map[string]json.RawMessage{}
-			}
-		case json.Delim(']'):
-			l.depth--
-			l.inside = false
-		case json.Delim('}'):
-			if l.depth--; l.depth == 0 && l.pairs["logid"] != nil {
-				return json.Marshal(l.pairs)
-			}
-		case "query":
-		case "logevents":
-			if open, err := l.decoder.Token(); err != nil {
-				return nil, err
-			} else if open == json.Delim('[') {
-				l.depth++
-				l.inside = true
-			}
-		default:
-			if name, isKey := token.(string); isKey && l.depth == 1 {
-				var raw json.RawMessage
-				if err := l.decoder.Decode(&raw); err != nil {
-					return nil, err
-				}
-				l.pairs[name] = raw
-			}
-		}
-	}
 }

@@ -37,6 +37,15 @@ func splitLine(line []byte, fields [][]byte) ([][]byte, bool) {
 	}
 }
 
+// columnNames returns the names that a header gives to the columns.
+func columnNames(header [][]byte) []string {
+	names := make([]string, len(header))
+	for i, name := range header {
+		names[i] = string(bytes.TrimSpace(name))
+	}
+	return names
+}
+
 // entry is what the slow readers make of one record or line of a source.
 type entry struct {
 	line         int64  // first physical line, or number of the row in formats without lines
@@ -63,6 +72,7 @@ type entryReader interface {
 }
 
 // maxContinuation bounds the lines that one quoted record can span, so that a quote left open costs one line and not the file.
+// A record so spanned is no longer than maxLine.
 const maxContinuation = 100
 
 // csvReader reads any CSV by RFC 4180 and accounts for every physical line. Where a record cannot be read, its first line is
@@ -82,10 +92,10 @@ func newCSVReader(r io.Reader, isHeader func(line []byte) bool) *csvReader {
 	if isHeader == nil {
 		var first []byte
 		c.isHeader = func(line []byte) bool {
-			if first == nil {
+			if first == nil && len(bytes.TrimSpace(line)) > 0 {
 				first = bytes.Clone(line)
 			}
-			return bytes.Equal(line, first)
+			return first != nil && bytes.Equal(line, first)
 		}
 	}
 	return c
@@ -109,8 +119,10 @@ func (c *csvReader) next() (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
-	if line.number == 1 {
-		line.text = bytes.TrimPrefix(line.text, byteOrderMark)
+	unmarked := bytes.TrimPrefix(line.text, byteOrderMark)
+	isHeader := c.isHeader(unmarked)
+	if line.number == 1 || isHeader {
+		line.text = unmarked // files put together may have a mark before every header
 	}
 	e := entry{line: line.number, sha256: line.sha256()}
 	if e.shape = line.fault(); e.shape != "" {
@@ -120,7 +132,6 @@ func (c *csvReader) next() (entry, error) {
 		e.class = classBlank
 		return e, nil
 	}
-	isHeader := c.isHeader(line.text)
 	var ok bool
 	if c.fields, ok = splitLine(line.text, c.fields[:0]); !ok {
 		if isHeader || !c.spanning(line, &e) {
@@ -129,10 +140,7 @@ func (c *csvReader) next() (entry, error) {
 		}
 	}
 	if isHeader {
-		e.class, c.header = classHeader, nil
-		for _, field := range c.fields {
-			c.header = append(c.header, string(field))
-		}
+		e.class, c.header = classHeader, columnNames(c.fields)
 		return e, nil
 	}
 	if c.header == nil {
@@ -154,13 +162,13 @@ func (c *csvReader) next() (entry, error) {
 func (c *csvReader) spanning(first physicalLine, e *entry) bool {
 	text := first.text
 	var ahead []physicalLine
-	for len(ahead) < maxContinuation && len(text) <= maxLine {
+	for len(ahead) < maxContinuation {
 		line, err := c.take()
 		if err != nil {
 			break // met again after the lines held
 		}
 		ahead = append(ahead, line)
-		if line.fault() != "" {
+		if line.fault() != "" || len(text)+1+len(line.text) > maxLine {
 			break
 		}
 		text = slices.Concat(text, []byte("\n"), line.text)

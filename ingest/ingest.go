@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"daylight/internal/problem"
@@ -38,6 +40,8 @@ type Options struct {
 	Now      time.Time // times after it, by more than a day, are refused; the zero value means the clock
 	Tool     string    // version of this program
 	Progress Progress  // nil shows nothing
+
+	exact bool // read everything the slow way; for tests, which compare
 }
 
 // Summary is what a run did, file by file. It holds no field's value.
@@ -52,13 +56,15 @@ type Summary struct {
 	Refused  int                         `json:"files_quarantined"`
 	Messages map[string]string           `json:"messages,omitempty"` // rule → what it refuses
 	Examples []Reject                    `json:"examples,omitempty"` // the first rejected lines
+
+	loadedBefore bool // a sealed batch holds one of the files
 }
 
 // Clean reports whether nothing was refused.
 func (s Summary) Clean() bool { return s.Total.Rejected == 0 && s.Refused == 0 }
 
 // Usable reports whether any file gave records, now or before.
-func (s Summary) Usable() bool { return s.Total.Loaded+s.Total.Duplicate > 0 || s.Already > 0 }
+func (s Summary) Usable() bool { return s.Total.Loaded+s.Total.Duplicate > 0 || s.loadedBefore }
 
 // job is one run.
 type job struct {
@@ -66,6 +72,7 @@ type job struct {
 	source    string
 	key       []byte
 	now       time.Time
+	exact     bool
 	progress  *tracker
 	engine    *warehouse.Engine
 	folder    string // holds the stages
@@ -86,7 +93,7 @@ func Run(ctx context.Context, w *warehouse.Writer, o Options) (summary Summary, 
 	if err != nil {
 		return Summary{}, err
 	}
-	defer os.RemoveAll(spill)
+	defer func() { err = fullDisk(errors.Join(err, os.RemoveAll(spill))) }()
 	j, summary, err := prepare(ctx, w.Warehouse, o, draft.Path(""), spill)
 	if j != nil {
 		defer func() { err = errors.Join(err, j.engine.Close()) }()
@@ -120,7 +127,7 @@ func Check(ctx context.Context, w warehouse.Warehouse, o Options) (summary Summa
 	if err != nil {
 		return Summary{}, fmt.Errorf("make a scratch folder: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() { err = fullDisk(errors.Join(err, os.RemoveAll(folder))) }()
 	spill := filepath.Join(folder, "spill")
 	if err := os.Mkdir(spill, 0o700); err != nil {
 		return Summary{}, fmt.Errorf("make a scratch folder: %w", err)
@@ -158,7 +165,7 @@ func prepare(ctx context.Context, w warehouse.Warehouse, o Options, folder, spil
 		return nil, Summary{}, err
 	}
 	engine.Discreet()
-	j := &job{warehouse: w, source: o.Source, key: o.Key, now: o.Now, progress: newTracker(o.Progress), engine: engine,
+	j := &job{warehouse: w, source: o.Source, key: o.Key, now: o.Now, exact: o.exact, progress: newTracker(o.Progress), engine: engine,
 		folder: folder, batches: batches}
 	for i := range sources {
 		if err := j.accept(ctx, &sources[i]); err != nil {
@@ -175,30 +182,24 @@ func prepare(ctx context.Context, w warehouse.Warehouse, o Options, folder, spil
 
 // accept stages one file; a file that cannot be used is quarantined with its reason.
 func (j *job) accept(ctx context.Context, s *source) error {
-	if strings.ContainsAny(s.path, "*?[]{}") {
-		s.alias = filepath.Join(j.folder, fmt.Sprintf("source-%04d", len(j.staged)+1))
-		os.Remove(s.alias)
-		if err := os.Symlink(s.path, s.alias); err != nil {
-			return fmt.Errorf("read %s: %w", s.name, err)
-		}
-	}
-	before, err := os.Stat(s.path)
+	removeAlias, err := s.spell(j.folder)
 	if err != nil {
-		return pathError(err, s.name)
+		return err
 	}
 	st, err := j.stage(ctx, s)
 	if err == nil && st.file.SameAs == "" && st.records > 0 {
 		err = j.refuseNames(ctx, st)
 	}
-	if after, statErr := os.Stat(s.path); err == nil && (statErr != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
-		err = refuse("The file changed while it was read. Hand it over again when it is complete.")
+	if err == nil {
+		err = s.unchanged()
+	}
+	if removeErr := removeAlias(); removeErr != nil {
+		return fmt.Errorf("read %s: %w", s.name, removeErr)
 	}
 	var whole *unusable
 	switch {
 	case errors.As(err, &whole):
-		st.file.Quarantine = whole.sentence
-		st.file.Kind = ""
-		st.file.Counts = warehouse.Counts{}
+		st.file = warehouse.SourceFile{Name: s.name, SHA256: st.file.SHA256, Bytes: st.file.Bytes, Quarantine: whole.sentence}
 		os.Remove(st.path)
 	case err != nil:
 		return err
@@ -217,6 +218,7 @@ func (j *job) summary() Summary {
 		switch {
 		case f.SameAs != "":
 			s.Already++
+			s.loadedBefore = s.loadedBefore || !j.names(f.SameAs)
 			continue
 		case f.Quarantine != "":
 			s.Refused++
@@ -233,4 +235,17 @@ func (j *job) summary() Summary {
 		}
 	}
 	return s
+}
+
+// names reports whether a file of this run has the name.
+func (j *job) names(name string) bool {
+	return slices.ContainsFunc(j.staged, func(st *staged) bool { return st.source.name == name })
+}
+
+// fullDisk gives an error that comes from a full disk its sentence. The engine's own errors have theirs.
+func fullDisk(err error) error {
+	if problem.KindOf(err) == problem.Internal && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)) {
+		return problem.Wrap(problem.Unavailable, err, "The disk is full. Free some space and run the command again; nothing was lost.")
+	}
+	return err
 }

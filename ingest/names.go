@@ -3,21 +3,25 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
 
 // A single key can look like a name by chance; a file full of them cannot. So keys that look like user names or profile
-// numbers refuse the file as a whole, once more than this share of a sample does. Random hexadecimal or base-64 keys stay far
-// below it.
-const nameShare = 0.2
-
+// numbers refuse the file as a whole, once the count of those that do lies above half of all keys by three standard errors.
+// Of random keys, those of 8 letters and digits look most like names: 3 in 10 do, of longer or hexadecimal ones hardly any.
+// Fewer than ten keys say nothing.
 const (
 	looksLikeName   = `[A-Za-z]{2,}([_-][A-Za-z]+)*[_-]?[0-9]{0,4}`
-	looksLikeNumber = `([A-Za-z]{1,12}[_-]?)?[0-9]{1,10}`
-	looksOpaque     = `([A-Za-z]{1,12}[_-])?[0-9a-f]{12,}`
+	looksLikeNumber = `([A-Za-z]{1,12}[_-]?)?[0-9]+|[0-9]+(-[0-9]+)+`
 )
+
+func implausible(looks, keys int64) bool {
+	n := float64(keys)
+	return float64(looks) > n/2+3*math.Sqrt(n)/2
+}
 
 // refuseNames looks at the account keys of a staged file.
 func (j *job) refuseNames(ctx context.Context, st *staged) error {
@@ -25,23 +29,21 @@ func (j *job) refuseNames(ctx context.Context, st *staged) error {
 		if f.Type != record.Account {
 			continue
 		}
-		var names, numbers, keys int64
+		var names, numbers, either, keys int64
 		err := j.engine.Value(ctx, fmt.Sprintf(`
-			SELECT count(*) FILTER (regexp_full_match(key, '%s') AND NOT regexp_full_match(key, '%s')),
-				count(*) FILTER (regexp_full_match(key, '%s') AND NOT regexp_full_match(key, '%s')), count(*)
-			FROM (SELECT DISTINCT key FROM (SELECT %s AS key FROM read_parquet(%s) WHERE refused_by IS NULL LIMIT 100000)
-				WHERE key <> '%s')`,
-			looksLikeName, looksOpaque, looksLikeNumber, looksOpaque, f.Name, warehouse.Quote(st.path), record.Withheld), &names, &numbers, &keys)
+			SELECT count(*) FILTER (name), count(*) FILTER (number), count(*) FILTER (name OR number), count(*)
+			FROM (SELECT regexp_full_match(key, '%s') AS name, regexp_full_match(key, '%s') AS number
+				FROM (SELECT DISTINCT key FROM (SELECT %s AS key FROM %s WHERE refused_by IS NULL LIMIT 100000) WHERE key <> '%s'))`,
+			looksLikeName, looksLikeNumber, f.Name, warehouse.ParquetFiles(st.path), record.Withheld), &names, &numbers, &either, &keys)
 		if err != nil {
 			return fmt.Errorf("look at the keys of %s: %w", st.source.name, err)
 		}
-		const few = 20 // a handful of keys says nothing
-		switch limit := nameShare * float64(keys); {
-		case keys < few:
-		case float64(names) > limit:
+		switch {
+		case !implausible(either, keys):
+		case names >= numbers:
 			return refuse("The values of %s look like user names. Hand over pseudonymous keys, such as keyed hashes.", f.Name)
-		case float64(numbers) > limit:
-			return refuse("The values of %s look like profile numbers. Hand over pseudonymous keys, such as keyed hashes.", f.Name)
+		default:
+			return refuse("The values of %s look like profile numbers. Hand over pseudonymous keys, such as keyed hashes in hexadecimal.", f.Name)
 		}
 	}
 	return nil

@@ -25,13 +25,28 @@ func (n *ndjsonReader) next() (entry, error) {
 		line.text = bytes.TrimPrefix(line.text, byteOrderMark)
 	}
 	e := entry{line: line.number, sha256: line.sha256()}
-	switch e.shape = line.fault(); {
-	case e.shape != "":
-	case len(bytes.TrimSpace(line.text)) == 0:
-		e.class = classBlank
-	default:
-		e.fields = []string{string(line.text)}
+	if e.shape = line.fault(); e.shape != "" {
+		return e, nil
 	}
+	text := bytes.TrimSpace(line.text)
+	if len(text) == 0 {
+		e.class = classBlank
+		return e, nil
+	}
+	if clean(string(text)) != string(text) {
+		// A spool cannot hold control characters. Between the tokens of JSON they mean nothing; within one they are an error.
+		var compact bytes.Buffer
+		if json.Compact(&compact, text) != nil {
+			e.shape = ruleJSON
+			return e, nil
+		}
+		text = compact.Bytes()
+	}
+	if text[0] == '{' && repeatsKey(text) {
+		e.shape = ruleRepeated
+		return e, nil
+	}
+	e.fields = []string{string(text)}
 	return e, nil
 }
 
@@ -39,32 +54,4 @@ func (n *ndjsonReader) next() (entry, error) {
 func jsonLine(line []byte) bool {
 	line = bytes.TrimSpace(line)
 	return bytes.HasPrefix(line, []byte("{")) && json.Valid(line)
-}
-
-// jsonKeys returns the keys of the first objects of an NDJSON text, which say what kind of record it holds.
-func jsonKeys(r io.Reader) ([]string, error) {
-	const looked = 1000
-	lines := newLineReader(r, false)
-	var keys []string
-	seen := map[string]bool{}
-	for range looked {
-		line, err := lines.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		var object map[string]json.RawMessage
-		if json.Unmarshal(bytes.TrimPrefix(line.text, byteOrderMark), &object) != nil {
-			continue // refused by the checks, with its line
-		}
-		for key := range object {
-			if !seen[key] {
-				seen[key] = true
-				keys = append(keys, key)
-			}
-		}
-	}
-	return keys, nil
 }

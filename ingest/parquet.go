@@ -12,12 +12,12 @@ import (
 
 // stageParquet checks a Parquet file. Its rows stand for lines.
 func (j *job) stageParquet(ctx context.Context, st *staged) error {
-	j.progress.Phase("reading", st.source.name, st.source.size)
+	j.progress.Phase("reading", st.source.name, st.source.state.Size())
 	var err error
 	if st.file.SHA256, err = warehouse.HashFile(st.source.path); err != nil {
 		return err
 	}
-	j.progress.Advance(st.source.size)
+	j.progress.Advance(st.source.state.Size())
 	if batch, ok := warehouse.Holding(j.batches, j.source, st.file.SHA256); ok {
 		st.file.SameAs = batch.ID
 		return nil
@@ -48,7 +48,7 @@ func (j *job) stageParquet(ctx context.Context, st *staged) error {
 	if err != nil {
 		return err
 	}
-	from := fmt.Sprintf("read_parquet(%s)", warehouse.Quote(st.source.safePath()))
+	from := st.source.parquet()
 	var expected int64
 	if err := j.engine.Value(ctx, "SELECT count(*) FROM "+from, &expected); err != nil {
 		return refuse("The Parquet file is damaged.")
@@ -70,9 +70,13 @@ func (j *job) stageParquet(ctx context.Context, st *staged) error {
 	return nil
 }
 
+// parquet is SQL for the rows of a Parquet source.
+func (s *source) parquet() string {
+	return fmt.Sprintf("read_parquet(%s, hive_partitioning = false)", s.sqlPath())
+}
+
 func (j *job) parquetColumns(ctx context.Context, s *source) (names, types []string, err error) {
-	rows, err := j.engine.Query(ctx, fmt.Sprintf("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(%s))",
-		warehouse.Quote(s.safePath())))
+	rows, err := j.engine.Query(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+s.parquet()+")")
 	if err != nil {
 		return nil, nil, refuse("The Parquet file is damaged or of a kind that cannot be read.")
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,11 +48,21 @@ func recogniseKind(kinds []record.Kind, columns []string) (kind record.Kind, ign
 	}
 	for i, column := range columns {
 		if _, known := kind.Field(column); !known {
-			ignored = append(ignored, column)
+			ignored = append(ignored, columnLabel(column))
 		} else if slices.Contains(columns[:i], column) {
 			return kind, nil, refuse("The column %s stands twice in the header.", column)
 		}
 	}
 	slices.Sort(ignored)
-	return kind, ignored, nil
+	return kind, slices.Compact(ignored), nil
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.:/ -]{0,63}$`)
+
+// columnLabel is a column's name as the summary may show it. JSON whose keys are data has keys that nobody should read there.
+func columnLabel(name string) string {
+	if !plainName.MatchString(name) {
+		return "(no plain name)"
+	}
+	return name
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 )
 
@@ -32,8 +33,8 @@ func (j *job) locate(ctx context.Context, i int, st *staged) error {
 		return nil
 	}
 	if st.located {
-		_, err := j.engine.Exec(ctx, fmt.Sprintf(`INSERT INTO rejected SELECT %d, line, line_sha256, rule FROM read_parquet(%s) AS s
-			JOIN (SELECT row, rule FROM removed WHERE file = %d AND rule <> '') AS r ON s.file_row_number = r.row`, i, warehouse.Quote(st.path), i))
+		_, err := j.engine.Exec(ctx, fmt.Sprintf(`INSERT INTO rejected SELECT %d, line, line_sha256, rule FROM %s AS s
+			JOIN (SELECT row, rule FROM removed WHERE file = %d AND rule <> '') AS r ON s.file_row_number = r.row`, i, warehouse.ParquetFiles(st.path), i))
 		return err
 	}
 	if st.source.format == formatParquet {
@@ -42,12 +43,16 @@ func (j *job) locate(ctx context.Context, i int, st *staged) error {
 	}
 	places := st.path + ".places"
 	defer os.Remove(places)
-	if err := j.places(ctx, i, st, places); err != nil {
+	err := j.places(ctx, i, st, places)
+	if changed := st.source.unchanged(); changed != nil {
+		return problem.Wrap(problem.Invalid, err, "%s: %s Nothing was loaded.", st.source.name, changed)
+	}
+	if err != nil {
 		return fmt.Errorf("find the rejected lines of %s: %w", st.source.name, err)
 	}
-	_, err := j.engine.Exec(ctx, fmt.Sprintf(`INSERT INTO rejected SELECT %d, p.line, p.line_sha256, r.rule FROM read_csv(%s, header = false,
-		auto_detect = false, columns = {'row': 'BIGINT', 'line': 'BIGINT', 'line_sha256': 'VARCHAR'}) AS p
-		JOIN (SELECT row, rule FROM removed WHERE file = %d AND rule <> '') AS r USING (row)`, i, warehouse.Quote(places), i))
+	_, err = j.engine.Exec(ctx, fmt.Sprintf(`INSERT INTO rejected SELECT %d, p.line, p.line_sha256, r.rule FROM read_csv(%s, header = false,
+		auto_detect = false, hive_partitioning = false, columns = {'row': 'BIGINT', 'line': 'BIGINT', 'line_sha256': 'VARCHAR'}) AS p
+		JOIN (SELECT row, rule FROM removed WHERE file = %d AND rule <> '') AS r USING (row)`, i, warehouse.QuotePath(places), i))
 	return err
 }
 
@@ -58,7 +63,7 @@ func (j *job) places(ctx context.Context, i int, st *staged, path string) (err e
 		return err
 	}
 	defer rows.Close()
-	text, err := st.source.open()
+	text, err := st.source.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -142,7 +147,7 @@ func Rejects(ctx context.Context, b warehouse.Batch, each func(Reject) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	return eachReject(ctx, engine, fmt.Sprintf("SELECT file, line, line_sha256, kind, rule, message FROM read_parquet(%s)", warehouse.Quote(b.Rejects())), each)
+	return eachReject(ctx, engine, fmt.Sprintf("SELECT file, line, line_sha256, kind, rule, message FROM %s", warehouse.ParquetFiles(b.Rejects())), each)
 }
 
 func readRejects(ctx context.Context, engine *warehouse.Engine, query string) (found []Reject, err error) {

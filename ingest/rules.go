@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/problem"
 	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
@@ -23,6 +24,7 @@ const (
 	ruleUTF8     = "not_utf8"
 	ruleNUL      = "nul_byte"
 	ruleJSON     = "not_a_json_object"
+	ruleRepeated = "repeated_key"
 	ruleAction   = "unknown_action"
 	ruleLayout   = "no_header_yet"
 	ruleUnparsed = "unreadable_parameters"
@@ -35,6 +37,7 @@ var shapeMessages = map[string]string{
 	ruleUTF8:     "The line is not UTF-8 text.",
 	ruleNUL:      "The line holds a NUL byte.",
 	ruleJSON:     "The line is not one JSON object.",
+	ruleRepeated: "The JSON object has the same key twice.",
 	ruleAction:   "The log entry is no block, change of a block or lifted block.",
 	ruleLayout:   "The line stands before the first header line.",
 	ruleUnparsed: "The log entry's parameters cannot be read.",
@@ -42,13 +45,13 @@ var shapeMessages = map[string]string{
 
 var checkMessages = map[string]string{
 	"missing":           "%s is required and empty.",
-	"not_an_id":         "%s is not an id of 1 to 128 letters, digits and . _ : -",
-	"not_an_account":    "%s is not a pseudonymous key of 8 to 128 letters, digits, _ and -",
+	"not_an_id":         "%s is not an id: 1 to 128 letters, digits, dots, colons, underscores and hyphens.",
+	"not_an_account":    "%s is not a pseudonymous key: 8 to 128 letters, digits, underscores and hyphens.",
 	"email":             "%s holds an e-mail address. Hand over pseudonymous keys and codes only.",
 	"url":               "%s holds a web address. Hand over pseudonymous keys and codes only.",
 	"ip_address":        "%s holds a network address. Hand over pseudonymous keys and codes only.",
 	"phone":             "%s holds what looks like a phone number. Hand over pseudonymous keys and codes only.",
-	"free_text":         "%s holds free text. A code is 1 to 64 letters, digits, . _ and -",
+	"free_text":         "%s holds free text. A code is 1 to 64 letters, digits, dots, underscores and hyphens.",
 	"not_a_time":        "%s is not an RFC 3339 time with an offset, such as 2026-01-14T09:26:00Z.",
 	"too_early":         "%s lies before 1990.",
 	"in_the_future":     "%s lies in the future.",
@@ -102,7 +105,7 @@ func newChecks(w warehouse.Warehouse, kind record.Kind, now time.Time) (checks, 
 			return checks{}, err
 		}
 		if c.codes[f.Codes], err = listCodes(text); err != nil {
-			return checks{}, fmt.Errorf("read code list %s: %w", f.Codes, err)
+			return checks{}, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read. It is CSV with a first column named code.", f.Codes)
 		}
 	}
 	return c, nil
@@ -110,7 +113,7 @@ func newChecks(w warehouse.Warehouse, kind record.Kind, now time.Time) (checks, 
 
 // listCodes returns the first column of a code list without its header.
 func listCodes(text []byte) ([]string, error) {
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark))).ReadAll()
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +130,8 @@ func listCodes(text []byte) ([]string, error) {
 }
 
 const (
-	timeText     = `\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})`
+	timeText     = `\d{4}-\d{2}-\d{2}[T ]` + clockText + `:[0-5]\d(\.\d{1,9})?(Z|[+-]` + clockText + `)`
+	clockText    = `([01]\d|2[0-3]):[0-5]\d` // DuckDB also takes 24:00 and an offset of 99 hours
 	idText       = `[A-Za-z0-9][A-Za-z0-9._:-]{0,127}`
 	accountText  = `[A-Za-z0-9][A-Za-z0-9_-]{7,127}`
 	labelText    = `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`
@@ -137,6 +141,7 @@ const (
 	dateText     = `\d{4}-\d{2}-\d{2}`
 	monthText    = `\d{4}-(0[1-9]|1[0-2])`
 	networkText  = `(\d{1,3}\.){3}\d{1,3}`
+	network6Text = `[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}` // an id may hold colons
 	phoneText    = `[0-9.-]{9,}`
 )
 
@@ -206,6 +211,9 @@ func (c checks) rules(f record.Field, col column, value string) []rule {
 		rules = append(rules,
 			rule{"NOT " + fits(pattern), c.whichIdentifier(f, col, check)},
 			rule{fits(networkText), code("ip_address")})
+		if f.Type == record.ID {
+			rules = append(rules, rule{fits(network6Text), code("ip_address")})
+		}
 		if f.Type == record.Label {
 			rules = append(rules, rule{fits(phoneText) + fmt.Sprintf(" AND length(regexp_replace(%s, '[^0-9]', '', 'g')) >= 9", col.expr),
 				code("phone")})
@@ -234,7 +242,8 @@ func (c checks) rules(f record.Field, col column, value string) []rule {
 		rules = append(rules, rule{fmt.Sprintf("%s > %s", value, c.dateBound()), code("in_the_future")})
 	case record.Time:
 		misfit(timeText, "not_a_time")
-		rules = append(rules, rule{value + " < TIMESTAMP '1990-01-01'", code("too_early")})
+		rules = append(rules, rule{value + " < TIMESTAMP '1990-01-01'", code("too_early")},
+			rule{value + " >= TIMESTAMP '10000-01-01'", code("not_a_time")})
 		if !f.Future {
 			rules = append(rules, rule{fmt.Sprintf("%s > TIMESTAMP '%s'", value, c.now.UTC().Add(day).Format("2006-01-02 15:04:00")), code("in_the_future")})
 		}
@@ -251,7 +260,7 @@ func (c checks) whichIdentifier(f record.Field, col column, otherwise string) st
 	code := func(check string) string { return warehouse.Quote(f.Name + "." + check) }
 	return fmt.Sprintf(`CASE WHEN contains(%[1]s, '@') THEN %[2]s
 		WHEN contains(%[1]s, '://') OR starts_with(lower(%[1]s), 'www.') THEN %[3]s
-		WHEN regexp_full_match(%[1]s, '[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}') OR regexp_full_match(%[1]s, '%[4]s') THEN %[5]s
+		WHEN regexp_full_match(%[1]s, '([0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}|%[4]s)(/[0-9]{1,3})?') THEN %[5]s
 		WHEN regexp_full_match(%[1]s, '[+(]?[0-9][0-9 ()./-]{7,}') THEN %[6]s
 		ELSE %[7]s END`, col.expr, code("email"), code("url"), networkText, code("ip_address"), code("phone"), code(otherwise))
 }
@@ -266,6 +275,9 @@ func (c checks) projection(columns map[string]column, shape string) string {
 	values := map[string]string{}
 	for _, f := range c.kind.Fields {
 		col, ok := columns[f.Name]
+		if !ok && f.Required {
+			whens = append(whens, fmt.Sprintf("WHEN true THEN '%s.missing'", f.Name)) // refused before, by recogniseKind
+		}
 		if !ok {
 			list = append(list, fmt.Sprintf("NULL::%s AS %s", record.SQLType(f.Type), f.Name))
 			continue

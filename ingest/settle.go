@@ -32,8 +32,8 @@ func (j *job) settle(ctx context.Context) error {
 	}
 	j.progress.Phase("comparing", "", 0)
 	for i, st := range j.staged {
-		if _, err := j.engine.Exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %d, file_row_number, refused_by FROM read_parquet(%s) WHERE refused_by IS NOT NULL",
-			i, warehouse.Quote(st.path))); err != nil {
+		if _, err := j.engine.Exec(ctx, fmt.Sprintf("INSERT INTO removed SELECT %d, file_row_number, refused_by FROM %s WHERE refused_by IS NOT NULL",
+			i, warehouse.ParquetFiles(st.path))); err != nil {
 			return fmt.Errorf("settle %s: %w", st.source.name, err)
 		}
 	}
@@ -78,8 +78,8 @@ func (j *job) fresh(kind, columns string) string {
 			paths, places = append(paths, st.path), append(places, fmt.Sprint(i))
 		}
 	}
-	return fmt.Sprintf(`(SELECT * FROM (SELECT [%s][(file_index + 1)::BIGINT] AS file, file_row_number AS row, %s FROM read_parquet([%s], union_by_name = true)
-		WHERE refused_by IS NULL) ANTI JOIN removed USING (file, row))`, strings.Join(places, ", "), columns, warehouse.QuoteList(paths))
+	return fmt.Sprintf(`(SELECT * FROM (SELECT [%s][(file_index + 1)::BIGINT] AS file, file_row_number AS row, %s FROM %s
+		WHERE refused_by IS NULL) ANTI JOIN removed USING (file, row))`, strings.Join(places, ", "), columns, warehouse.ParquetFiles(paths...))
 }
 
 // earlier is SQL for the records of a kind in the sealed batches; empty where there are none.
@@ -91,7 +91,7 @@ func (j *job) earlier(kind, columns string) string {
 	if len(paths) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("(SELECT file_index AS file, file_row_number AS row, %s FROM read_parquet([%s], union_by_name = true))", columns, warehouse.QuoteList(paths))
+	return fmt.Sprintf("(SELECT file_index AS file, file_row_number AS row, %s FROM %s)", columns, warehouse.ParquetFiles(paths...))
 }
 
 // settleOrder refuses the records that lie before their suspension, where the suspension is known. A suspension that stands in
@@ -251,9 +251,9 @@ func (j *job) finishPart(ctx context.Context, i int, st *staged) error {
 	for i, f := range st.kind.Fields {
 		names[i] = f.Name
 	}
-	rows, err := j.engine.Exec(ctx, fmt.Sprintf(`COPY (SELECT %s FROM read_parquet(%s) WHERE refused_by IS NULL AND file_row_number NOT IN
+	rows, err := j.engine.Exec(ctx, fmt.Sprintf(`COPY (SELECT %s FROM %s WHERE refused_by IS NULL AND file_row_number NOT IN
 		(SELECT row FROM removed WHERE file = %d)) TO %s (FORMAT parquet, COMPRESSION zstd)`,
-		strings.Join(names, ", "), warehouse.Quote(st.path), i, warehouse.Quote(part)))
+		strings.Join(names, ", "), warehouse.ParquetFiles(st.path), i, warehouse.Quote(part)))
 	if err != nil {
 		return fmt.Errorf("write %s: %w", st.file.Part, err)
 	}

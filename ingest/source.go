@@ -3,20 +3,12 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"unicode/utf8"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-
-	"daylight/internal/problem"
 )
 
 // format is how a source file writes records.
@@ -40,115 +32,12 @@ const (
 
 // source is one file handed to ingest.
 type source struct {
-	name   string // as given on the command line
-	path   string // absolute
-	size   int64
+	name   string      // as given on the command line, made UTF-8
+	path   string      // absolute
+	state  os.FileInfo // when it was found
 	packed compression
 	format format
-	alias  string // a name without glob characters, where the file's own has some
-}
-
-// safePath is a path that DuckDB does not take for a glob.
-func (s *source) safePath() string {
-	if s.alias != "" {
-		return s.alias
-	}
-	return s.path
-}
-
-// expand turns files, folders and globs into files, in a stable order without repeats. A folder stands for the files below it
-// that have a known ending.
-func expand(paths []string) ([]source, error) {
-	var found []source
-	seen := map[string]bool{}
-	add := func(name string) error {
-		absolute, err := filepath.Abs(name)
-		if err != nil {
-			return fmt.Errorf("find %s: %w", name, err)
-		}
-		info, err := os.Stat(absolute)
-		if err != nil {
-			return pathError(err, name)
-		}
-		if !info.Mode().IsRegular() {
-			return problem.New(problem.Invalid, "%s is not a regular file.", name)
-		}
-		if !seen[absolute] {
-			seen[absolute] = true
-			found = append(found, source{name: name, path: absolute, size: info.Size()})
-		}
-		return nil
-	}
-	for _, given := range paths {
-		info, err := os.Stat(given)
-		switch {
-		case err == nil && info.IsDir():
-			inside, err := filesBelow(given)
-			if err != nil {
-				return nil, err
-			}
-			if len(inside) == 0 {
-				return nil, problem.New(problem.Invalid, "The folder %s holds no .csv, .ndjson, .jsonl, .json or .parquet file.", given)
-			}
-			for _, name := range inside {
-				if err := add(name); err != nil {
-					return nil, err
-				}
-			}
-		case err == nil:
-			if err := add(given); err != nil {
-				return nil, err
-			}
-		case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(given, "*?["):
-			matches, err := filepath.Glob(given)
-			if err != nil || len(matches) == 0 {
-				return nil, problem.Wrap(problem.Invalid, err, "Nothing matches %s.", given)
-			}
-			slices.Sort(matches)
-			for _, name := range matches {
-				if err := add(name); err != nil {
-					return nil, err
-				}
-			}
-		default:
-			return nil, pathError(err, given)
-		}
-	}
-	return found, nil
-}
-
-func pathError(err error, name string) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return problem.Wrap(problem.Invalid, err, "There is no file or folder %s.", name)
-	}
-	if errors.Is(err, fs.ErrPermission) {
-		return problem.Wrap(problem.Invalid, err, "The file %s cannot be read: permission denied.", name)
-	}
-	return fmt.Errorf("find %s: %w", name, err)
-}
-
-var endings = map[string]format{".csv": formatCSV, ".ndjson": formatNDJSON, ".jsonl": formatNDJSON, ".json": formatJSON, ".parquet": formatParquet}
-
-func filesBelow(folder string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && path != folder && strings.HasPrefix(entry.Name(), ".") {
-			return filepath.SkipDir
-		}
-		bare := strings.TrimSuffix(strings.TrimSuffix(entry.Name(), ".gz"), ".zst")
-		if _, ok := endings[filepath.Ext(bare)]; ok && !entry.IsDir() {
-			names = append(names, path)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, pathError(err, folder)
-	}
-	slices.Sort(names)
-	return names, nil
+	alias  string // a name that SQL can spell, where the file's own is none
 }
 
 // unusable is why a whole file is refused: a sentence that names the rule, and the line where there is one.
@@ -159,13 +48,13 @@ func (u *unusable) Error() string { return u.sentence }
 func refuse(format string, args ...any) error { return &unusable{fmt.Sprintf(format, args...)} }
 
 // recognise looks at the first bytes of s and fills in how it is packed and written. Endings are not believed.
-func (s *source) recognise() (err error) {
+func (s *source) recognise(ctx context.Context) (err error) {
 	f, err := os.Open(s.path)
 	if err != nil {
 		return pathError(err, s.name)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	head := make([]byte, 4)
+	head := make([]byte, 6)
 	n, err := io.ReadFull(f, head)
 	if err == io.EOF {
 		return refuse("The file is empty.")
@@ -176,15 +65,20 @@ func (s *source) recognise() (err error) {
 	head = head[:n]
 	s.packed = packedNot
 	switch {
-	case bytes.Equal(head, []byte("PAR1")):
+	case bytes.HasPrefix(head, []byte("PAR1")):
 		s.format = formatParquet
 		return nil
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
 		s.packed = packedGzip
-	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		s.packed = packedZstd
 	}
-	text, err := s.open()
+	for _, foreign := range foreignPackings {
+		if bytes.HasPrefix(head, []byte(foreign.magic)) {
+			return refuse("The file is packed with %s, which is not read. Unpack it, or pack it with gzip or zstd.", foreign.name)
+		}
+	}
+	text, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -206,18 +100,36 @@ func (s *source) recogniseText(sample []byte) error {
 		return refuse("The file is Parquet inside another compression. Hand over the Parquet file itself.")
 	}
 	start := bytes.TrimLeft(bytes.TrimPrefix(sample, byteOrderMark), " \t\r\n")
-	first, _, _ := bytes.Cut(start, []byte("\n"))
+	first, rest, ended := bytes.Cut(start, []byte("\n"))
 	switch {
-	case bytes.HasPrefix(start, []byte("{")) && jsonLine(first):
+	case bytes.HasPrefix(start, []byte("{")) && (!ended || jsonLine(first) || objectsPerLine(rest)):
 		s.format = formatNDJSON
 	case bytes.HasPrefix(start, []byte("{")), bytes.HasPrefix(start, []byte("[")):
 		s.format = formatJSON
-	case bytes.IndexByte(first, 0) >= 0 || !utf8.Valid(trimPartialRune(first)):
+	case bytes.IndexByte(first, 0) >= 0:
 		return refuse("The file is neither text nor Parquet.")
+	case !utf8.Valid(trimPartialRune(first)):
+		return refuse("The first line is not UTF-8 text. If the file is text in another encoding, save it as UTF-8.")
 	default:
 		s.format = formatCSV
 	}
 	return nil
+}
+
+// objectsPerLine reports whether one of the lines is a whole object that starts the line. In a document written over several
+// lines everything inside is indented, or ends in a comma.
+func objectsPerLine(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if bytes.HasPrefix(line, []byte("{")) && jsonLine(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreignPackings are met in exports and are told apart from damaged text by their first bytes.
+var foreignPackings = []struct{ name, magic string }{
+	{"zip", "PK\x03\x04"}, {"bzip2", "BZh"}, {"xz", "\xfd7zXZ\x00"}, {"lz4", "\x04\x22\x4d\x18"}, {"7z", "7z\xbc\xaf\x27\x1c"},
 }
 
 var byteOrderMark = []byte{0xef, 0xbb, 0xbf}
@@ -231,51 +143,4 @@ func trimPartialRune(b []byte) []byte {
 		b = b[:len(b)-1]
 	}
 	return b
-}
-
-// open returns the file's unpacked bytes.
-func (s *source) open() (io.ReadCloser, error) {
-	f, err := os.Open(s.path)
-	if err != nil {
-		return nil, pathError(err, s.name)
-	}
-	return s.unpack(f)
-}
-
-// unpack reads packed bytes from r, which the result closes.
-func (s *source) unpack(r io.ReadCloser) (io.ReadCloser, error) {
-	switch s.packed {
-	case packedGzip:
-		z, err := gzip.NewReader(bufio.NewReaderSize(r, 256<<10))
-		if err != nil {
-			return nil, errors.Join(s.readError(err), r.Close())
-		}
-		return unpacked{z, func() error { return errors.Join(z.Close(), r.Close()) }}, nil
-	case packedZstd:
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
-		if err != nil {
-			return nil, errors.Join(s.readError(err), r.Close())
-		}
-		return unpacked{z, func() error { z.Close(); return r.Close() }}, nil
-	}
-	return r, nil
-}
-
-type unpacked struct {
-	io.Reader
-	close func() error
-}
-
-func (u unpacked) Close() error { return u.close() }
-
-// readError tells a damaged file from a failing machine.
-func (s *source) readError(err error) error {
-	var pathErr *fs.PathError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return refuse("The %s stream ends too early: the file was cut off. Fetch it again.", s.packed)
-	case s.packed != packedNot && !errors.As(err, &pathErr):
-		return refuse("The %s stream is damaged. Fetch the file again.", s.packed)
-	}
-	return fmt.Errorf("read %s: %w", s.name, err)
 }

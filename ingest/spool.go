@@ -20,16 +20,12 @@ const fieldSeparator = 0x1f
 // The columns of a spool before the source's own.
 var spoolColumns = []string{"line", "line_sha256", "shape"}
 
-// clean makes a text fit for a spool. A control character becomes U+FFFD, which no key, code or time may hold, so the record
-// is refused by its field's own rule.
+// clean makes a text fit for a spool. A control character becomes DEL, which no key, code or time may hold, so the record is
+// refused by its field's own rule; and which is as short, so that a line in bounds stays in bounds.
 func clean(text string) string {
-	control := func(r rune) bool { return r < ' ' && r != '\t' }
-	if strings.IndexFunc(text, control) < 0 {
-		return text
-	}
 	return strings.Map(func(r rune) rune {
-		if control(r) {
-			return '\uFFFD'
+		if r < ' ' && r != '\t' {
+			return 0x7f
 		}
 		return r
 	}, text)

@@ -27,16 +27,16 @@ type staged struct {
 
 // stage checks one source file. A file that cannot be used as a whole comes back as an *unusable error.
 func (j *job) stage(ctx context.Context, s *source) (*staged, error) {
-	st := &staged{source: s, file: warehouse.SourceFile{Name: s.name, Bytes: s.size},
+	st := &staged{source: s, file: warehouse.SourceFile{Name: s.name, Bytes: s.state.Size()},
 		path: filepath.Join(j.folder, fmt.Sprintf("stage-%04d.parquet", len(j.staged)+1))}
-	if err := s.recognise(); err != nil {
+	if err := s.recognise(ctx); err != nil {
 		return st, err
 	}
 	if s.format == formatParquet {
 		return st, j.stageParquet(ctx, st)
 	}
-	j.progress.Phase("reading", s.name, s.size)
-	found, err := s.survey(j.progress.Advance)
+	j.progress.Phase("reading", s.name, s.state.Size())
+	found, err := s.survey(ctx, j.progress.Advance)
 	if err != nil {
 		return st, err
 	}
@@ -69,13 +69,13 @@ func (j *job) stageText(ctx context.Context, st *staged, found survey) error {
 	if st.source.format == formatJSON {
 		return refuse("It is one JSON document. Hand over one JSON object a line (NDJSON), or name its source with --source.")
 	}
-	if !found.direct {
+	if !found.direct || j.exact {
 		return j.stageSpooled(ctx, st)
 	}
 	columns := found.header
 	if st.source.format == formatNDJSON {
 		var err error
-		if columns, err = st.source.jsonKeys(); err != nil {
+		if columns, err = st.source.jsonKeys(ctx); err != nil {
 			return err
 		}
 	}
@@ -86,9 +86,9 @@ func (j *job) stageText(ctx context.Context, st *staged, found survey) error {
 	if err != nil {
 		return err
 	}
-	from := directSource(st, found, columns)
+	from := directSource(st, found, len(columns))
 	if st.source.format == formatNDJSON {
-		from = objects(from, st.kind)
+		from = objects(from, jsonColumn, st.kind)
 	}
 	j.progress.Phase("checking", st.source.name, found.records())
 	rows, err := j.copy(ctx, st, "SELECT "+checks.projection(sourceColumns(st, columns), shapeOf(st, ""))+"\nFROM "+from, found.records())
@@ -112,7 +112,7 @@ func (j *job) stageText(ctx context.Context, st *staged, found survey) error {
 
 // stageSpooled reads the source the slow and exact way.
 func (j *job) stageSpooled(ctx context.Context, st *staged) (err error) {
-	text, err := st.source.open()
+	text, err := st.source.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (j *job) stageSpooled(ctx context.Context, st *staged) (err error) {
 		reader, st.kind, err = newBlockLogReader(text, st.source.format, j.warehouse, j.key)
 	case st.source.format == formatNDJSON:
 		var keys []string
-		if keys, err = st.source.jsonKeys(); err == nil {
+		if keys, err = st.source.jsonKeys(ctx); err == nil {
 			err = j.recognise(st, keys)
 		}
 		reader = newNDJSONReader(text)
@@ -151,7 +151,7 @@ func (j *job) stageSpooled(ctx context.Context, st *staged) (err error) {
 	}
 	from := spoolSource(spool, columns)
 	if st.source.format == formatNDJSON && j.source == SourceRecords {
-		from = objects(from, st.kind)
+		from = objects(from, "c0", st.kind)
 	}
 	expected := counts.Lines - counts.Header - counts.Blank - counts.Continuation
 	j.progress.Phase("checking", st.source.name, expected)
@@ -198,16 +198,13 @@ func (r *replayed) next() (entry, error) {
 }
 
 func (j *job) recognise(st *staged, columns []string) error {
-	for i, column := range columns {
-		columns[i] = strings.TrimSpace(column)
-	}
 	var err error
 	st.kind, st.file.Ignored, err = recogniseKind(record.Current().Kinds, columns)
 	return err
 }
 
-func (s *source) jsonKeys() (keys []string, err error) {
-	text, err := s.open()
+func (s *source) jsonKeys(ctx context.Context) (keys []string, err error) {
+	text, err := s.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -219,26 +216,24 @@ func (s *source) jsonKeys() (keys []string, err error) {
 }
 
 // directSource is the SQL by which DuckDB reads a well-formed text file itself, every field as text.
-func directSource(st *staged, found survey, columns []string) string {
-	options := []string{"header = false", "auto_detect = false", "strict_mode = true", "escape = ''",
-		fmt.Sprintf("compression = '%s'", st.source.packed)}
+func directSource(st *staged, found survey, columns int) string {
+	quote, escape, newLine := "", "", `new_line = '\n', `
+	if found.quoted {
+		quote, escape = `"`, `"`
+	}
 	if found.crlf {
-		options = append(options, `new_line = '\r\n'`)
-	} else {
-		options = append(options, `new_line = '\n'`)
+		newLine = "" // told of \r\n in strict mode, DuckDB 1.5 glues lines together; untold it takes either line end
+	}
+	read := func(delimiter rune, skip int, columns string) string {
+		return fmt.Sprintf(`read_csv(%s, header = false, auto_detect = false, strict_mode = true, hive_partitioning = false, compression = '%s',
+			%squote = '%s', escape = '%s', delim = '%c', skip = %d, columns = {%s})`,
+			st.source.sqlPath(), st.source.packed, newLine, quote, escape, delimiter, skip, columns)
 	}
 	if st.source.format == formatNDJSON {
-		options = append(options, fmt.Sprintf("delim = '%c'", fieldSeparator), "quote = ''", "columns = {'"+jsonColumn+"': 'VARCHAR'}")
-	} else {
-		options = append(options, "skip = 1", "delim = ','", "columns = {"+textColumns("c", len(columns))+"}")
-		if found.quoted {
-			options = append(options, `quote = '"'`)
-			options[3] = `escape = '"'`
-		} else {
-			options = append(options, "quote = ''")
-		}
+		// Where there is one column, DuckDB makes a row of a blank line.
+		return fmt.Sprintf("(SELECT %[1]s FROM %[2]s WHERE %[1]s IS NOT NULL)", jsonColumn, read(fieldSeparator, 0, "'"+jsonColumn+"': 'VARCHAR'"))
 	}
-	return fmt.Sprintf("read_csv(%s, %s)", warehouse.Quote(st.source.safePath()), strings.Join(options, ", "))
+	return read(',', 1, textColumns("c", columns))
 }
 
 func textColumns(prefix string, n int) string {
@@ -256,21 +251,17 @@ func spoolSource(path string, columns []string) string {
 	}
 	list = append(list, textColumns("c", len(columns)))
 	return fmt.Sprintf(`(SELECT * FROM read_csv(%s, header = false, auto_detect = false, strict_mode = true, delim = '%c', quote = '', escape = '',
-		new_line = '\n', max_line_size = %d, columns = {%s}))`, warehouse.Quote(path), fieldSeparator, 2*maxLine, strings.Join(list, ", "))
+		new_line = '\n', hive_partitioning = false, max_line_size = %d, columns = {%s}))`, warehouse.QuotePath(path), fieldSeparator, 2*maxLine, strings.Join(list, ", "))
 }
 
-// objects wraps a source with one JSON text a record: object holds the kind's fields as texts.
-func objects(from string, kind record.Kind) string {
+// objects wraps a source whose column text holds one JSON object a record: object holds the kind's fields as texts.
+func objects(from, text string, kind record.Kind) string {
 	fields := make([]string, len(kind.Fields))
 	for i, f := range kind.Fields {
 		fields[i] = f.Name + " VARCHAR"
 	}
-	name := jsonColumn
-	if strings.HasPrefix(from, "(") {
-		name = "c0"
-	}
 	return fmt.Sprintf("(SELECT *, json_type(document) AS document_type, TRY_CAST(document AS STRUCT(%s)) AS object\nFROM (SELECT *, TRY_CAST(%s AS JSON) AS document FROM %s))",
-		strings.Join(fields, ", "), name, from)
+		strings.Join(fields, ", "), text, from)
 }
 
 // sourceColumns maps the kind's fields to the columns of the source, all of them text.
@@ -304,7 +295,7 @@ func shapeOf(st *staged, spooled string) string {
 
 // copy writes the stage and returns its rows. The rows keep the order of the source.
 func (j *job) copy(ctx context.Context, st *staged, query string, expected int64) (int64, error) {
-	stop := j.progress.watch(st.source.size, expected)
+	stop := j.progress.watch(st.source.state.Size(), expected)
 	defer stop()
 	return j.engine.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd)", query, warehouse.Quote(st.path)))
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -21,6 +22,9 @@ type survey struct {
 	quoted bool
 	crlf   bool
 	direct bool
+
+	headerLine []byte
+	keys       keyScanner
 }
 
 // records returns the number of records in a direct file: one a line.
@@ -33,16 +37,13 @@ func (s survey) records() int64 {
 
 // survey reads the whole file once: hashes it, counts its lines and finds out whether DuckDB can be trusted with it.
 // advance is told of bytes read from the disk.
-func (s *source) survey(advance func(int64)) (survey, error) {
+func (s *source) survey(ctx context.Context, advance func(int64)) (survey, error) {
 	file, err := os.Open(s.path)
 	if err != nil {
 		return survey{}, pathError(err, s.name)
 	}
 	hash := newHasher()
-	text, err := s.unpack(struct {
-		io.Reader
-		io.Closer
-	}{io.TeeReader(counted{file, advance}, hash), file})
+	text, err := s.unpack(packedBytes{stoppable{ctx, io.TeeReader(counted{file, advance}, hash)}, file})
 	if err != nil {
 		hash.sum()
 		return survey{}, err
@@ -56,7 +57,7 @@ func (s *source) survey(advance func(int64)) (survey, error) {
 		hash.sum()
 		return survey{}, errors.Join(s.readError(err), text.Close())
 	}
-	if _, err := io.Copy(hash, counted{file, advance}); err != nil {
+	if _, err := io.Copy(hash, stoppable{ctx, counted{file, advance}}); err != nil {
 		hash.sum()
 		return survey{}, errors.Join(s.readError(err), text.Close())
 	}
@@ -160,15 +161,15 @@ func (found *survey) begin(text []byte, as format) []byte {
 		found.direct = !marked
 		return text
 	}
-	fields, ok := splitLine(bytes.TrimSuffix(line, []byte("\r")), nil)
-	if !ok || len(line) > maxLine || !utf8.Valid(line) || len(line) == 0 {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	fields, ok := splitLine(line, nil)
+	if !ok || len(line) > maxLine || !utf8.Valid(line) || len(bytes.TrimSpace(line)) == 0 || bytes.ContainsAny(line, "\x00\r") {
 		found.direct = false
 		return nil
 	}
 	found.lines = 1
-	for _, field := range fields {
-		found.header = append(found.header, string(field))
-	}
+	found.headerLine = bytes.Clone(line)
+	found.header = columnNames(fields)
 	return rest
 }
 
@@ -195,7 +196,9 @@ func (found *survey) block(text []byte, as format) bool {
 			if end >= 0 && (len(line) == 0 || line[len(line)-1] != '\r') {
 				return false
 			}
-			line = bytes.TrimSuffix(line, []byte("\r"))
+			if end >= 0 {
+				line = line[:len(line)-1]
+			}
 			if bytes.IndexByte(line, '\r') >= 0 {
 				return false
 			}
@@ -207,6 +210,11 @@ func (found *survey) block(text []byte, as format) bool {
 		case len(line) > maxLine:
 			return false
 		case as == formatNDJSON:
+			if line[0] <= ' ' || found.keys.repeated(line) {
+				return false // a line of spaces, or one whose meaning two readers may see differently
+			}
+		case bytes.Equal(bytes.TrimPrefix(line, byteOrderMark), found.headerLine):
+			return false
 		case quoted && bytes.IndexByte(line, '"') >= 0:
 			if n, ok := countFields(line); !ok || n != columns {
 				return false

@@ -48,6 +48,10 @@ type Writer struct {
 // Lock takes the right to write, making the folder where it is missing, and clears what a killed writer left behind. It fails
 // at once (problem.Unavailable) while another process holds it.
 func (w Warehouse) Lock() (*Writer, error) {
+	if strings.Contains(w.dir, "?") {
+		// DuckDB takes what follows for the query of a web address and looks for its log elsewhere.
+		return nil, problem.New(problem.Invalid, "The data folder %s has a question mark in its name, so no snapshot could be made there. Choose another with --data.", w.dir)
+	}
 	for _, dir := range []string{w.batches(), w.snapshots(), w.scratch()} {
 		if err := os.MkdirAll(dir, 0o750); err != nil {
 			return nil, folderError(err, w.dir)
