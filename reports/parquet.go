@@ -49,7 +49,10 @@ func parquetNode(name, kind string) schema.Node {
 }
 
 func writeColumns(w *file.Writer, rows []tidyRow) error {
-	group := w.AppendRowGroup()
+	group, err := w.AppendRowGroupChecked()
+	if err != nil {
+		return err
+	}
 	for i := range tidyColumns {
 		column, err := group.NextColumn()
 		if err != nil {
