@@ -145,20 +145,18 @@ const (
 	phoneText    = `[0-9.-]{9,}`
 )
 
-// value is a field's typed expression; NULL where the text does not fit.
+// value is a field's typed expression; NULL where the text does not fit. Numbers are cast alike whether they come as text or not.
 func (c checks) value(f record.Field, col column) string {
+	switch f.Type {
+	case record.Integer, record.Decimal, record.Fraction:
+		return fmt.Sprintf("TRY_CAST(%s AS %s)", col.expr, record.SQLType(f.Type))
+	}
 	if col.native {
 		switch f.Type {
 		case record.Time:
 			return fmt.Sprintf("date_trunc('minute', (%s) AT TIME ZONE 'UTC')", col.expr)
 		case record.Month:
 			return fmt.Sprintf("date_trunc('month', %s)::DATE", col.expr)
-		case record.Integer:
-			return fmt.Sprintf("TRY_CAST(%s AS BIGINT)", col.expr)
-		case record.Decimal:
-			return fmt.Sprintf("TRY_CAST(%s AS DECIMAL(18, 6))", col.expr)
-		case record.Fraction:
-			return fmt.Sprintf("TRY_CAST(%s AS DECIMAL(18, 12))", col.expr)
 		}
 		return col.expr
 	}
@@ -169,12 +167,6 @@ func (c checks) value(f record.Field, col column) string {
 		return fmt.Sprintf("TRY_CAST(%s AS DATE)", col.expr)
 	case record.Month:
 		return fmt.Sprintf("TRY_CAST(%s || '-01' AS DATE)", col.expr)
-	case record.Integer:
-		return fmt.Sprintf("TRY_CAST(%s AS BIGINT)", col.expr)
-	case record.Decimal:
-		return fmt.Sprintf("TRY_CAST(%s AS DECIMAL(18, 6))", col.expr)
-	case record.Fraction:
-		return fmt.Sprintf("TRY_CAST(%s AS DECIMAL(18, 12))", col.expr)
 	case record.Boolean:
 		return fmt.Sprintf("(%s IN ('true', 'True', 'TRUE'))", col.expr)
 	}
