@@ -18,6 +18,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
 
@@ -135,14 +136,34 @@ func (w world) reconcile(s Summary) {
 	if n := int64(len(w.rejects(b))); n != rejected {
 		w.Errorf("%d rejects are on record, %d were counted", n, rejected)
 	}
-	var loaded int64
 	for _, f := range b.Files {
 		if f.Part != "" {
-			loaded += int64(len(w.query("SELECT 1 FROM " + warehouse.ParquetFiles(filepath.Join(b.Dir(), f.Part)))))
+			w.checkPart(b, f)
 		}
 	}
-	if loaded != s.Total.Loaded {
-		w.Errorf("%d records are in the batch, %d were counted", loaded, s.Total.Loaded)
+}
+
+// checkPart requires a part to hold a file's loaded records and, where it was not written anew, its few duplicates and the empty
+// places of what was refused.
+func (w world) checkPart(b warehouse.Batch, f warehouse.SourceFile) {
+	w.Helper()
+	kind := kindNamed(f.Kind)
+	var fields []string
+	for _, field := range kind.Fields {
+		fields = append(fields, field.Name)
+	}
+	part := filepath.Join(b.Dir(), f.Part)
+	count := func(from, where string) (n int64) {
+		fmt.Sscan(w.query("SELECT count(*) FROM " + from + " WHERE " + where)[0], &n)
+		return n
+	}
+	rows, records := count(warehouse.ParquetFiles(part), "true"), count(warehouse.Records(kind, part), "true")
+	c := f.Counts
+	if anew := rows == c.Loaded && records == c.Loaded; !anew && (rows != c.Loaded+c.Duplicate+c.Rejected || records != c.Loaded+c.Duplicate) {
+		w.Errorf("%s: %d rows, %d records are in the part; counted %+v", f.Name, rows, records, c)
+	}
+	if n := count(warehouse.ParquetFiles(part), kind.Event+" IS NULL AND coalesce("+strings.Join(fields, "::VARCHAR, ")+"::VARCHAR) IS NOT NULL"); n > 0 {
+		w.Errorf("%s: %d refused records are in the part with what they say", f.Name, n)
 	}
 }
 
@@ -196,10 +217,17 @@ func (w world) stored(kind, columns string) []string {
 	var rows []string
 	for _, b := range batches {
 		for _, part := range b.Parts(kind) {
-			rows = append(rows, w.query("SELECT "+columns+" FROM "+warehouse.ParquetFiles(part))...)
+			rows = append(rows, w.query("SELECT "+columns+" FROM "+warehouse.Records(kindNamed(kind), part))...)
 		}
 	}
 	return rows
+}
+
+func kindNamed(name string) record.Kind {
+	if kind, ok := record.Current().Kind(name); ok {
+		return kind
+	}
+	return record.BlockLog()
 }
 
 // where lists rejects as "line rule".

@@ -44,7 +44,7 @@ func (j *job) stageParquet(ctx context.Context, st *staged) error {
 			}
 		}
 	}
-	checks, err := newChecks(j.warehouse, st.kind, j.now)
+	checks, err := j.checks(st)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (j *job) stageParquet(ctx context.Context, st *staged) error {
 		return refuse("The Parquet file is damaged.")
 	}
 	j.progress.Phase("checking", st.source.name, expected)
-	if st.records, err = j.copy(ctx, st, "SELECT "+checks.projection(columns, "")+"\nFROM "+from, expected); err != nil {
+	if st.records, err = j.copy(ctx, st, checks.judged(columns, "", from), expected); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

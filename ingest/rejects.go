@@ -126,7 +126,7 @@ func (j *job) rejectsQuery() string {
 }
 
 func (j *job) writeRejects(ctx context.Context, path string) error {
-	if _, err := j.engine.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd)", j.rejectsQuery(), warehouse.Quote(path))); err != nil {
+	if _, err := j.engine.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (%s)", j.rejectsQuery(), warehouse.Quote(path), warehouse.ParquetOptions)); err != nil {
 		return fmt.Errorf("write rejects: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,6 +99,52 @@ func TestDeliveries(t *testing.T) {
 				t.Errorf("superseding %q, want %q", keys, c.keep)
 			}
 		})
+	}
+}
+
+// Where few records of a file stand there twice, its part keeps them; the snapshot holds each once, in its last version.
+func TestFewDuplicatesAreKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	text := head + good(1, 400) + strings.ReplaceAll(good(7, 1), "warning", "hold") + good(9, 2) + "s-500,x,y,z\n"
+	s := w.load(w.file("s.csv", text))
+	if want := (warehouse.Counts{Lines: 405, Header: 1, Loaded: 401, Duplicate: 2, Superseding: 1, Rejected: 1}); s.Total != want {
+		t.Fatalf("%+v", s.Total)
+	}
+	if n := len(w.stored("suspensions", "suspension_id")); n != 403 {
+		t.Errorf("the part holds %d records, the duplicates among them", n)
+	}
+	keys := w.query("SELECT key FROM " + warehouse.ParquetFiles(w.batch(s.Batch).Superseding()))
+	if !slices.Equal(keys, []string{"s-0007", "s-0009", "s-0010"}) {
+		t.Errorf("listed are %q", keys)
+	}
+	// The next delivery repeats one more and corrects one of those kept twice.
+	next := w.load(w.file("t.csv", head+good(1000, 400)+good(8, 1)+strings.ReplaceAll(good(9, 1), "warning", "hold")))
+	if want := (warehouse.Counts{Lines: 403, Header: 1, Loaded: 401, Duplicate: 1, Superseding: 1}); next.Total != want {
+		t.Errorf("%+v", next.Total)
+	}
+	writer, err := w.warehouse.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := writer.Refresh(t.Context(), warehouse.Limits{Threads: 1}, func(string) {})
+	if err := errors.Join(err, writer.Release()); err != nil {
+		t.Fatal(err)
+	}
+	engine, err := warehouse.OpenEngine(t.Context(), warehouse.Limits{Threads: 1}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	if _, err := engine.Exec(t.Context(), "ATTACH "+warehouse.Quote(snapshot.Path)+" AS s (READ_ONLY)"); err != nil {
+		t.Fatal(err)
+	}
+	var n, ids, hold int64
+	if err := engine.Value(t.Context(), "SELECT count(*), count(DISTINCT suspension_id), count(*) FILTER (measure = 'hold') FROM s.stored.suspensions", &n, &ids, &hold); err != nil {
+		t.Fatal(err)
+	}
+	if n != 800 || ids != 800 || hold != 2 {
+		t.Errorf("the snapshot holds %d records of %d suspensions, %d of them corrected", n, ids, hold)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 	"daylight/internal/warehouse"
 )
 
-// staged is one source file after its records were checked: a Parquet file with every record in the order of the source, the
-// refused ones marked in refused_by. What was refused leaves it before the batch is sealed.
+// staged is one source file after its records were checked: a Parquet file with every record in the order of the source. A
+// refused one keeps its place; all its fields are empty and refused_by says why.
 type staged struct {
 	source  *source
 	kind    record.Kind
@@ -22,7 +22,7 @@ type staged struct {
 	path    string
 	located bool  // the stage tells each record's line and its hash
 	records int64 // rows of the stage
-	removed int64 // of these, refused or the same as before
+	late    int64 // of these, refused only when they were compared with others
 }
 
 // stage checks one source file. A file that cannot be used as a whole comes back as an *unusable error.
@@ -82,7 +82,7 @@ func (j *job) stageText(ctx context.Context, st *staged, found survey) error {
 	if err := j.recognise(st, columns); err != nil {
 		return err
 	}
-	checks, err := newChecks(j.warehouse, st.kind, j.now)
+	checks, err := j.checks(st)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (j *job) stageText(ctx context.Context, st *staged, found survey) error {
 		from = objects(from, jsonColumn, st.kind)
 	}
 	j.progress.Phase("checking", st.source.name, found.records())
-	rows, err := j.copy(ctx, st, "SELECT "+checks.projection(sourceColumns(st, columns), shapeOf(st, ""))+"\nFROM "+from, found.records())
+	rows, err := j.copy(ctx, st, checks.judged(sourceColumns(st, columns), shapeOf(st, ""), from), found.records())
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -145,7 +145,7 @@ func (j *job) stageSpooled(ctx context.Context, st *staged) (err error) {
 	}
 	st.file.Counts, st.file.Actions = counts, actions
 	columns := reader.columns()
-	checks, err := newChecks(j.warehouse, st.kind, j.now)
+	checks, err := j.checks(st)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (j *job) stageSpooled(ctx context.Context, st *staged) (err error) {
 	expected := counts.Lines - counts.Header - counts.Blank - counts.Continuation
 	j.progress.Phase("checking", st.source.name, expected)
 	st.located = true
-	query := "SELECT line::BIGINT AS line, line_sha256,\n" + checks.projection(sourceColumns(st, columns), shapeOf(st, "shape")) + "\nFROM " + from
+	query := checks.judged(sourceColumns(st, columns), shapeOf(st, "shape"), from, "line", "line_sha256")
 	if st.records, err = j.copy(ctx, st, query, expected); err != nil {
 		return fmt.Errorf("check %s: %w", st.source.name, err)
 	}
@@ -195,6 +195,12 @@ func (r *replayed) next() (entry, error) {
 		return e, nil
 	}
 	return r.csvReader.next()
+}
+
+func (j *job) checks(st *staged) (checks, error) {
+	c, err := newChecks(j.warehouse, st.kind, j.now)
+	c.thorough = j.exact
+	return c, err
 }
 
 func (j *job) recognise(st *staged, columns []string) error {
@@ -250,7 +256,7 @@ func spoolSource(path string, columns []string) string {
 		list = append(list, fmt.Sprintf("'%s': 'VARCHAR'", name))
 	}
 	list = append(list, textColumns("c", len(columns)))
-	return fmt.Sprintf(`(SELECT * FROM read_csv(%s, header = false, auto_detect = false, strict_mode = true, delim = '%c', quote = '', escape = '',
+	return fmt.Sprintf(`(SELECT * REPLACE (line::BIGINT AS line) FROM read_csv(%s, header = false, auto_detect = false, strict_mode = true, delim = '%c', quote = '', escape = '',
 		new_line = '\n', hive_partitioning = false, max_line_size = %d, columns = {%s}))`, warehouse.QuotePath(path), fieldSeparator, 2*maxLine, strings.Join(list, ", "))
 }
 
@@ -297,5 +303,5 @@ func shapeOf(st *staged, spooled string) string {
 func (j *job) copy(ctx context.Context, st *staged, query string, expected int64) (int64, error) {
 	stop := j.progress.watch(st.source.state.Size(), expected)
 	defer stop()
-	return j.engine.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd)", query, warehouse.Quote(st.path)))
+	return j.engine.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (%s)", query, warehouse.Quote(st.path), warehouse.ParquetOptions))
 }

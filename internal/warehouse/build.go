@@ -162,7 +162,7 @@ func (b *build) read(ctx context.Context, kind record.Kind, paths []string) (str
 		return fmt.Sprintf("(SELECT NULL::BIGINT AS record_no, %s WHERE false)", strings.Join(columns, ", ")), nil
 	}
 	return fmt.Sprintf("(SELECT (file_index::BIGINT << 32) + file_row_number AS record_no, %s FROM %s)",
-		strings.Join(columns, ", "), ParquetFiles(paths...)), nil
+		strings.Join(columns, ", "), Records(kind, paths...)), nil
 }
 
 // sources makes one view per kind with the current version of every record in scope, and the narrow view suspension_times.
@@ -242,22 +242,24 @@ func (b *build) scope(ctx context.Context) error {
 		if _, refers := kind.Field("suspension_id"); !refers || len(paths) == 0 {
 			continue
 		}
-		named = append(named, fmt.Sprintf("SELECT suspension_id FROM %s", ParquetFiles(paths...)))
+		named = append(named, fmt.Sprintf("SELECT suspension_id FROM %s", Records(kind, paths...)))
 		if kind.Name != "suspensions" {
 			named = append(named, fmt.Sprintf("SELECT suspension_id FROM target.stored.%s WHERE %s IN (SELECT %s FROM %s) AND suspension_id IS NOT NULL",
-				kind.Name, kind.Key, kind.Key, ParquetFiles(paths...)))
+				kind.Name, kind.Key, kind.Key, Records(kind, paths...)))
 		}
 	}
 	if len(named) == 0 {
 		named = []string{"SELECT NULL::VARCHAR AS suspension_id WHERE false"}
 	}
 	accounts := "SELECT account_key FROM target.stored.suspensions SEMI JOIN scope_named USING (suspension_id)"
-	if paths := parts(b.added, "suspensions"); len(paths) > 0 {
-		accounts += fmt.Sprintf(" UNION SELECT account_key FROM %s", ParquetFiles(paths...))
+	suspensions, _ := record.Current().Kind("suspensions")
+	if paths := parts(b.added, suspensions.Name); len(paths) > 0 {
+		accounts += fmt.Sprintf(" UNION SELECT account_key FROM %s", Records(suspensions, paths...))
 	}
 	checks := "SELECT NULL::VARCHAR AS check_id WHERE false"
-	if paths := parts(b.added, "verifications"); len(paths) > 0 {
-		checks = fmt.Sprintf("SELECT DISTINCT check_id FROM %s", ParquetFiles(paths...))
+	verifications, _ := record.Current().Kind("verifications")
+	if paths := parts(b.added, verifications.Name); len(paths) > 0 {
+		checks = fmt.Sprintf("SELECT DISTINCT check_id FROM %s", Records(verifications, paths...))
 	}
 	for _, statement := range []string{
 		"CREATE TEMP TABLE scope_named AS " + strings.Join(named, " UNION "),

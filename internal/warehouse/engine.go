@@ -13,6 +13,7 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 
 	"daylight/internal/problem"
+	"daylight/internal/record"
 )
 
 // Limits bounds what one engine may use. The zero value means all cores and DefaultMemory.
@@ -157,6 +158,14 @@ func QuotePath(path string) string {
 // hive_partitioning = false its y would take the place of the column x.
 func ParquetFiles(paths ...string) string {
 	return "read_parquet([" + QuotePaths(paths) + "], union_by_name = true, hive_partitioning = false)"
+}
+
+// ParquetOptions are how parts are written: zstd at its lightest, which with dictionaries is smaller than at its default and faster.
+const ParquetOptions = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+
+// Records is SQL for the records of a kind in parts of batches. A part may hold empty rows, each in the place of a refused record.
+func Records(kind record.Kind, parts ...string) string {
+	return "(SELECT *, file_index, file_row_number FROM " + ParquetFiles(parts...) + " WHERE " + kind.Event + " IS NOT NULL)"
 }
 
 // QuotePaths is QuotePath for the inside of an SQL list.
