@@ -3,83 +3,86 @@ package queries
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 
 	"daylight/internal/period"
 	"daylight/internal/stats"
 )
 
-// TimeCell is the histogram of how long the cases of one category took.
-type TimeCell struct {
+// WaitCell is how long the appealed account-episodes of one category waited, in minutes from the first appeal.
+type WaitCell struct {
 	Breakdown, Category, Category2 string
-	Times                          stats.Times
+
+	Response   stats.Times // to the first response
+	Resolution stats.Times // to the decision; an appeal that was taken back ends the wait and counts with those lost sight of
 }
 
-// waits says where each wait is found: its histogram view, the columns of that view, and those of episode_waits.
-type waits struct {
-	view, events, lost string
-	minutes, happened  string
+// Waits returns the waits of a period's account-episodes in every breakdown, ordered by breakdown and category. Each wait comes
+// as it is and is counted here: a histogram by the minute would have as many rows as there are waits.
+func (r *Reader) Waits(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, error) {
+	return r.waits(ctx, fmt.Sprintf(`SELECT breakdown, category, category2, %s FROM categorised_waits WHERE horizon_days = %d AND %s
+		GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2`, waitLists, horizonDays, within("month", p)))
 }
 
-var (
-	responses   = waits{"first_response_minutes", "responded", "censored", "response_minutes", "responded"}
-	resolutions = waits{"resolution_minutes", "decided", "withdrawn + censored", "resolution_minutes", "decided"}
-)
-
-// FirstResponses returns minutes from the first appeal to the first response, for the account-episodes of a period.
-func (r *Reader) FirstResponses(ctx context.Context, p period.Period, horizonDays int) ([]TimeCell, error) {
-	return r.times(ctx, responses, p, horizonDays)
-}
-
-// Resolutions returns minutes from the first appeal to its decision. An appeal that was taken back ends the wait without a
-// decision and counts with those lost sight of.
-func (r *Reader) Resolutions(ctx context.Context, p period.Period, horizonDays int) ([]TimeCell, error) {
-	return r.times(ctx, resolutions, p, horizonDays)
-}
-
-// FirstResponseTotals is FirstResponses without a breakdown, one cell a period with cases; their category is the period.
-func (r *Reader) FirstResponseTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]TimeCell, error) {
-	return r.timeTotals(ctx, responses, periods, horizonDays)
-}
-
-// ResolutionTotals is Resolutions without a breakdown, one cell a period with cases; their category is the period.
-func (r *Reader) ResolutionTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]TimeCell, error) {
-	return r.timeTotals(ctx, resolutions, periods, horizonDays)
-}
-
-// times reads a histogram view, ordered by breakdown and category, minutes ascending within each.
-func (r *Reader) times(ctx context.Context, w waits, p period.Period, horizonDays int) ([]TimeCell, error) {
-	return r.histograms(ctx, fmt.Sprintf(`SELECT breakdown, category, category2, minutes, CAST(sum(%s) AS BIGINT), CAST(sum(%s) AS BIGINT) FROM %s
-		WHERE horizon_days = %d AND %s GROUP BY breakdown, category, category2, minutes ORDER BY breakdown, category, category2, minutes`,
-		w.events, w.lost, w.view, horizonDays, within("month", p)))
-}
-
-func (r *Reader) timeTotals(ctx context.Context, w waits, periods []period.Period, horizonDays int) ([]TimeCell, error) {
-	var whens []string
+// WaitTotals returns the waits without a breakdown for each period with cases, in order; their category is the period.
+func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]WaitCell, error) {
+	var all []WaitCell
 	for _, p := range periods {
-		whens = append(whens, fmt.Sprintf("WHEN %s THEN '%s'", within("month", p), p))
+		cells, err := r.waits(ctx, fmt.Sprintf(`SELECT 'over_time', '%s', '', %s FROM episode_waits WHERE horizon_days = %d AND %s HAVING count(*) > 0`,
+			p, waitLists, horizonDays, within("month", p)))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cells...)
 	}
-	return r.histograms(ctx, fmt.Sprintf(`SELECT 'over_time', period, '', minutes, events, lost FROM (
-			SELECT CASE %s END AS period, %s AS minutes, count(*) FILTER (WHERE %s) AS events, count(*) FILTER (WHERE NOT %s) AS lost
-			FROM episode_waits WHERE horizon_days = %d GROUP BY period, minutes)
-		WHERE period IS NOT NULL ORDER BY period, minutes`, strings.Join(whens, " "), w.minutes, w.happened, w.happened, horizonDays))
+	return all, nil
 }
 
-// histograms streams rows of three names, minutes, events and losses.
-func (r *Reader) histograms(ctx context.Context, query string) (cells []TimeCell, err error) {
-	err = r.engine.Each(ctx, query, func(row []any) error {
-		breakdown, category, category2 := row[0].(string), row[1].(string), row[2].(string)
-		if n := len(cells); n == 0 || cells[n-1].Breakdown != breakdown || cells[n-1].Category != category || cells[n-1].Category2 != category2 {
-			cells = append(cells, TimeCell{Breakdown: breakdown, Category: category, Category2: category2})
+var waitLists = strings.Join([]string{
+	"list(response_minutes) FILTER (WHERE responded)", "list(response_minutes) FILTER (WHERE NOT responded)",
+	"list(resolution_minutes) FILTER (WHERE decided)", "list(resolution_minutes) FILTER (WHERE NOT decided)"}, ", ")
+
+// waits reads rows of three names and four lists, and counts the lists on all cores.
+func (r *Reader) waits(ctx context.Context, query string) ([]WaitCell, error) {
+	var cells []WaitCell
+	var lists [][4][]int64
+	err := r.engine.Each(ctx, query, func(row []any) error {
+		cells = append(cells, WaitCell{Breakdown: row[0].(string), Category: row[1].(string), Category2: row[2].(string)})
+		var minutes [4][]int64
+		for i := range minutes {
+			minutes[i] = integers(row[3+i])
 		}
-		t := &cells[len(cells)-1].Times
-		t.Minutes = append(t.Minutes, row[3].(int64))
-		t.Events = append(t.Events, row[4].(int64))
-		t.Lost = append(t.Lost, row[5].(int64))
+		lists = append(lists, minutes)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read waiting times: %w", err)
 	}
+	var group sync.WaitGroup
+	free := make(chan struct{}, runtime.NumCPU())
+	tally := func(into *stats.Times, events, lost []int64) {
+		free <- struct{}{}
+		group.Go(func() {
+			*into = stats.Tally(events, lost)
+			<-free
+		})
+	}
+	for i, l := range lists {
+		tally(&cells[i].Response, l[0], l[1])
+		tally(&cells[i].Resolution, l[2], l[3])
+	}
+	group.Wait()
 	return cells, nil
+}
+
+// integers unpacks a list of BIGINT as the driver hands it out; nil where it is NULL.
+func integers(list any) []int64 {
+	boxed, _ := list.([]any)
+	values := make([]int64, len(boxed))
+	for i, v := range boxed {
+		values[i] = v.(int64)
+	}
+	return values
 }

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -155,6 +156,27 @@ func (c Catalogue) validate() error {
 	}
 	return nil
 }
+
+// counts lists the names of the counts that the figures of a source need in a breakdown, each once and in order.
+func (c Catalogue) counts(from, breakdown string) []string {
+	var names []string
+	for _, i := range c.Indicators {
+		if i.From != from || !slices.Contains(i.Breakdowns, breakdown) {
+			continue
+		}
+		names = append(names, i.Denominator.Count)
+		for _, m := range i.Measures {
+			names = append(names, m.Numerator, m.Denominator, m.Needs)
+		}
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
+		return name == "" || name == "all" || strings.HasSuffix(name, onRecord)
+	})
+}
+
+// onRecord ends the names of the counts that are of the snapshot as a whole.
+const onRecord = "_on_record"
 
 // clock says in words which clock an indicator runs by.
 func (i Indicator) clock() string {

@@ -26,9 +26,8 @@ type draft struct {
 	platform  string
 	cutoff    period.Date
 	names     names
-	cells     map[string][]queries.Cell     // by source of the catalogue
-	times     map[string][]queries.TimeCell // by source of the catalogue
-	timesOver map[string][]queries.TimeCell // one cell a period, by source
+	cells     map[string][]queries.Cell // by source of the catalogue
+	waits     []queries.WaitCell
 	quality   []queries.QualityCheck
 	onRecord  queries.Counts // what the snapshot holds at all
 	activity  queries.Counts
@@ -308,12 +307,8 @@ func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 	}
 	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "appeals answered",
 		Denominator: i.Of, Level: stats.Level95, Method: stats.WilsonMethod})
-	cells := d.times[i.From]
-	if f.Breakdown == "over_time" {
-		cells = d.timesOver[i.From]
-	}
-	var found []queries.TimeCell
-	for _, c := range cells {
+	var found []queries.WaitCell
+	for _, c := range d.waits {
 		if c.Breakdown == f.Breakdown {
 			found = append(found, c)
 		}
@@ -323,12 +318,20 @@ func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
 		var last stats.Duration
 		for _, w := range waits {
-			last = c.Times.Quantile(w.share)
+			last = timesOf(c, i.From).Quantile(w.share)
 			row.Values = append(row.Values, wait(last))
 		}
 		row.Values = append(row.Values, share(stats.Wilson(last.Events, last.N)))
 		f.Rows = append(f.Rows, row)
 	}
+}
+
+// timesOf is what a source of the catalogue means by a wait.
+func timesOf(c queries.WaitCell, from string) stats.Times {
+	if from == "resolution" {
+		return c.Resolution
+	}
+	return c.Response
 }
 
 func wait(q stats.Duration) release.Value {
@@ -422,8 +425,8 @@ func (n names) sort(breakdown string, cells []queries.Cell, key func(queries.Cel
 	})
 }
 
-func (n names) sortTimes(breakdown string, cells []queries.TimeCell) {
-	slices.SortStableFunc(cells, func(x, y queries.TimeCell) int {
+func (n names) sortTimes(breakdown string, cells []queries.WaitCell) {
+	slices.SortStableFunc(cells, func(x, y queries.WaitCell) int {
 		return n.compare(breakdown, [2]string{x.Category, x.Category2}, [2]string{y.Category, y.Category2})
 	})
 }

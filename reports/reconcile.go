@@ -9,6 +9,33 @@ import (
 	"daylight/queries"
 )
 
+// identity is a count that is the sum of others.
+type identity struct {
+	name  string
+	whole string
+	parts []string
+}
+
+var identities = []identity{
+	{"appealed = reversed + modified + upheld + omitted + withdrawn + pending", "appealed",
+		[]string{"reversed", "modified", "upheld", "omitted", "withdrawn", "pending"}},
+	{"suspended = appealed + self-corrected + other reinstatement + still suspended", "suspended",
+		[]string{"appealed", "self_corrected", "other_reinstatement", "still_suspended"}},
+	{"suspended = told the rule + a category + nothing + not recorded", "suspended",
+		[]string{"told_rule", "told_category", "told_nothing", "told_unrecorded"}},
+	{"decided = reversed + modified + upheld", "decided", []string{"reversed", "modified", "upheld"}},
+}
+
+// sum adds up the parts; not complete where the whole or a part was not counted.
+func (i identity) sum(n queries.Counts) (sum int64, complete bool) {
+	_, complete = n[i.whole]
+	for _, part := range i.parts {
+		value, ok := n[part]
+		sum, complete = sum+value, complete && ok
+	}
+	return sum, complete
+}
+
 // reconcile holds the cells against the identities that must be true of them. A release that breaks one is not made; the error
 // says which, where and by how much. The identities of the whole period are returned, to be published with it.
 func (d *draft) reconcile() ([]release.Check, error) {
@@ -23,17 +50,26 @@ func (d *draft) reconcile() ([]release.Check, error) {
 		}
 	}
 	totals := map[string]int64{}
+	var whole queries.Counts // of the period
+	for _, c := range d.cells["cohort"] {
+		if c.Breakdown == "total" {
+			whole = c.Counts
+		}
+	}
 	for _, c := range d.cells["cohort"] {
 		n := c.Counts
 		where := strings.TrimSpace(c.Breakdown + " " + c.Category + " " + c.Category2)
-		whole := c.Breakdown == "total"
-		check(whole, where, "appealed = reversed + modified + upheld + omitted + withdrawn + pending", n["appealed"],
-			n["reversed"]+n["modified"]+n["upheld"]+n["omitted"]+n["withdrawn"]+n["pending"])
-		check(whole, where, "suspended = appealed + self-corrected + other reinstatement + still suspended", n["suspended"],
-			n["appealed"]+n["self_corrected"]+n["other_reinstatement"]+n["still_suspended"])
-		check(whole, where, "suspended = told the rule + a category + nothing + not recorded", n["suspended"],
-			n["told_rule"]+n["told_category"]+n["told_nothing"]+n["told_unrecorded"])
-		check(whole, where, "decided = reversed + modified + upheld", n["decided"], n["reversed"]+n["modified"]+n["upheld"])
+		for _, i := range identities {
+			sum, complete := i.sum(n)
+			if complete || c.Breakdown != "over_time" { // over time only what is shown was counted
+				check(c.Breakdown == "total", where, i.name, n[i.whole], sum)
+			}
+		}
+		if c.Breakdown == "over_time" && c.Category == d.period.String() {
+			for _, name := range sortedKeys(n) {
+				check(false, where, name+" over time = "+name+" of the period", n[name], whole[name])
+			}
+		}
 		if c.Breakdown != "over_time" {
 			totals[c.Breakdown] += n["suspended"]
 		}
@@ -56,9 +92,10 @@ func (d *draft) reconcile() ([]release.Check, error) {
 	}
 	for _, source := range []string{"first_response", "resolution"} {
 		sums := map[string]int64{}
-		for _, c := range d.times[source] {
-			q := c.Times.Quantile(.5)
-			sums[c.Breakdown] += q.N
+		for _, c := range d.waits {
+			if c.Breakdown != "over_time" {
+				sums[c.Breakdown] += timesOf(c, source).Quantile(.5).N
+			}
 		}
 		for _, name := range sortedKeys(sums) {
 			check(name == "total", name, "appealed = cases in the histogram of "+strings.ReplaceAll(source, "_", " "), total(d.cells["cohort"], "appealed"), sums[name])

@@ -65,12 +65,12 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 		return err
 	}
 	d.names = names{d.catalogue, codes}
-	d.cells, d.times, d.timesOver = map[string][]queries.Cell{}, map[string][]queries.TimeCell{}, map[string][]queries.TimeCell{}
+	d.cells = map[string][]queries.Cell{}
 	periods := d.periods(r)
 	if d.cells["cohort"], err = r.CohortCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	over, err := r.CohortTotals(ctx, periods, horizonDays)
+	over, err := r.CohortTotals(ctx, periods, horizonDays, d.catalogue.counts("cohort", "over_time"))
 	if err != nil {
 		return err
 	}
@@ -78,18 +78,14 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 	if d.cells["reinstatements"], err = r.ReinstatementCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	if d.times["first_response"], err = r.FirstResponses(ctx, d.period, horizonDays); err != nil {
+	if d.waits, err = r.Waits(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	if d.times["resolution"], err = r.Resolutions(ctx, d.period, horizonDays); err != nil {
+	waitsOver, err := r.WaitTotals(ctx, periods, horizonDays)
+	if err != nil {
 		return err
 	}
-	if d.timesOver["first_response"], err = r.FirstResponseTotals(ctx, periods, horizonDays); err != nil {
-		return err
-	}
-	if d.timesOver["resolution"], err = r.ResolutionTotals(ctx, periods, horizonDays); err != nil {
-		return err
-	}
+	d.waits = append(d.waits, waitsOver...)
 	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
 		return err
 	}
@@ -108,8 +104,8 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 	if err != nil {
 		return err
 	}
-	d.onRecord = queries.Counts{"appeals_on_record": on.Appeals, "causes_on_record": on.Causes, "mistakes_on_record": on.Appeals + on.Causes,
-		"exposure_on_record": on.Exposure}
+	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes,
+		"exposure" + onRecord: on.Exposure}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}

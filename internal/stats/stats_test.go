@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"reflect"
 	"testing"
 )
 
@@ -59,6 +60,17 @@ func TestQuantileCensored(t *testing.T) {
 		if d.Reached != c.reached || d.Minutes != c.minutes || d.N != 10 || d.Events != 6 || d.Followed != 9 {
 			t.Errorf("quantile %v = %+v, want %d (reached %v)", c.q, d, c.minutes, c.reached)
 		}
+	}
+}
+
+func TestTally(t *testing.T) {
+	got := Tally([]int64{9, 3, 3, 0}, []int64{3, 12, 9})
+	want := Times{Minutes: []int64{0, 3, 9, 12}, Events: []int64{1, 2, 1, 0}, Lost: []int64{0, 1, 1, 1}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if none := Tally(nil, nil); len(none.Minutes) != 0 || none.Quantile(.5).N != 0 {
+		t.Errorf("nothing tallies to %+v", none)
 	}
 }
 

@@ -1,11 +1,43 @@
 package stats
 
+import (
+	"math"
+	"slices"
+)
+
 // Times is the histogram of how long cases took: at each whole minute, how many ended with the event asked for, and how many
 // were lost sight of without it.
 type Times struct {
 	Minutes []int64 // ascending, each once
 	Events  []int64
 	Lost    []int64 // censored, or ended otherwise
+}
+
+// Tally counts the times to the event and the times after which a case was lost sight of, given in any order. It sorts both.
+func Tally(events, lost []int64) Times {
+	slices.Sort(events)
+	slices.Sort(lost)
+	var t Times
+	for len(events)+len(lost) > 0 {
+		minute := int64(math.MaxInt64)
+		for _, times := range [][]int64{events, lost} {
+			if len(times) > 0 {
+				minute = min(minute, times[0])
+			}
+		}
+		e, l := run(events, minute), run(lost, minute)
+		t.Minutes, t.Events, t.Lost = append(t.Minutes, minute), append(t.Events, int64(e)), append(t.Lost, int64(l))
+		events, lost = events[e:], lost[l:]
+	}
+	return t
+}
+
+// run counts how often a value stands at the head of a sorted list.
+func run(list []int64, value int64) (n int) {
+	for n < len(list) && list[n] == value {
+		n++
+	}
+	return n
 }
 
 // Duration is a quantile of the time to an event with the cases it rests on. Reached is false where more than the share asked

@@ -24,12 +24,15 @@ type build struct {
 	zone     string
 	identity snapshotRow
 	step     func(what string)
+
+	superseded map[string]bool // kinds with a table superseded_ of the record_no of their superseded versions
 }
 
 // partial reports whether the build extends a copy.
 func (b *build) partial() bool { return len(b.added) < len(b.batches) }
 
 func (b *build) run(ctx context.Context) error {
+	b.superseded = map[string]bool{}
 	if err := b.open(ctx); err != nil {
 		return err
 	}
@@ -130,25 +133,37 @@ func parts(batches []Batch, kind string) []string {
 	return paths
 }
 
-// read is SQL for all versions of a kind's records, each with its place among all batches. Fields that no batch has, because
-// it was accepted under an earlier contract, are NULL.
-func (b *build) read(ctx context.Context, kind record.Kind, paths []string) (string, error) {
+// read is SQL for all versions of a kind's records, each with its place among all batches.
+func (b *build) read(ctx context.Context, kind record.Kind) (string, error) {
+	paths := parts(b.batches, kind.Name)
+	if len(paths) == 0 {
+		columns, err := b.columns(ctx, kind, nil)
+		return fmt.Sprintf("(SELECT NULL::BIGINT AS record_no, %s WHERE false)", columns), err
+	}
+	return b.slice(ctx, kind, slice{paths: paths})
+}
+
+// slice is SQL for all versions of a kind's records in one slice.
+func (b *build) slice(ctx context.Context, kind record.Kind, s slice) (string, error) {
+	columns, err := b.columns(ctx, kind, s.paths)
+	rows := ""
+	if s.to > 0 {
+		rows = fmt.Sprintf(" WHERE file_row_number >= %d AND file_row_number < %d", s.from, s.to)
+	}
+	return fmt.Sprintf("(SELECT ((file_index + %d)::BIGINT << 32) + file_row_number AS record_no, %s FROM %s%s)", s.first, columns, Records(kind, s.paths...), rows), err
+}
+
+// columns lists the fields of a kind as the parts have them. Fields that no part has, because it was accepted under an earlier
+// contract, are NULL.
+func (b *build) columns(ctx context.Context, kind record.Kind, paths []string) (string, error) {
 	present := map[string]bool{}
 	if len(paths) > 0 {
-		rows, err := b.engine.Query(ctx, fmt.Sprintf("SELECT column_name FROM (DESCRIBE SELECT * FROM %s)", ParquetFiles(paths...)))
+		names, err := b.engine.Strings(ctx, fmt.Sprintf("SELECT column_name FROM (DESCRIBE SELECT * FROM %s)", ParquetFiles(paths...)))
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", kind.Name, err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
-				return "", fmt.Errorf("read %s: %w", kind.Name, err)
-			}
+		for _, name := range names {
 			present[name] = true
-		}
-		if err := rows.Err(); err != nil {
-			return "", fmt.Errorf("read %s: %w", kind.Name, err)
 		}
 	}
 	columns := make([]string, len(kind.Fields))
@@ -158,11 +173,7 @@ func (b *build) read(ctx context.Context, kind record.Kind, paths []string) (str
 			columns[i] = fmt.Sprintf("NULL::%s AS %s", record.SQLType(f.Type), f.Name)
 		}
 	}
-	if len(paths) == 0 {
-		return fmt.Sprintf("(SELECT NULL::BIGINT AS record_no, %s WHERE false)", strings.Join(columns, ", ")), nil
-	}
-	return fmt.Sprintf("(SELECT (file_index::BIGINT << 32) + file_row_number AS record_no, %s FROM %s)",
-		strings.Join(columns, ", "), Records(kind, paths...)), nil
+	return strings.Join(columns, ", "), nil
 }
 
 // sources makes one view per kind with the current version of every record in scope, and the narrow view suspension_times.
@@ -210,8 +221,7 @@ func (b *build) sources(ctx context.Context) error {
 
 // current is SQL for the current version of a kind's records: of several versions, the one accepted last.
 func (b *build) current(ctx context.Context, kind record.Kind) (string, error) {
-	paths := parts(b.batches, kind.Name)
-	all, err := b.read(ctx, kind, paths)
+	all, err := b.read(ctx, kind)
 	if err != nil {
 		return "", err
 	}
@@ -221,7 +231,7 @@ func (b *build) current(ctx context.Context, kind record.Kind) (string, error) {
 			lists = append(lists, list)
 		}
 	}
-	if len(lists) == 0 || len(paths) == 0 {
+	if len(lists) == 0 || len(parts(b.batches, kind.Name)) == 0 {
 		return all, nil
 	}
 	err = b.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE superseded_%[1]s AS
@@ -230,7 +240,16 @@ func (b *build) current(ctx context.Context, kind record.Kind) (string, error) {
 			FROM (SELECT record_no, %[2]s AS key FROM %[3]s)
 			SEMI JOIN (SELECT key FROM %[4]s WHERE kind = '%[1]s') USING (key))
 		WHERE record_no < latest`, kind.Name, kind.KeySQL(), all, ParquetFiles(lists...)))
-	return fmt.Sprintf("(SELECT * FROM %s ANTI JOIN superseded_%s USING (record_no))", all, kind.Name), err
+	b.superseded[kind.Name] = true
+	return b.latest(kind, all), err
+}
+
+// latest leaves the superseded versions out of all versions of a kind's records.
+func (b *build) latest(kind record.Kind, all string) string {
+	if !b.superseded[kind.Name] {
+		return all
+	}
+	return fmt.Sprintf("(SELECT * FROM %s ANTI JOIN superseded_%s USING (record_no))", all, kind.Name)
 }
 
 // scope works out which suspensions the added batches touch: those that they name, those that the records they replace named,
@@ -299,48 +318,6 @@ func (b *build) clear(ctx context.Context) error {
 	return nil
 }
 
-// suspensions writes the wide table. As the joins are written, the wide rows stream past hash tables of the few that were appealed
-// or given back; the optimiser would rather keep the wide rows in memory, so it is told not to.
-func (b *build) suspensions(ctx context.Context) error {
-	b.step("writing suspensions")
-	text, err := sql.Files.ReadFile("schema/build/suspensions.sql")
-	if err != nil {
-		return fmt.Errorf("build snapshot: %w", err)
-	}
-	statement := strings.TrimSuffix(strings.TrimSpace(string(text)), ";")
-	scattered, err := b.scattered(ctx)
-	if err != nil {
-		return err
-	}
-	if scattered {
-		statement += "\nORDER BY s.suspended_at"
-	}
-	for _, statement := range []string{"SET disabled_optimizers = 'join_order,build_side_probe_side'", statement, "RESET disabled_optimizers"} {
-		if err := b.exec(ctx, statement); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// scattered reports whether the batches lie so far from the order of date that the table must be sorted: a typical row group
-// spans more than a quarter of all months. Exports come in order of date, and sorting wide rows costs as much as writing them.
-func (b *build) scattered(ctx context.Context) (bool, error) {
-	paths := parts(b.batches, "suspensions")
-	if len(paths) == 0 || b.partial() {
-		return false, nil
-	}
-	var typical, whole float64
-	err := b.engine.Value(ctx, fmt.Sprintf(`SELECT coalesce(avg(date_diff('month', first, last) + 1), 0), coalesce(date_diff('month', min(first), max(last)) + 1, 0)
-		FROM (SELECT stats_min_value::TIMESTAMP AS first, stats_max_value::TIMESTAMP AS last FROM parquet_metadata([%s]) WHERE path_in_schema = 'suspended_at')`,
-		QuotePaths(paths)), &typical, &whole)
-	if err != nil {
-		return false, fmt.Errorf("look at the order of the batches: %w", err)
-	}
-	const fewMonths = 6
-	return whole > fewMonths && typical > whole/4, nil
-}
-
 // account writes what became of every line, and what the snapshot is.
 func (b *build) account(ctx context.Context) error {
 	var rows []string
@@ -379,6 +356,9 @@ func (b *build) account(ctx context.Context) error {
 		if err := b.exec(ctx, "INSERT INTO target.stored.lines VALUES "+strings.Join(rows, ", ")); err != nil {
 			return err
 		}
+	}
+	if err := b.file(ctx, "schema/build/quality.sql"); err != nil {
+		return err
 	}
 	id := b.identity
 	batches, err := json.Marshal(id.Batches)

@@ -24,7 +24,7 @@ type Limits struct {
 
 // DefaultMemory is the engine's memory limit unless the operator sets another: enough for tens of millions of suspensions,
 // with spilling to disk beyond.
-const DefaultMemory = "1GB"
+const DefaultMemory = "700MB"
 
 // EngineVersion returns the DuckDB version that is linked in, such as v1.5.5. Snapshots of another version are rebuilt.
 func EngineVersion(ctx context.Context) (string, error) {

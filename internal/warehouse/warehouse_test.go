@@ -97,6 +97,7 @@ func lock(t *testing.T, dir string) *warehouse.Writer {
 // depend on the day on which records came in.
 func TestExtendedEqualsRebuilt(t *testing.T) {
 	w := lock(t, t.TempDir())
+	wholeSlices := warehouse.SmallSlices(t, 700) // the copy is written in slices, what is built from nothing at once
 	var extended warehouse.Snapshot
 	var steps []string
 	for i, dir := range deliveries(t, 4) {
@@ -118,6 +119,7 @@ func TestExtendedEqualsRebuilt(t *testing.T) {
 	if err := os.WriteFile(kept, text, 0o444); err != nil {
 		t.Fatal(err)
 	}
+	wholeSlices()
 	rebuilt, err := w.Rebuild(t.Context(), warehouse.Limits{Threads: 1}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -196,6 +196,14 @@ CREATE TABLE stored.series (
     unit VARCHAR
 );
 
+-- What the records lack: one row per check.
+CREATE TABLE stored.quality (
+    place BIGINT NOT NULL,              -- order of display
+    check_name VARCHAR NOT NULL,
+    failing BIGINT NOT NULL,
+    records BIGINT NOT NULL             -- the check was made on
+);
+
 -- Entries of a MediaWiki block log by month and action: one row each.
 CREATE TABLE stored.log_entries (
     month DATE NOT NULL,                -- first day

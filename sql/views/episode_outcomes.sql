@@ -6,9 +6,10 @@
 --   self_corrected               not appealed, given back by then for a cause that admits a mistake
 --   other_reinstatement          not appealed, given back by then for another cause or none recorded, or planned end reached
 --   suspended                    not appealed and still suspended
--- mature is true when the whole horizon lies before the cut-off; until then the row can change.
+-- mature is true when the whole horizon lies before the cut-off; until then the row can change. (The horizons are not
+-- materialised, because DuckDB then reads every column of the episodes, whatever the query asks for.)
 CREATE OR REPLACE VIEW episode_outcomes AS
-WITH horizons AS (
+WITH horizons AS NOT MATERIALIZED (
     SELECT horizon_days, horizon_days * 1440 AS horizon_minutes
     FROM (VALUES (30), (90)) AS h (horizon_days)
 ),
@@ -57,6 +58,7 @@ facts AS (
         e.decision_outcome,
         e.decision_reason_given,
         e.decision_other_reviewer,
+        CASE WHEN e.appeals > 1 THEN e.suspension_no END AS appealed_again,
         e.reinstatement_cause,
         e.reinstatement_mistake,
         e.reinstatement_other_reviewer,
@@ -121,7 +123,7 @@ SELECT
         ELSE 'suspended'
     END AS outcome
 FROM facts AS f
-LEFT JOIN last_further AS l ON l.suspension_no = f.suspension_no AND l.horizon_days = f.horizon_days;
+LEFT JOIN last_further AS l ON l.suspension_no = f.appealed_again AND l.horizon_days = f.horizon_days;
 
 COMMENT ON VIEW episode_outcomes IS 'How each account-episode stood 30 and 90 days after its suspension';
 COMMENT ON COLUMN episode_outcomes.outcome IS 'Exhaustive and exclusive: reversed, modified, upheld, omitted, withdrawn, pending, self_corrected, other_reinstatement, suspended';

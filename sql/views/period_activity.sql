@@ -3,6 +3,7 @@
 CREATE OR REPLACE VIEW period_activity AS
 WITH happened AS (
     SELECT
+        month,
         suspended_on AS day,
         CASE
             WHEN NOT takes_away THEN 'warnings'
@@ -12,19 +13,19 @@ WITH happened AS (
         END AS activity
     FROM stored.suspensions
     UNION ALL
-    SELECT filed_on, 'appeals_filed'
+    SELECT CAST(date_trunc('month', filed_on) AS DATE), filed_on, 'appeals_filed'
     FROM stored.appeals
     UNION ALL
-    SELECT reinstated_on, 'reinstatements'
+    SELECT CAST(date_trunc('month', reinstated_on) AS DATE), reinstated_on, 'reinstatements'
     FROM stored.reinstatements
 )
 SELECT
-    CAST(date_trunc('month', h.day) AS DATE) AS month,
+    h.month,
     h.activity,
     count(*) AS records
 FROM happened AS h
 CROSS JOIN reporting_cutoff AS c
 WHERE h.day < c.cutoff
-GROUP BY CAST(date_trunc('month', h.day) AS DATE), h.activity;
+GROUP BY h.month, h.activity;
 
 COMMENT ON VIEW period_activity IS 'Records by month and what they are';

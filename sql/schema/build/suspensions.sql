@@ -1,4 +1,4 @@
--- Every suspension with what it came to.
+-- Every suspension of a slice with what it came to; the views slice_ are the tables case_, cut to the slice.
 INSERT INTO target.stored.suspensions BY NAME
 SELECT
     s.record_no AS suspension_no,
@@ -65,8 +65,8 @@ SELECT
     r.cause AS reinstatement_cause,
     r.mistake AS reinstatement_mistake,
     r.other_reviewer AS reinstatement_other_reviewer
-FROM source_suspensions AS s
+FROM slice_suspensions AS s
 LEFT JOIN region_groups AS g ON g.region = s.region
-LEFT JOIN case_appeals AS a ON a.suspension_no = s.record_no
-LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.record_no
-LEFT JOIN case_repeats AS p ON p.suspension_no = s.record_no;
+LEFT JOIN slice_appeals AS a ON a.suspension_no = s.record_no
+LEFT JOIN slice_reinstatements AS r ON r.suspension_no = s.record_no
+LEFT JOIN slice_repeats AS p ON p.suspension_no = s.record_no;
