@@ -31,6 +31,7 @@ type draft struct {
 	quality   []queries.QualityCheck
 	onRecord  queries.Counts // what the snapshot holds at all
 	activity  queries.Counts
+	made      map[string]release.Figure // by id
 }
 
 // finalFrom is the first cut-off that sees the whole horizon of every case of the period.
@@ -38,19 +39,34 @@ func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays 
 
 func (d *draft) final() bool { return d.cutoff >= d.finalFrom() }
 
-// figures makes every figure of the catalogue, in its order. A figure without a single case is made all the same: it says so.
-func (d *draft) figures() ([]release.Figure, error) {
-	var made []release.Figure
+// makeFigures makes the figures of waiting times, or all others, and hands each to add. A figure without a single case is made all
+// the same: it says so.
+func (d *draft) makeFigures(waits bool, add func(release.Figure)) error {
 	for _, i := range d.catalogue.Indicators {
+		if (i.Form == formTimes) != waits {
+			continue
+		}
 		for _, breakdown := range i.Breakdowns {
 			f, err := d.figure(i, breakdown)
 			if err != nil {
-				return nil, fmt.Errorf("figure %s by %s: %w", i.ID, breakdown, err)
+				return fmt.Errorf("figure %s by %s: %w", i.ID, breakdown, err)
 			}
-			made = append(made, f)
+			d.made[f.ID] = f
+			add(f)
 		}
 	}
-	return made, nil
+	return nil
+}
+
+// figures returns the figures made, in the catalogue's order.
+func (d *draft) figures() []release.Figure {
+	var made []release.Figure
+	for _, i := range d.catalogue.Indicators {
+		for _, breakdown := range i.Breakdowns {
+			made = append(made, d.made[figureID(i.ID, breakdown)])
+		}
+	}
+	return made
 }
 
 // figureID names a figure: the indicator and its breakdown.

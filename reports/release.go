@@ -3,13 +3,10 @@ package reports
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync"
 
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/queries"
-	"daylight/reports/chart"
 )
 
 // Order is what a release is asked for.
@@ -35,31 +32,45 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o
 	if len(revisions) > 0 {
 		revision = revisions[0] + 1
 	}
-	d := &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: release.Internal, platform: o.Platform, cutoff: r.Cutoff()}
+	d := &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: release.Internal, platform: o.Platform, cutoff: r.Cutoff(),
+		made: map[string]release.Figure{}}
+	studio := newStudio(ctx, d)
+	defer studio.close()
 	step("counting")
-	if err := d.fetch(ctx, r); err != nil {
+	// What is counted first is drawn while the waits are counted, which keeps every core busy.
+	if err := d.fetchCounts(ctx, r); err != nil {
+		return release.Release{}, err
+	}
+	if err := d.makeFigures(false, studio.add); err != nil {
+		return release.Release{}, err
+	}
+	if err := d.fetchWaits(ctx, r); err != nil {
+		return release.Release{}, err
+	}
+	if err := d.makeFigures(true, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	checks, err := d.reconcile()
 	if err != nil {
 		return release.Release{}, err
 	}
-	figures, err := d.figures()
-	if err != nil {
-		return release.Release{}, err
-	}
+	figures := d.figures()
 	made := d.release(r.Snapshot(), figures, checks, o.Tool)
 	step("drawing")
-	files, err := d.files(ctx, made, figures)
+	drawn, err := studio.finish()
 	if err != nil {
 		return release.Release{}, err
 	}
 	step("writing")
+	files, err := releaseFiles(made, figures, drawn)
+	if err != nil {
+		return release.Release{}, err
+	}
 	return made, shelf.Put(o.Period, revision, files)
 }
 
-// fetch reads all cells of the period.
-func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
+// fetchCounts reads all cells of the period.
+func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) {
 	codes, err := r.Codes(ctx)
 	if err != nil {
 		return err
@@ -78,14 +89,6 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 	if d.cells["reinstatements"], err = r.ReinstatementCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	if d.waits, err = r.Waits(ctx, d.period, horizonDays); err != nil {
-		return err
-	}
-	waitsOver, err := r.WaitTotals(ctx, periods, horizonDays)
-	if err != nil {
-		return err
-	}
-	d.waits = append(d.waits, waitsOver...)
 	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
 		return err
 	}
@@ -119,6 +122,16 @@ func (d *draft) fetch(ctx context.Context, r *queries.Reader) (err error) {
 		}
 	}
 	return nil
+}
+
+// fetchWaits reads the waiting times of the period.
+func (d *draft) fetchWaits(ctx context.Context, r *queries.Reader) (err error) {
+	if d.waits, err = r.Waits(ctx, d.period, horizonDays); err != nil {
+		return err
+	}
+	over, err := r.WaitTotals(ctx, d.periods(r), horizonDays)
+	d.waits = append(d.waits, over...)
+	return err
 }
 
 // periods are the period and those before it that its figures over time show: as many as have records.
@@ -158,16 +171,12 @@ func (d *draft) release(s queries.Snapshot, figures []release.Figure, checks []r
 	return r
 }
 
-// files draws the figures on all cores and writes every file of the release, by name.
-func (d *draft) files(ctx context.Context, made release.Release, figures []release.Figure) (map[string][]byte, error) {
-	drawn, err := d.draw(ctx, figures)
-	if err != nil {
-		return nil, err
-	}
+// releaseFiles are the files of a release, by name.
+func releaseFiles(made release.Release, figures []release.Figure, drawn map[string]pictures) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for i, f := range figures {
-		f.Chart = drawn[i].document
-		for name, text := range drawn[i].files(f.ID) {
+	for _, f := range figures {
+		f.Chart = drawn[f.ID].document
+		for name, text := range drawn[f.ID].files(f.ID) {
 			files[name] = text
 		}
 		for ending, write := range map[string]func(release.Figure) ([]byte, error){
@@ -180,56 +189,10 @@ func (d *draft) files(ctx context.Context, made release.Release, figures []relea
 			files["figures/"+f.ID+"."+ending] = text
 		}
 	}
+	var err error
 	if files["release.json"], err = jsonFile(made); err != nil {
 		return nil, err
 	}
 	files["datapackage.json"], err = dataPackage(made, figures)
 	return files, err
-}
-
-// draw draws every figure, each on the next free core.
-func (d *draft) draw(ctx context.Context, figures []release.Figure) ([]pictures, error) {
-	indicators := map[string]Indicator{}
-	for _, i := range d.catalogue.Indicators {
-		indicators[i.ID] = i
-	}
-	workers := runtime.NumCPU()
-	renderer := chart.NewRenderer(workers)
-	drawn := make([]pictures, len(figures))
-	failures := make([]error, len(figures))
-	var group sync.WaitGroup
-	next := make(chan int)
-	for range workers {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for at := range next {
-				if spec := d.spec(figures[at], indicators[figures[at].Indicator]); spec != nil {
-					drawn[at], failures[at] = draw(ctx, renderer, *spec)
-				}
-			}
-		}()
-	}
-	for at := range figures {
-		next <- at
-	}
-	close(next)
-	group.Wait()
-	for at, err := range failures {
-		if err != nil {
-			return nil, figureError(figures[at].ID, err)
-		}
-	}
-	return drawn, nil
-}
-
-func draw(ctx context.Context, renderer *chart.Renderer, s chart.Spec) (p pictures, err error) {
-	if p.document, err = s.Document(); err != nil {
-		return p, err
-	}
-	if p.alone, p.wide, err = renderer.Both(ctx, s, chart.Wide); err != nil {
-		return p, err
-	}
-	p.narrow, err = renderer.Inline(ctx, s, chart.Narrow)
-	return p, err
 }

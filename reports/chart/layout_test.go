@@ -111,8 +111,8 @@ func TestWhiskersLieOnTheirBars(t *testing.T) {
 }
 
 var (
-	rectPattern = regexp.MustCompile(`^M(-?[0-9.]+) (-?[0-9.]+)l(-?[0-9.]+) 0l0 (-?[0-9.]+)l-?[0-9.]+ 0Z$`)
-	linePattern = regexp.MustCompile(`^M(-?[0-9.]+) (-?[0-9.]+)L(-?[0-9.]+) (-?[0-9.]+)$`)
+	rectPattern    = regexp.MustCompile(`^M(-?[0-9.]+) (-?[0-9.]+)l(-?[0-9.]+) 0l0 (-?[0-9.]+)l-?[0-9.]+ 0Z$`)
+	whiskerPattern = regexp.MustCompile(`^[0-9.]+ [0-9.]+ [0-9.]+ [0-9.]+ ([0-9.]+) ([0-9.]+) ([0-9.]+) ([0-9.]+) [0-9.]+ [0-9.]+ [0-9.]+ [0-9.]+$`)
 )
 
 // rects are the bars of the picture: rectangles in the colours of its series, in drawing order, swatches left out.
@@ -131,10 +131,10 @@ func (p *picture) rects(s Spec) (found []box) {
 	return found
 }
 
-// whiskers are the level lines in the whisker's colour.
+// whiskers are the level strokes in the whisker's colour: tip, line, tip.
 func (p *picture) whiskers() (found []box) {
 	for _, n := range p.content {
-		if m := linePattern.FindStringSubmatch(n.get("d")); m != nil && n.get("stroke") == whisker.hex() && m[2] == m[4] {
+		if m := whiskerPattern.FindStringSubmatch(n.get("points")); m != nil && n.get("stroke") == whisker.hex() {
 			found = append(found, box{left: number(m[1]), right: number(m[3]), top: number(m[2]), bottom: number(m[4])})
 		}
 	}

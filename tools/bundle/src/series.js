@@ -12,9 +12,9 @@ export function interval(params, api) {
     return horizontal ? [x, y + offset] : [x + offset, y];
   });
   const style = { fill: 'none', stroke: color, lineWidth: width };
-  const line = (a, b, c, d) => ({ type: 'line', silent: true, shape: { x1: a, y1: b, x2: c, y2: d }, style });
-  const tip = (x, y) => (horizontal ? line(x, y - cap, x, y + cap) : line(x - cap, y, x + cap, y));
-  return { type: 'group', children: [line(x1, y1, x2, y2)].concat(cap > 0 ? [tip(x1, y1), tip(x2, y2)] : []) };
+  const tip = (x, y) => (horizontal ? [[x, y - cap], [x, y + cap], [x, y]] : [[x - cap, y], [x + cap, y], [x, y]]);
+  const points = cap > 0 ? [...tip(x1, y1), ...tip(x2, y2).reverse()] : [[x1, y1], [x2, y2]];
+  return { type: 'polyline', silent: true, shape: { points }, style }; // in one stroke: a picture has hundreds of them
 }
 
 // band fills the area between the lower and upper bounds of neighbouring categories. Data: [from, lowFrom, highFrom, to,
@@ -40,7 +40,7 @@ export function label(params, api) {
     const x = run.x + (run.at ? origin[run.at] : left);
     return run.swatch ? swatch(run, x, run.y + top) : words(run, font, x, run.y + top);
   });
-  return { type: 'group', children };
+  return children.length === 1 ? children[0] : { type: 'group', children };
 }
 
 function words({ text, color, size, weight, align = 'left' }, font, x, y) {
