@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
