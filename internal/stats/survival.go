@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Times is the histogram of how long cases took: at each whole minute, how many ended with the event asked for, and how many
 // were lost sight of without it.
@@ -13,31 +10,32 @@ type Times struct {
 	Lost    []int64 // censored, or ended otherwise
 }
 
-// Tally counts the times to the event and the times after which a case was lost sight of, given in any order. It sorts both.
+// Tally counts the times to the event and the times after which a case was lost sight of, in any order. It needs memory for every
+// minute between the shortest and the longest time.
 func Tally(events, lost []int64) Times {
-	slices.Sort(events)
-	slices.Sort(lost)
-	var t Times
-	for len(events)+len(lost) > 0 {
-		minute := int64(math.MaxInt64)
-		for _, times := range [][]int64{events, lost} {
-			if len(times) > 0 {
-				minute = min(minute, times[0])
-			}
+	if len(events)+len(lost) == 0 {
+		return Times{}
+	}
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
+	for _, times := range [][]int64{events, lost} {
+		for _, minutes := range times {
+			first, last = min(first, minutes), max(last, minutes)
 		}
-		e, l := run(events, minute), run(lost, minute)
-		t.Minutes, t.Events, t.Lost = append(t.Minutes, minute), append(t.Events, int64(e)), append(t.Lost, int64(l))
-		events, lost = events[e:], lost[l:]
+	}
+	counts := make([]struct{ events, lost int64 }, last-first+1)
+	for _, minutes := range events {
+		counts[minutes-first].events++
+	}
+	for _, minutes := range lost {
+		counts[minutes-first].lost++
+	}
+	var t Times
+	for i, c := range counts {
+		if c.events+c.lost > 0 {
+			t.Minutes, t.Events, t.Lost = append(t.Minutes, first+int64(i)), append(t.Events, c.events), append(t.Lost, c.lost)
+		}
 	}
 	return t
-}
-
-// run counts how often a value stands at the head of a sorted list.
-func run(list []int64, value int64) (n int) {
-	for n < len(list) && list[n] == value {
-		n++
-	}
-	return n
 }
 
 // Duration is a quantile of the time to an event with the cases it rests on. Reached is false where more than the share asked
