@@ -41,6 +41,8 @@ type Options struct {
 	Tool     string    // version of this program
 	Progress Progress  // nil shows nothing
 
+	Refused func(Reject) error // called with every refused line in order, also where nothing is sealed; may be nil
+
 	exact bool // read everything the slow way; for tests, which compare
 }
 
@@ -176,7 +178,15 @@ func prepare(ctx context.Context, w warehouse.Warehouse, o Options, folder, spil
 		return j, Summary{}, err
 	}
 	summary := j.summary()
-	summary.Examples, err = j.examples(ctx)
+	if len(j.staged) == 0 {
+		return j, summary, nil
+	}
+	if o.Refused != nil {
+		if err := eachReject(ctx, engine, j.rejectsQuery(), o.Refused); err != nil {
+			return j, Summary{}, err
+		}
+	}
+	summary.Examples, err = readRejects(ctx, engine, j.rejectsQuery()+" LIMIT 10")
 	return j, summary, err
 }
 

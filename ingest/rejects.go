@@ -132,14 +132,6 @@ func (j *job) writeRejects(ctx context.Context, path string) error {
 	return nil
 }
 
-// examples returns the first few refused lines.
-func (j *job) examples(ctx context.Context) (found []Reject, err error) {
-	if len(j.staged) == 0 {
-		return nil, nil
-	}
-	return readRejects(ctx, j.engine, j.rejectsQuery()+" LIMIT 10")
-}
-
 // Rejects calls each with every refused line of a sealed batch, in order.
 func Rejects(ctx context.Context, b warehouse.Batch, each func(Reject) error) (err error) {
 	engine, err := warehouse.OpenEngine(ctx, warehouse.Limits{Threads: 1}, "")

@@ -134,6 +134,35 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
+// Where nothing is loaded, or nothing was meant to be, the refused lines can be listed all the same.
+func TestRejectsOfWhatWasNotLoaded(t *testing.T) {
+	dir := t.TempDir()
+	bad, list := filepath.Join(dir, "bad.csv"), filepath.Join(dir, "refused.csv")
+	text := "suspension_id,account_key,suspended_at,measure\n" + strings.Repeat("s-4,acct-0a1b2c3d,yesterday,warning\n", 25)
+	if err := os.WriteFile(bad, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"check", "ingest"} {
+		status, stdout, _ := run(t, command, "--data", filepath.Join(dir, "data"), "--rejects", list, bad)
+		if status != exitFailed || !strings.Contains(stdout, "--rejects FILE") {
+			t.Errorf("%s: exit %d: %s", command, status, stdout)
+		}
+		out, err := os.ReadFile(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(out), "file,line,line_sha256,kind,rule,message\n") || strings.Count(string(out), ",suspended_at.not_a_time,") != 25 {
+			t.Errorf("%s lists\n%s", command, out)
+		}
+		if err := os.Remove(list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, _, stderr := run(t, "check", "--rejects", filepath.Join(dir, "none", "list.csv"), bad); status != exitFailed || !strings.Contains(stderr, "cannot be written") {
+		t.Errorf("a list in no folder: exit %d: %s", status, stderr)
+	}
+}
+
 // Without records there is a sentence that says what to do, not a stack of errors.
 func TestEmptyWarehouse(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/csv"
 	"fmt"
 	"maps"
 	"os"
@@ -19,7 +18,7 @@ import (
 
 func (a *app) ingest() *cobra.Command {
 	var o ingest.Options
-	var keyFile string
+	var keyFile, refused string
 	var noSnapshot bool
 	c := &cobra.Command{
 		Use:   "ingest PATH...",
@@ -41,7 +40,7 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 				show := newProgress(a.stderr)
 				defer show.Done()
 				o.Paths, o.Tool, o.Limits, o.Progress = args, Version, a.limits, show
-				summary, err := ingest.Run(c.Context(), w, o)
+				summary, err := listingRefused(refused, o, func(o ingest.Options) (ingest.Summary, error) { return ingest.Run(c.Context(), w, o) })
 				if err != nil {
 					return err
 				}
@@ -55,18 +54,18 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 			})
 		},
 	}
-	a.sourceFlags(c, &o, &keyFile)
+	a.sourceFlags(c, &o, &keyFile, &refused)
 	c.Flags().BoolVar(&noSnapshot, "no-snapshot", false, "leave the snapshot for later (daylight warehouse rebuild)")
 	return c
 }
 
 func (a *app) check() *cobra.Command {
 	var o ingest.Options
-	var keyFile string
+	var keyFile, refused string
 	c := &cobra.Command{
 		Use:     "check PATH...",
-		Short:   "Say what ingest would do, and write nothing",
-		Example: "  daylight check export.csv",
+		Short:   "Say what ingest would do, and load nothing",
+		Example: "  daylight check export.csv\n  daylight check --rejects refused.csv export/",
 		Args:    atLeastOne("file, folder or glob"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := readKey(keyFile, &o); err != nil {
@@ -75,7 +74,7 @@ func (a *app) check() *cobra.Command {
 			show := newProgress(a.stderr)
 			defer show.Done()
 			o.Paths, o.Tool, o.Limits, o.Progress = args, Version, a.limits, show
-			summary, err := ingest.Check(c.Context(), a.warehouse(), o)
+			summary, err := listingRefused(refused, o, func(o ingest.Options) (ingest.Summary, error) { return ingest.Check(c.Context(), a.warehouse(), o) })
 			if err != nil {
 				return err
 			}
@@ -83,14 +82,15 @@ func (a *app) check() *cobra.Command {
 			return a.summarise(summary)
 		},
 	}
-	a.sourceFlags(c, &o, &keyFile)
+	a.sourceFlags(c, &o, &keyFile, &refused)
 	return c
 }
 
-func (a *app) sourceFlags(c *cobra.Command, o *ingest.Options, keyFile *string) {
+func (a *app) sourceFlags(c *cobra.Command, o *ingest.Options, keyFile, refused *string) {
 	a.jsonFlag(c)
 	c.Flags().StringVar(&o.Source, "source", ingest.SourceRecords, "what wrote the files: "+strings.Join(ingest.Sources(), " or "))
 	c.Flags().StringVar(keyFile, "pseudonymise", "", "file with a secret key that replaces the names in a block log")
+	c.Flags().StringVar(refused, "rejects", "", "write every refused line to this CSV file: where it is and why, not what it says")
 	if err := c.RegisterFlagCompletionFunc("source", cobra.FixedCompletions(ingest.Sources(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err)
 	}
@@ -186,6 +186,8 @@ func (a *app) printSummary(s ingest.Summary) {
 		fmt.Fprintf(a.stdout, "Loaded as batch %s.\n", s.Batch)
 	case s.Batch != "":
 		fmt.Fprintf(a.stdout, "Loaded as batch %s. See what was refused with: daylight rejects --batch %s\n", s.Batch, s.Batch)
+	case s.Total.Rejected > 0 && !s.Usable():
+		fmt.Fprintln(a.stdout, "Nothing usable was found; nothing was loaded. For every refused line, run daylight check --rejects FILE on the same paths.")
 	case s.Dry && s.Usable():
 		fmt.Fprintln(a.stdout, "Nothing was written: this was a check.")
 	case s.Usable():
@@ -208,89 +210,4 @@ func thousands(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
-}
-
-func (a *app) rejects() *cobra.Command {
-	var batch, as string
-	c := &cobra.Command{
-		Use:   "rejects",
-		Short: "List the refused lines of a batch",
-		Long: `Prints file, line, the SHA-256 of the line's bytes, kind, rule and message of every refused line of the newest
-batch or of the one named. What the line says is not kept: find it in the source file.`,
-		Example: "  daylight rejects --format csv > rejects.csv",
-		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if as != "table" && as != "csv" && as != "json" {
-				return usage{fmt.Errorf("there is no format %q; choose table, csv or json", as)}
-			}
-			b, err := a.findBatch(batch)
-			if err != nil {
-				return err
-			}
-			return a.printRejects(c, b, as)
-		},
-	}
-	c.Flags().StringVar(&batch, "batch", "", "a batch's id; the newest by default")
-	c.Flags().StringVar(&as, "format", "table", "table, csv or json (one object a line)")
-	if err := c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "csv", "json"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
-	if err := c.RegisterFlagCompletionFunc("batch", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		batches, _ := a.warehouse().Batches()
-		var ids []string
-		for _, b := range batches {
-			ids = append(ids, b.ID)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}); err != nil {
-		panic(err)
-	}
-	return c
-}
-
-func (a *app) findBatch(id string) (warehouse.Batch, error) {
-	batches, err := a.warehouse().Batches()
-	if err != nil {
-		return warehouse.Batch{}, err
-	}
-	if len(batches) == 0 {
-		return warehouse.Batch{}, problem.New(problem.NotFound, "There are no batches in %s.", a.data)
-	}
-	if id == "" {
-		return batches[len(batches)-1], nil
-	}
-	for _, b := range batches {
-		if b.ID == id {
-			return b, nil
-		}
-	}
-	return warehouse.Batch{}, problem.New(problem.NotFound, "There is no batch %s. List them with daylight warehouse status.", id)
-}
-
-func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error {
-	switch as {
-	case "json":
-		return ingest.Rejects(c.Context(), b, a.printJSONLine)
-	case "csv":
-		w := csv.NewWriter(a.stdout)
-		if err := w.Write([]string{"file", "line", "line_sha256", "kind", "rule", "message"}); err != nil {
-			return err
-		}
-		if err := ingest.Rejects(c.Context(), b, func(r ingest.Reject) error {
-			return w.Write([]string{r.File, strconv.FormatInt(r.Line, 10), r.LineSHA256, r.Kind, r.Rule, r.Message})
-		}); err != nil {
-			return err
-		}
-		w.Flush()
-		return w.Error()
-	}
-	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "file\tline\trule\tmessage")
-	if err := ingest.Rejects(c.Context(), b, func(r ingest.Reject) error {
-		_, err := fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", r.File, r.Line, r.Rule, r.Message)
-		return err
-	}); err != nil {
-		return err
-	}
-	return w.Flush()
 }

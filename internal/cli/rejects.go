@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"daylight/ingest"
+	"daylight/internal/problem"
+	"daylight/internal/warehouse"
+)
+
+func (a *app) rejects() *cobra.Command {
+	var batch, as string
+	c := &cobra.Command{
+		Use:   "rejects",
+		Short: "List the refused lines of a batch",
+		Long: `Prints file, line, the SHA-256 of the line's bytes, kind, rule and message of every refused line of the newest
+batch or of the one named. What the line says is not kept: find it in the source file.`,
+		Example: "  daylight rejects --format csv > rejects.csv",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if as != "table" && as != "csv" && as != "json" {
+				return usage{fmt.Errorf("there is no format %q; choose table, csv or json", as)}
+			}
+			b, err := a.findBatch(batch)
+			if err != nil {
+				return err
+			}
+			return a.printRejects(c, b, as)
+		},
+	}
+	c.Flags().StringVar(&batch, "batch", "", "a batch's id; the newest by default")
+	c.Flags().StringVar(&as, "format", "table", "table, csv or json (one object a line)")
+	if err := c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "csv", "json"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err)
+	}
+	if err := c.RegisterFlagCompletionFunc("batch", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		batches, _ := a.warehouse().Batches()
+		var ids []string
+		for _, b := range batches {
+			ids = append(ids, b.ID)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}); err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func (a *app) findBatch(id string) (warehouse.Batch, error) {
+	batches, err := a.warehouse().Batches()
+	if err != nil {
+		return warehouse.Batch{}, err
+	}
+	if len(batches) == 0 {
+		return warehouse.Batch{}, problem.New(problem.NotFound, "There are no batches in %s.", a.data)
+	}
+	if id == "" {
+		return batches[len(batches)-1], nil
+	}
+	for _, b := range batches {
+		if b.ID == id {
+			return b, nil
+		}
+	}
+	return warehouse.Batch{}, problem.New(problem.NotFound, "There is no batch %s. List them with daylight warehouse status.", id)
+}
+
+func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error {
+	switch as {
+	case "json":
+		return ingest.Rejects(c.Context(), b, a.printJSONLine)
+	case "csv":
+		w := csv.NewWriter(a.stdout)
+		if err := w.Write(rejectColumns); err != nil {
+			return err
+		}
+		if err := ingest.Rejects(c.Context(), b, writeReject(w)); err != nil {
+			return err
+		}
+		w.Flush()
+		return w.Error()
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "file\tline\trule\tmessage")
+	if err := ingest.Rejects(c.Context(), b, func(r ingest.Reject) error {
+		_, err := fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", r.File, r.Line, r.Rule, r.Message)
+		return err
+	}); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+var rejectColumns = []string{"file", "line", "line_sha256", "kind", "rule", "message"}
+
+func writeReject(w *csv.Writer) func(ingest.Reject) error {
+	return func(r ingest.Reject) error {
+		return w.Write([]string{r.File, strconv.FormatInt(r.Line, 10), r.LineSHA256, r.Kind, r.Rule, r.Message})
+	}
+}
+
+// listingRefused runs with the refused lines going to a CSV file, if one is named.
+func listingRefused(name string, o ingest.Options, run func(ingest.Options) (ingest.Summary, error)) (summary ingest.Summary, err error) {
+	if name == "" {
+		return run(o)
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return summary, problem.Wrap(problem.Invalid, err, "The file %s cannot be written.", name)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := csv.NewWriter(f)
+	if err := w.Write(rejectColumns); err != nil {
+		return summary, err
+	}
+	o.Refused = writeReject(w)
+	if summary, err = run(o); err != nil {
+		return summary, err
+	}
+	w.Flush()
+	return summary, w.Error()
+}
