@@ -64,6 +64,8 @@ type Measure struct {
 	Denominator string `yaml:"denominator"`
 	Of          string `yaml:"of"`    // the denominator in words
 	Needs       string `yaml:"needs"` // count without which the number is not recorded
+	Given       string `yaml:"given"` // count without which Otherwise is the title
+	Otherwise   string `yaml:"otherwise"`
 	Drawn       *bool  `yaml:"drawn"` // false: in the table only
 }
 
@@ -140,6 +142,11 @@ func (c Catalogue) validate() error {
 		case formPartition:
 			if i.Denominator.Count == "" || i.Denominator.Title == "" {
 				return fmt.Errorf("indicator %s: a partition needs its denominator", i.ID)
+			}
+			for _, m := range i.Measures {
+				if (m.Given == "") != (m.Otherwise == "") || m.Given != "" && !strings.HasSuffix(m.Given, onRecord) {
+					return fmt.Errorf("indicator %s: measure %s: given names a count of the whole snapshot and stands with otherwise", i.ID, m.ID)
+				}
 			}
 		case formTimes:
 			if i.Of == "" {

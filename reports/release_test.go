@@ -28,12 +28,26 @@ import (
 
 var quarter = period.MustParse("2025-Q2")
 
+// shared is the folder of what the tests share.
+var shared string
+
+func TestMain(m *testing.M) {
+	var err error
+	if shared, err = os.MkdirTemp("", "daylight-reports-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	if err := os.RemoveAll(shared); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
 // world is one loaded marketplace, shared by the tests; it is never written to again.
 var world = sync.OnceValues(func() (warehouse.Snapshot, error) {
-	dir, err := os.MkdirTemp("", "daylight-reports-")
-	if err != nil {
-		return warehouse.Snapshot{}, err
-	}
+	dir := shared
 	records := filepath.Join(dir, "records")
 	if _, err := fixtures.Generate(backgroundContext(), fixtures.Options{Suspensions: 6000, Seed: 3, From: period.NewDate(2025, 1, 1), To: period.NewDate(2025, 11, 1),
 		Format: fixtures.CSV, Out: records}, nil); err != nil {

@@ -1,0 +1,92 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"daylight/internal/period"
+	"daylight/queries"
+)
+
+// names turns codes into labels and puts categories in order.
+type names struct {
+	catalogue Catalogue
+	codes     map[string][]queries.Code
+}
+
+// The codes that stand for no code of the platform's list.
+var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached"}
+
+func (n names) label(breakdown, code string) string {
+	if label, ok := ownLabels[code]; ok {
+		return label
+	}
+	if breakdown == "over_time" {
+		if p, err := period.Parse(code); err == nil {
+			return p.Label()
+		}
+	}
+	b := n.catalogue.Breakdowns[breakdown]
+	if breakdown == "check" {
+		return strings.ToUpper(code[:1]) + code[1:]
+	}
+	for _, c := range n.codes[b.Codes] {
+		switch {
+		case b.Grouped && c.Group == code:
+			return c.GroupLabel
+		case !b.Grouped && c.Code == code:
+			return c.Label
+		}
+	}
+	return code
+}
+
+// place is where a code comes in a breakdown: by the code list's order where that means something, by label otherwise; what
+// stands for no code comes last.
+func (n names) place(breakdown, code string) (rank int, label string) {
+	if code == "not_recorded" || code == "uncoded" {
+		return 1 << 30, code
+	}
+	b := n.catalogue.Breakdowns[breakdown]
+	if b.Ordered {
+		if i := slices.IndexFunc(n.codes[b.Codes], func(c queries.Code) bool { return c.Code == code }); i >= 0 {
+			return i, ""
+		}
+		return 1 << 29, code
+	}
+	if breakdown == "check" || breakdown == "over_time" {
+		return 0, "" // as fetched
+	}
+	return 0, n.label(breakdown, code)
+}
+
+func (n names) compare(breakdown string, a, b [2]string) int {
+	for i, level := range []string{breakdown, n.catalogue.Breakdowns[breakdown].Second} {
+		if level == "" {
+			break
+		}
+		rankA, labelA := n.place(level, a[i])
+		rankB, labelB := n.place(level, b[i])
+		if rankA != rankB {
+			return rankA - rankB
+		}
+		if c := strings.Compare(labelA, labelB); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (n names) sort(breakdown string, cells []queries.Cell, key func(queries.Cell) (string, string)) {
+	slices.SortStableFunc(cells, func(x, y queries.Cell) int {
+		x1, x2 := key(x)
+		y1, y2 := key(y)
+		return n.compare(breakdown, [2]string{x1, x2}, [2]string{y1, y2})
+	})
+}
+
+func (n names) sortTimes(breakdown string, cells []queries.WaitCell) {
+	slices.SortStableFunc(cells, func(x, y queries.WaitCell) int {
+		return n.compare(breakdown, [2]string{x.Category, x.Category2}, [2]string{y.Category, y.Category2})
+	})
+}
