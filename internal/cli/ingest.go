@@ -46,7 +46,8 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 				}
 				if summary.Batch != "" && !noSnapshot {
 					if _, err := w.Refresh(c.Context(), a.limits, show.step); err != nil {
-						return fmt.Errorf("the records were accepted as batch %s, but the snapshot could not be made: %w", summary.Batch, err)
+						return problem.Wrap(problem.KindOf(err), err, "The records were accepted as batch %s, but the snapshot could not be made. %s Then run: daylight warehouse rebuild",
+							summary.Batch, problem.Sentence(err))
 					}
 				}
 				show.Done()
