@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
+
+	"daylight/internal/record"
 )
 
-// jsonKeys returns the keys of the first objects of an NDJSON text, which say what kind of record it holds.
+// jsonKeys returns the keys of the first objects of an NDJSON text, which say what kind of record it holds: those that some kind
+// knows, and the first hundred others.
 func jsonKeys(r io.Reader) ([]string, error) {
-	const looked = 1000
+	const looked, mostOthers = 1000, 100
 	lines := newLineReader(r, false)
 	var keys []string
-	seen := map[string]bool{}
+	seen, others := map[string]bool{}, 0
 	for range looked {
 		line, err := lines.next()
 		if err == io.EOF {
@@ -25,14 +29,25 @@ func jsonKeys(r io.Reader) ([]string, error) {
 		if json.Unmarshal(bytes.TrimPrefix(line.text, byteOrderMark), &object) != nil {
 			continue // refused by the checks, with its line
 		}
-		for key := range object {
-			if !seen[key] {
+		for _, key := range slices.Sorted(maps.Keys(object)) {
+			if known := inContract(key); !seen[key] && (known || others < mostOthers) {
 				seen[key] = true
 				keys = append(keys, key)
+				if !known {
+					others++
+				}
 			}
 		}
 	}
 	return keys, nil
+}
+
+// inContract reports whether a kind of record has a field of the name.
+func inContract(name string) bool {
+	return slices.ContainsFunc(record.Current().Kinds, func(k record.Kind) bool {
+		_, known := k.Field(name)
+		return known
+	})
 }
 
 // outerKeys calls each with the raw text of every key of a JSON object, not of those inside it, until each returns false. Of

@@ -44,6 +44,7 @@ var checkMessages = map[string]string{
 	"ip_address":        "%s holds a network address. Hand over pseudonymous keys and codes only.",
 	"phone":             "%s holds what looks like a phone number. Hand over pseudonymous keys and codes only.",
 	"free_text":         "%s holds free text. A code is 1 to 64 letters, digits, dots, underscores and hyphens.",
+	"reserved":          "%s is a word that reports use themselves: all, not_recorded, uncoded or planned_end. Leave the field empty or use another code.",
 	"not_a_time":        "%s is not an RFC 3339 time with an offset, such as 2026-01-14T09:26:00Z.",
 	"too_early":         "%s lies before 1990.",
 	"in_the_future":     "%s lies in the future.",

@@ -14,8 +14,8 @@ import (
 // Of random keys, those of 8 letters and digits look most like names: 3 in 10 do, of longer or hexadecimal ones hardly any.
 // Fewer than ten keys say nothing.
 const (
-	looksLikeName   = `[A-Za-z]{2,}([_-][A-Za-z]+)*[_-]?[0-9]{0,4}`
-	looksLikeNumber = `([A-Za-z]{1,12}[_-]?)?[0-9]+|[0-9]+(-[0-9]+)+`
+	looksLikeName   = `[A-Za-z]+([_-][A-Za-z]+)*[_-]?[0-9]{0,4}`
+	looksLikeNumber = `([A-Za-z]{1,12}[_-]?)?[0-9]+([_-][0-9]+)*`
 )
 
 func implausible(looks, keys int64) bool {

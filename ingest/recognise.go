@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,14 +55,24 @@ func recogniseKind(kinds []record.Kind, columns []string) (kind record.Kind, ign
 		}
 	}
 	slices.Sort(ignored)
-	return kind, slices.Compact(ignored), nil
+	ignored = slices.Compact(ignored)
+	if n := len(ignored) - mostNamed; n > 0 {
+		ignored = append(ignored[:mostNamed], fmt.Sprintf("and %d more", n))
+	}
+	return kind, ignored, nil
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.:/ -]{0,63}$`)
+// mostNamed is how many ignored columns are named.
+const mostNamed = 20
+
+var (
+	plainName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
+	longNumber = regexp.MustCompile(`[0-9]{4}`)
+)
 
 // columnLabel is a column's name as the summary may show it. JSON whose keys are data has keys that nobody should read there.
 func columnLabel(name string) string {
-	if !plainName.MatchString(name) {
+	if !plainName.MatchString(name) || longNumber.MatchString(name) {
 		return "(no plain name)"
 	}
 	return name

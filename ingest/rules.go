@@ -71,16 +71,19 @@ const (
 	idText         = `[A-Za-z0-9][A-Za-z0-9._:-]{0,127}`
 	plainIDText    = `[A-Za-z0-9][A-Za-z0-9_-]{0,127}`
 	accountText    = `[A-Za-z0-9][A-Za-z0-9_-]{7,127}`
+	plainKeyText   = `[A-Za-z][A-Za-z0-9_-]{7,127}|[0-9]{1,3}[A-Za-z][A-Za-z0-9_-]{6,123}|[0-9]{4,60}[A-Za-z][A-Za-z0-9_-]{3,63}`
 	labelText      = `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`
-	plainLabelText = `([0-9][0-9.-]{0,9}[A-Za-z_]|[A-Za-z])[A-Za-z0-9._-]{0,51}`
+	plainLabelText = `([0-9][0-9_-]{0,9}[A-Za-z]|[A-Za-z])[A-Za-z0-9_-]{0,51}`
 	integerText    = `[0-9]{1,9}`
 	decimalText    = `-?[0-9]{1,12}(\.[0-9]{1,6})?`
 	fractionText   = `(0?\.[0-9]{1,12}|1(\.0+)?|0)`
 	dateText       = `\d{4}-\d{2}-\d{2}`
 	monthText      = `\d{4}-(0[1-9]|1[0-2])`
-	networkText    = `(\d{1,3}\.){3}\d{1,3}`
-	network6Text   = `[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}` // an id may hold colons
-	phoneText      = `[0-9.-]{9,}`
+	networkText    = `(.*[^0-9])?(\d{1,3}\.){3}\d{1,3}([^0-9].*)?`
+	network6Text   = `.*::.*|(.*:){5}.*` // an id may hold colons
+	networkKeyText = `(\d{1,3}[_-]){3}\d{1,3}`
+	phoneText      = `(tel\.)?[0-9._-]{9,}`
+	webText        = `(?i)(.*[^a-z0-9])?www\..*`
 )
 
 // value is a field's typed expression, from its text or native form, the column given; NULL where the text does not fit. Numbers
@@ -143,13 +146,18 @@ func (c checks) rules(f record.Field, given, value string, native bool) []rule {
 		}
 		rules = append(rules,
 			rule{"NOT " + fits(pattern), whichIdentifier(f, given, check)},
+			rule{fits(webText), code("url")},
 			rule{fits(networkText), code("ip_address")})
-		if f.Type == record.ID {
+		switch f.Type {
+		case record.ID:
 			rules = append(rules, rule{fits(network6Text), code("ip_address")})
+		case record.Account:
+			rules = append(rules, rule{fits(networkKeyText), code("ip_address")})
 		}
 		if f.Type == record.Label {
 			rules = append(rules, rule{fits(phoneText) + fmt.Sprintf(" AND length(regexp_replace(%s, '[^0-9]', '', 'g')) >= 9", given),
-				code("phone")})
+				code("phone")},
+				rule{fmt.Sprintf("%s IN (%s)", given, reservedWords), code("reserved")})
 		}
 	case record.Code:
 		rules = append(rules, rule{fmt.Sprintf("%s NOT IN (%s)", given, warehouse.QuoteList(c.codes[f.Codes])), code("not_in_code_list")})
@@ -169,9 +177,10 @@ func (c checks) rules(f record.Field, given, value string, native bool) []rule {
 		rules = append(rules, rule{value + " <= 0 OR " + value + " > 1", code("not_a_fraction")})
 	case record.Date:
 		misfit(dateText, "not_a_date")
-		rules = append(rules, rule{fmt.Sprintf("%s > %s", value, c.lastDay()), code("in_the_future")})
+		rules = append(rules, rule{fmt.Sprintf("%s < %s", value, firstDay), code("not_a_date")}, rule{fmt.Sprintf("%s > %s", value, c.lastDay()), code("in_the_future")})
 	case record.Month:
 		misfit(monthText, "not_a_month")
+		rules = append(rules, rule{fmt.Sprintf("%s < %s", value, firstDay), code("not_a_month")})
 		rules = append(rules, rule{fmt.Sprintf("%s > %s", value, c.lastDay()), code("in_the_future")})
 	case record.Time:
 		misfit(timeText, "not_a_time")
@@ -194,9 +203,9 @@ func (c checks) doubt(f record.Field, given, value string, native bool) string {
 	case record.ID:
 		doubt = fmt.Sprintf("NOT regexp_full_match(%s, '%s')", given, plainIDText)
 	case record.Account:
-		doubt = fmt.Sprintf("NOT regexp_full_match(%s, '%s')", given, accountText)
+		doubt = fmt.Sprintf("NOT regexp_full_match(%s, '%s')", given, plainKeyText)
 	case record.Label:
-		doubt = fmt.Sprintf("NOT regexp_full_match(%s, '%s')", given, plainLabelText)
+		doubt = fmt.Sprintf("NOT regexp_full_match(%[1]s, '%[2]s') OR %[1]s IN (%[3]s)", given, plainLabelText, reservedWords)
 	case record.Integer:
 		doubt = fmt.Sprintf("%[2]s::VARCHAR IS DISTINCT FROM %[1]s OR %[2]s NOT BETWEEN 0 AND 999999999", given, value)
 	case record.Date:
@@ -212,6 +221,9 @@ func (c checks) doubt(f record.Field, given, value string, native bool) string {
 	}
 	return doubt
 }
+
+// reservedWords stand in reports for what no record says.
+const reservedWords = "'all', 'not_recorded', 'uncoded', 'planned_end'"
 
 const (
 	day       = 24 * time.Hour

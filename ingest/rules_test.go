@@ -60,6 +60,11 @@ func TestTypesAreCheckedAsText(t *testing.T) {
 		{"suspension_id", "someone@example.org", "email"}, {"suspension_id", "https://example.org/x", "url"}, {"suspension_id", "WWW.example.org/x y", "url"},
 		{"suspension_id", "192.0.2.7", "ip_address"}, {"suspension_id", "2001:db8::7", "ip_address"}, {"suspension_id", "2001:db8:0:0:0:0:0:7", "ip_address"}, {"suspension_id", "fe80::", "ip_address"},
 		{"suspension_id", "::1", "ip_address"}, {"suspension_id", "a:b:c", ""}, {"suspension_id", "2026:17", ""}, {"suspension_id", "+48 601 123 456", "phone"}, {"suspension_id", "żółć", "not_an_id"},
+		{"suspension_id", "192.168.77.10:443", "ip_address"}, {"suspension_id", "64:ff9b::192.0.2.33", "ip_address"}, {"suspension_id", "www.linkedin.com:in:jan", "url"},
+		{"suspension_id", "a:b:c:d:e:f", "ip_address"}, {"suspension_id", "awww.b", ""}, {"suspension_id", "2026.1.14", ""}, {"suspension_id", "v1.2.3.4567", ""},
+		{"account_key", "192_168_77_12", "ip_address"}, {"account_key", "0a51be02d9", ""}, {"account_key", "1234-abcd", ""},
+		{"reason_code", "www.facebook.com", "url"}, {"reason_code", "see-WWW.facebook.com", "url"}, {"reason_code", "tel.48601234567", "phone"}, {"reason_code", "601_234_567", "phone"},
+		{"reason_code", "ip-192.168.77.11", "ip_address"}, {"reason_code", "not_recorded", "reserved"}, {"reason_code", "all", "reserved"}, {"reason_code", "100_to_499", ""}, {"reason_code", "2026-q1", ""},
 		{"account_key", "a-51be02d9", ""}, {"account_key", "withheld", ""}, {"account_key", "short", "not_an_account"}, {"account_key", "Anna Nowak", "not_an_account"},
 		{"account_key", "anna@example.org", "email"}, {"account_key", "192.0.2.7", "ip_address"}, {"account_key", "2001:db8::7", "ip_address"}, {"account_key", "", "missing"},
 		{"suspended_at", "2026-01-14T09:26:00Z", ""}, {"suspended_at", "2026-01-14 09:26:00+05:30", ""}, {"suspended_at", "2026-01-14T09:26:00.123456789-00:00", ""},
@@ -144,7 +149,8 @@ func TestOtherTypes(t *testing.T) {
 // The cheap look at a field has doubts about every text that a rule refuses, and what it lets pass has the same value.
 func TestDoubtsMissNothing(t *testing.T) {
 	texts := []string{"a", "a1", "1a", "12", "A-b_c.d", "_a", "-a", ".a", "a b", "a\n", "a:b", "::1", "a::b", "1:2:3:4:5:6:7:8", "10.0.0.1", "10.0.0.1a",
-		"123456789", "123-456-789", "1-2-3-4-5-6-7-8-9", "1.2.3.4.5.6.7.8_9", "12345678901_", "a@b.c", "https://a.b", "www.a.b", "+48 123 456 789",
+		"192.168.77.10:443", "x.192.0.2.1", "1.2.3.4567", "192_168_77_12", "1-2-3-4-5", "12_34_56_78", "1234abcd", "12345678", "601_234_567", "tel.48601234567", "tel48601234567",
+		"www.a.b:c", "aWWW.b", "see-www.x", "a:b:c:d:e:f", "a:b:c:d:e", "all", "not_recorded", "123456789", "123-456-789", "1-2-3-4-5-6-7-8-9", "1.2.3.4.5.6.7.8_9", "12345678901_", "a@b.c", "https://a.b", "www.a.b", "+48 123 456 789",
 		"żółć", "withheld", "abcdefgh", "abcdefg", strings.Repeat("a", 64), strings.Repeat("a", 65), strings.Repeat("a", 128), strings.Repeat("a", 129),
 		"1" + strings.Repeat("a", 62), "1" + strings.Repeat("a", 64), "0", "00", "007", "+7", "-7", "-0", "7.0", "1e3", " 7", "7 ", "1_000", "0x1F",
 		"999999999", "1000000000", "9223372036854775808", "2026-01-14", "2026-1-14", "0001-01-01", "0000-12-31", "-0001-01-01", "0044-03-15 (BC)",

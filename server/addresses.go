@@ -69,6 +69,11 @@ func (s *Server) releaseOf(r *http.Request) (asked, error) {
 		}
 	}
 	a.Opened, err = s.shelf.Open(p, revision)
+	for !a.fixed && err != nil && len(a.revisions) > 1 { // a damaged revision does not hide the one before it
+		s.log.ErrorContext(r.Context(), "revision cannot be read", "period", p.String(), "revision", a.newest(), "error", err.Error())
+		a.revisions = a.revisions[1:]
+		a.Opened, err = s.shelf.Open(p, a.newest())
+	}
 	if problem.KindOf(err) == problem.NotFound && err != nil {
 		return a, offerRevisions(p, a.revisions, err)
 	}

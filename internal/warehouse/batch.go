@@ -149,14 +149,15 @@ func readBatch(dir string) (Batch, error) {
 	return b, nil
 }
 
-// Holding returns the batch that already holds a file's bytes as read by a source adapter, and whether there is one.
+// Holding returns the batch that already holds all records of a file, by its bytes and source adapter, and whether there is one. A
+// file with refused lines is not held: code lists and other records may have changed since, and what was loaded is found again.
 func Holding(batches []Batch, source, sha256 string) (Batch, bool) {
 	for _, b := range batches {
 		if b.Source != source {
 			continue
 		}
 		for _, f := range b.Files {
-			if f.SHA256 == sha256 && f.Quarantine == "" && f.SameAs == "" {
+			if f.SHA256 == sha256 && f.Quarantine == "" && f.SameAs == "" && f.Counts.Rejected == 0 {
 				return b, true
 			}
 		}

@@ -40,7 +40,7 @@ func (w Warehouse) codeLists() (map[string]codeList, error) {
 }
 
 func parseCodeList(text []byte) (codeList, error) {
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil {
 		return nil, err
 	}
