@@ -16,7 +16,7 @@ type WaitCell struct {
 	Breakdown, Category, Category2 string
 
 	Response   stats.Times // to the first response
-	Resolution stats.Times // to the decision; an appeal that was taken back ends the wait and counts with those lost sight of
+	Resolution stats.Times // to the decision; who took the appeal back never had one, and is followed to the end like the others
 }
 
 // Waits returns the waits of a period's account-episodes in every breakdown, ordered by breakdown and category. Each wait comes
@@ -42,7 +42,7 @@ func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizo
 
 var waitLists = strings.Join([]string{
 	"list(response_minutes) FILTER (WHERE responded)", "list(response_minutes) FILTER (WHERE NOT responded)",
-	"list(resolution_minutes) FILTER (WHERE decided)", "list(resolution_minutes) FILTER (WHERE NOT decided)"}, ", ")
+	"list(resolution_minutes) FILTER (WHERE decided)", "list(followed_minutes) FILTER (WHERE NOT decided)"}, ", ")
 
 // waits reads rows of three names and four lists, and counts the lists on all cores.
 func (r *Reader) waits(ctx context.Context, query string) ([]WaitCell, error) {

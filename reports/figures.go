@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"daylight/internal/period"
@@ -295,23 +296,47 @@ func (d *draft) fillRate(f *release.Figure, i Indicator) {
 		Level: stats.Level95, Method: stats.WilsonMethod}}
 	for _, c := range d.rowsOf(i.From, f.Breakdown) {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
-		months := max(c.Counts["months"], 1)
-		active := (c.Counts["active_accounts"] + months/2) / months
-		suspended := c.Counts["suspended"]
-		v := release.Value{Numerator: &suspended, Denominator: &active}
-		switch {
-		case active == 0:
-			v.Word = release.NotRecorded
-		case suspended > active:
-			v.Word = release.NotApplicable
-		default:
-			p := stats.Wilson(suspended, active)
-			value, low, high := 1000*p.Value, 1000*p.Interval.Low, 1000*p.Interval.High
-			v.Value, v.Low, v.High = &value, &low, &high
-		}
-		row.Values = []release.Value{v}
+		row.Values = []release.Value{d.rate(c, f.Breakdown)}
 		f.Rows = append(f.Rows, row)
 	}
+}
+
+// rate is suspensions per 1,000 active accounts. It stands only where every month of the quarter has its active accounts: with one
+// month of three the numerator would be a month's and the title a quarter's. Over several quarters an account may be counted several
+// times, which no share of accounts is.
+func (d *draft) rate(c queries.Cell, breakdown string) release.Value {
+	of := d.period
+	if breakdown == "over_time" {
+		of = period.MustParse(c.Category)
+	}
+	months, suspended := c.Counts["months"], c.Counts["suspended"]
+	switch {
+	case of.Kind() != period.Quarter:
+		return release.Value{Word: release.NotApplicable}
+	case months != int64(len(of.Months())) || breakdown == "total" && d.partsMissing(months):
+		return release.Value{Word: release.NotRecorded}
+	}
+	active := (c.Counts["active_accounts"] + months/2) / months
+	v := release.Value{Numerator: &suspended, Denominator: &active}
+	switch {
+	case active == 0:
+		v.Word = release.NotRecorded
+	case suspended > active:
+		v.Word = release.NotApplicable
+	default:
+		p := stats.Wilson(suspended, active)
+		value, low, high := 1000*p.Value, 1000*p.Interval.Low, 1000*p.Interval.High
+		v.Value, v.Low, v.High = &value, &low, &high
+	}
+	return v
+}
+
+// partsMissing reports whether some part of the active accounts, a region say, is on record for fewer months than the whole: the
+// suspensions of its other months would be counted against accounts that are not.
+func (d *draft) partsMissing(months int64) bool {
+	return slices.ContainsFunc(d.cells["exposure"], func(c queries.Cell) bool {
+		return c.Breakdown != "over_time" && c.Counts["months"] != months
+	})
 }
 
 // The quantiles of waiting times that are shown.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"daylight/internal/period"
 	"daylight/internal/release"
 )
 
@@ -16,15 +17,18 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	}
 	outcomes := figures["outcomes-total"]
 	if len(outcomes.Rows) == 0 {
-		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts in %s.", d.period.Label())
+		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s.", d.firstTime(), d.period.Label())
 		return lines
 	}
 	suspended := d.suspended()
 
 	// How many, against how many are active.
-	sentence := fmt.Sprintf("We suspended %s accounts", whole(suspended))
+	sentence := fmt.Sprintf("We suspended %s%s", accounts(suspended), d.firstTime())
+	if len(d.period.Quarters()) > 1 {
+		sentence = fmt.Sprintf("We suspended accounts %s times, each account counted once a quarter", whole(suspended))
+	}
 	ids := []string{"outcomes-total"}
-	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil {
+	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil && *exposure.Rows[0].Values[0].Numerator == suspended {
 		v := exposure.Rows[0].Values[0]
 		sentence += fmt.Sprintf(", about 1 in %s active ones", whole(rounded(*v.Denominator, *v.Numerator)))
 		ids = append(ids, "exposure-total")
@@ -93,17 +97,25 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	if appealed == 0 || len(resolution.Rows) == 0 {
 		return
 	}
-	pending := *reversal[3].Numerator
+	undecided := appealed - *resolution.Rows[0].Values[len(waits)].Numerator
 	end := fmt.Sprintf("had none when their %d days ended", horizonDays)
 	if !d.final() {
 		end = fmt.Sprintf("had none by the cut-off or when their %d days ended", horizonDays)
 	}
-	ids = []string{"resolution-total", "reversal-rate-total"}
-	if v := resolution.Rows[0].Values[0]; v.Value != nil {
-		add("waiting", ids, "Half of those who appealed had a decision within %s; %s (%s) %s.", duration(int64(*v.Value)), whole(pending), inHundred(pending, appealed), end)
-	} else {
-		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(pending), inHundred(pending, appealed), end)
+	if closed := d.closedUndecided(); closed > 0 {
+		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
+	ids = []string{"resolution-total", "outcomes-total"}
+	if v := resolution.Rows[0].Values[0]; v.Value != nil {
+		add("waiting", ids, "Half of those who appealed had a decision within %s; %s (%s) %s.", duration(int64(*v.Value)), whole(undecided), inHundred(undecided, appealed), end)
+	} else {
+		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
+	}
+}
+
+// closedUndecided is how many of the period's appealed cases ended without a decision.
+func (d *draft) closedUndecided() int64 {
+	return total(d.cells["cohort"], "withdrawn") + total(d.cells["cohort"], "omitted")
 }
 
 // mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
@@ -116,6 +128,21 @@ func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figur
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
 		"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
 		whole(mistakes), inHundred(mistakes, suspended), whole(mistakes-reversed))
+}
+
+func accounts(n int64) string {
+	if n == 1 {
+		return "1 account"
+	}
+	return whole(n) + " accounts"
+}
+
+// firstTime says what a month counts: an account is counted in the month of its first suspension of the quarter.
+func (d *draft) firstTime() string {
+	if d.period.Kind() == period.Month {
+		return " for the first time in the quarter"
+	}
+	return ""
 }
 
 // rounded divides and rounds to the nearest whole number.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
 )
@@ -23,6 +24,10 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o
 	step := o.Step
 	if step == nil {
 		step = func(string) {}
+	}
+	if end := o.Period.End(); r.Cutoff() < end {
+		return release.Release{}, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s. If its records are all there, name a later one: --cutoff %s",
+			o.Period.Label(), r.Cutoff(), end)
 	}
 	revisions, err := shelf.Revisions(o.Period)
 	if err != nil {

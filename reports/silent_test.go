@@ -1,69 +1,28 @@
 package reports_test
 
 import (
-	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"daylight/ingest"
 	"daylight/internal/period"
 	"daylight/internal/release"
-	"daylight/internal/warehouse"
-	"daylight/queries"
-	"daylight/reports"
 )
 
 // A source that knows nothing of appeals, notices, causes, regions or active accounts gives a report that says so: never a 0 that
 // nobody counted, and no title that claims more than the records say.
 func TestSilentSource(t *testing.T) {
-	dir := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	suspensions := file("suspensions.csv", "suspension_id,account_key,suspended_at,measure\n"+
-		"s-1,acct-00000001,2026-01-05T10:00:00Z,account_suspension\n"+
-		"s-2,acct-00000002,2026-01-06T10:00:00Z,account_suspension\n"+
-		"s-3,acct-00000003,2026-01-07T10:00:00Z,account_suspension\n")
-	reinstatements := file("reinstatements.csv", "reinstatement_id,suspension_id,reinstated_at\nr-1,s-1,2026-01-20T10:00:00Z\n")
-	w, err := warehouse.At(filepath.Join(dir, "data")).Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = ingest.Run(t.Context(), w, ingest.Options{Paths: []string{suspensions, reinstatements}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := w.Refresh(t.Context(), warehouse.Limits{Threads: 1}, nil)
-	if err := errors.Join(err, w.Release()); err != nil {
-		t.Fatal(err)
-	}
-	cutoff := period.NewDate(2026, 9, 1)
-	r, err := queries.Open(t.Context(), s, &cutoff, warehouse.Limits{Threads: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	shelf := release.InternalShelf(filepath.Join(dir, "internal"))
-	made, err := reports.MakeInternal(t.Context(), r, shelf, reports.Order{Period: period.MustParse("2026-Q1"), Platform: "Example Log", Tool: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
+		"suspensions": "suspension_id,account_key,suspended_at,measure\n" +
+			"s-1,acct-00000001,2026-01-05T10:00:00Z,account_suspension\n" +
+			"s-2,acct-00000002,2026-01-06T10:00:00Z,account_suspension\n" +
+			"s-3,acct-00000003,2026-01-07T10:00:00Z,account_suspension\n",
+		"reinstatements": "reinstatement_id,suspension_id,reinstated_at\nr-1,s-1,2026-01-20T10:00:00Z\n"})
 	for _, line := range made.Headlines {
 		for _, never := range []string{"appealed", "mistake", "decision", "told", "1 in "} {
 			if strings.Contains(line.Text, never) && !strings.Contains(line.Text, "not record") {
 				t.Errorf("a headline speaks of what is not recorded: %s", line.Text)
 			}
 		}
-	}
-	o, err := shelf.Open(made.Period, made.Revision)
-	if err != nil {
-		t.Fatal(err)
 	}
 	total := func(id string) map[string]release.Value {
 		t.Helper()

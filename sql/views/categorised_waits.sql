@@ -18,6 +18,7 @@ SELECT
     CASE b.breakdown WHEN 'region_tenure' THEN w.tenure ELSE '' END AS category2,
     w.responded,
     w.response_minutes,
+    w.followed_minutes,
     w.decided,
     w.withdrawn,
     w.resolution_minutes

@@ -35,6 +35,7 @@ SELECT
     measure,
     responded,
     CASE WHEN responded THEN first_response_minutes ELSE followed_minutes END AS response_minutes,
+    followed_minutes,
     decided,
     withdrawn,
     CASE WHEN decided OR withdrawn THEN decision_minutes - filed_minutes ELSE followed_minutes END AS resolution_minutes
@@ -42,4 +43,5 @@ FROM followed;
 
 COMMENT ON VIEW episode_waits IS 'How long each appealed account-episode waited for a response and a decision';
 COMMENT ON COLUMN episode_waits.response_minutes IS 'Minutes to the first response, or to the end of the time followed';
+COMMENT ON COLUMN episode_waits.followed_minutes IS 'Minutes from the first appeal to the end of the horizon or the cut-off';
 COMMENT ON COLUMN episode_waits.resolution_minutes IS 'Minutes to the decision, withdrawal or closing, or to the end of the time followed';

@@ -16,7 +16,7 @@ WITH counted AS (
         sum(active_accounts) AS active_accounts
     FROM stored.exposure
     CROSS JOIN reporting_cutoff
-    WHERE month < cutoff
+    WHERE month < cutoff AND month NOT IN (SELECT month FROM mixed_exposure)
     GROUP BY GROUPING SETS (
         (month),
         (month, region_group),

@@ -8,7 +8,7 @@ FROM (
     SELECT month, CAST(sum(active_accounts) AS BIGINT) AS active_accounts
     FROM stored.exposure
     CROSS JOIN reporting_cutoff
-    WHERE month < cutoff
+    WHERE month < cutoff AND month NOT IN (SELECT month FROM mixed_exposure)
     GROUP BY month
 ) AS e
 LEFT JOIN cohort_totals AS t ON t.month = e.month AND t.horizon_days = 90;

@@ -1,0 +1,147 @@
+package reports_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"daylight/ingest"
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/release"
+	"daylight/internal/warehouse"
+	"daylight/queries"
+	"daylight/reports"
+)
+
+// readerOf loads files, CSV by name, and opens them as of a cut-off.
+func readerOf(t *testing.T, cutoff period.Date, files map[string]string) *queries.Reader {
+	t.Helper()
+	dir := t.TempDir()
+	var paths []string
+	for name, text := range files {
+		path := filepath.Join(dir, name+".csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	w, err := warehouse.At(filepath.Join(dir, "data")).Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := ingest.Run(t.Context(), w, ingest.Options{Paths: paths})
+	if err != nil || !summary.Clean() {
+		t.Fatalf("%+v, %v", summary, err)
+	}
+	s, err := w.Refresh(t.Context(), warehouse.Limits{Threads: 1}, nil)
+	if err := errors.Join(err, w.Release()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := queries.Open(t.Context(), s, &cutoff, warehouse.Limits{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// releaseOf makes the report of a few records.
+func releaseOf(t *testing.T, when string, cutoff period.Date, files map[string]string) (release.Release, *release.Opened) {
+	t.Helper()
+	shelf, made := publish(t, readerOf(t, cutoff, files), period.MustParse(when))
+	o, err := shelf.Open(made.Period, made.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made, o
+}
+
+func headline(r release.Release, id string) string {
+	for _, line := range r.Headlines {
+		if line.ID == id {
+			return line.Text
+		}
+	}
+	return ""
+}
+
+const suspensionHead = "suspension_id,account_key,suspended_at,measure,region\n"
+
+// suspensionsOf writes n suspensions of as many accounts on a day.
+func suspensionsOf(prefix string, n int, day, region string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%s-%d,%s%04dc0ffee,%sT10:00:00Z,account_suspension,%s\n", prefix, i, prefix, i, day, region)
+	}
+	return b.String()
+}
+
+// Who took the appeal back never had a decision. Leaving them out of the wait would let a platform look quick by wearing people down.
+func TestWithdrawnAppealsWereNeverDecided(t *testing.T) {
+	var appeals strings.Builder
+	appeals.WriteString("appeal_id,suspension_id,filed_at,decided_at,outcome\n")
+	for i := range 10 {
+		outcome, decided := "withdrawn", "2026-01-12"
+		if i >= 6 {
+			outcome, decided = "upheld", "2026-01-21"
+		}
+		fmt.Fprintf(&appeals, "p-%d,s-%d,2026-01-11T10:00:00Z,%sT10:00:00Z,%s\n", i, i, decided, outcome)
+	}
+	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
+		"suspensions": suspensionHead + suspensionsOf("s", 30, "2026-01-10", "PL"), "appeals": appeals.String()})
+	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none when their 90 days ended, 6 of them because the appeal was taken back or closed."
+	if got := headline(made, "waiting"); got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	f, err := o.Figure("resolution-total")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := f.Rows[0].Values; v[0].Word != release.NotReached || *v[2].Numerator != 4 || *v[2].Denominator != 10 {
+		t.Errorf("resolution: %+v", f.Rows[0])
+	}
+}
+
+// A rate needs every part of the active accounts in every month, a quarter, and nobody counted twice.
+func TestRatesNeedAllActiveAccounts(t *testing.T) {
+	whole := suspensionsOf("a", 10, "2026-01-10", "PL") + suspensionsOf("b", 10, "2026-02-10", "PL") + suspensionsOf("c", 10, "2026-03-10", "IN")
+	const head = "month,active_accounts,region\n"
+	for _, c := range []struct{ name, when, exposure, headline, word string }{
+		{"all months", "2026-Q1", head + "2026-01,1000,\n2026-02,1000,\n2026-03,1000,\n", "We suspended 30 accounts, about 1 in 33 active ones.", ""},
+		{"one month of three", "2026-Q1", head + "2026-02,1000,\n", "We suspended 30 accounts.", release.NotRecorded},
+		{"a region in one month only", "2026-Q1", head + "2026-01,1000,PL\n2026-02,1000,PL\n2026-03,1000,PL\n2026-03,1000,IN\n", "We suspended 30 accounts.", release.NotRecorded},
+		{"nobody active in a region", "2026-Q1", head + "2026-01,1000,PL\n2026-02,1000,PL\n2026-03,1000,PL\n2026-01,0,IN\n2026-02,0,IN\n2026-03,1000,IN\n",
+			"We suspended 30 accounts, about 1 in 44 active ones.", ""},
+		{"a total beside its parts", "2026-Q1", head + "2026-01,1000,\n2026-01,1000,PL\n2026-02,1000,\n2026-03,1000,\n", "We suspended 30 accounts.", release.NotRecorded},
+		{"a half-year", "2026-H1", head + "2026-01,1000,\n2026-02,1000,\n2026-03,1000,\n2026-04,1000,\n2026-05,1000,\n2026-06,1000,\n",
+			"We suspended accounts 30 times, each account counted once a quarter.", release.NotApplicable},
+		{"a month", "2026-02", head + "2026-02,1000,\n", "We suspended 10 accounts for the first time in the quarter.", release.NotApplicable},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			made, o := releaseOf(t, c.when, period.NewDate(2026, 11, 1), map[string]string{"suspensions": suspensionHead + whole, "exposure": c.exposure})
+			if got := headline(made, "suspensions"); got != c.headline {
+				t.Errorf("\n got %s\nwant %s", got, c.headline)
+			}
+			f, err := o.Figure("exposure-total")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := f.Rows[0].Values[0]; v.Word != c.word || (v.Value == nil) != (c.word != "") {
+				t.Errorf("exposure: %+v, want word %q", v, c.word)
+			}
+		})
+	}
+}
+
+// A quarter cut off in its middle is no quarter.
+func TestPeriodMustHaveEnded(t *testing.T) {
+	r := readerOf(t, period.NewDate(2026, 2, 2), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 10, "2026-01-10", "PL")})
+	_, err := reports.MakeInternal(t.Context(), r, release.InternalShelf(t.TempDir()), reports.Order{Period: period.MustParse("2026-Q1"), Platform: "Example", Tool: "test"})
+	if problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "--cutoff 2026-04-01") {
+		t.Errorf("got %v", err)
+	}
+}
