@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,6 +69,8 @@ type Batch struct {
 	SealedAt   time.Time    `json:"sealed_at"`
 	Files      []SourceFile `json:"files"`
 	Superseded bool         `json:"superseded"` // superseding.parquet lists ids that stand more than once
+
+	ListsSHA256 map[string]string `json:"lists_sha256"` // of rejects.parquet and superseding.parquet
 
 	dir string
 }
@@ -207,6 +210,9 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 			}
 		}
 	}
+	if b.ListsSHA256, err = d.hashLists(); err != nil {
+		return Batch{}, err
+	}
 	b.ID = fmt.Sprintf("%06d-%s", b.Sequence, hex.EncodeToString(identity.Sum(nil))[:12])
 	b.SealedAt = now()
 	b.dir = filepath.Join(d.writer.batches(), b.ID)
@@ -238,19 +244,41 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 // Verify compares the batch's Parquet files with the hashes in its manifest. Parquet carries no checksum of its own that
 // DuckDB insists on, so a flipped bit could otherwise read as another value.
 func (b Batch) Verify() error {
+	sums := maps.Clone(b.ListsSHA256)
+	if sums == nil {
+		sums = map[string]string{}
+	}
 	for _, f := range b.Files {
-		if f.Part == "" {
-			continue
+		if f.Part != "" {
+			sums[f.Part] = f.PartSHA256
 		}
-		sum, err := HashFile(filepath.Join(b.dir, f.Part))
+	}
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		sum, err := HashFile(filepath.Join(b.dir, name))
 		if err != nil {
 			return err
 		}
-		if sum != f.PartSHA256 {
-			return problem.New(problem.Internal, "The file %s of batch %s was changed after it was accepted. Restore it from a backup.", f.Part, b.ID)
+		if sum != sums[name] {
+			return problem.New(problem.Internal, "The file %s of batch %s was changed after it was accepted. Restore it from a backup.", name, b.ID)
 		}
 	}
 	return nil
+}
+
+// hashLists hashes what a draft holds beside its parts.
+func (d *Draft) hashLists() (map[string]string, error) {
+	sums := map[string]string{}
+	for _, name := range []string{RejectsFile, SupersedingFile} {
+		sum, err := HashFile(d.Path(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		sums[name] = sum
+	}
+	return sums, nil
 }
 
 // HashFile returns the SHA-256 of a file in hex.

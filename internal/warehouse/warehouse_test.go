@@ -2,7 +2,9 @@ package warehouse_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -209,23 +211,26 @@ func TestTamperedPartIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part := batches[0].Parts("suspensions")[0]
-	text, err := os.ReadFile(part)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text[len(text)/2] ^= 1
-	if err := os.Chmod(part, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(part, text, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Refresh(t.Context(), warehouse.Limits{}, nil); err == nil || !strings.Contains(err.Error(), "was changed after it was accepted") {
-		t.Errorf("the changed part was read: %v", err)
-	}
-	if _, err := w.Current(); problem.KindOf(err) != problem.NotFound {
-		t.Errorf("a snapshot of it became current: %v", err)
+	for _, path := range []string{batches[0].Parts("suspensions")[0], batches[0].Superseding(), batches[0].Rejects()} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put := func(text []byte) {
+			if err := errors.Join(os.Chmod(path, 0o640), os.WriteFile(path, text, 0o640)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		changed := bytes.Clone(text)
+		changed[len(changed)/2] ^= 1
+		put(changed)
+		if _, err := w.Refresh(t.Context(), warehouse.Limits{}, nil); err == nil || !strings.Contains(err.Error(), "was changed after it was accepted") {
+			t.Errorf("the changed file %s was read: %v", filepath.Base(path), err)
+		}
+		if _, err := w.Current(); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("a snapshot of it became current: %v", err)
+		}
+		put(text)
 	}
 }
 
