@@ -90,6 +90,9 @@ const (
 // DefaultCatalogue returns the catalogue that this program publishes by. Callers must not change it.
 var DefaultCatalogue = sync.OnceValue(func() Catalogue {
 	c, err := parseCatalogue(catalogueText)
+	if err == nil {
+		err = c.headlined()
+	}
 	if err != nil {
 		panic(fmt.Errorf("catalogue.yaml: %w", err))
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"daylight/internal/period"
@@ -42,12 +43,11 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 
 	// What they were told.
 	if notice := figures["notice-total"]; len(notice.Rows) > 0 {
-		v := notice.Rows[0].Values
-		unrecorded := *v[3].Numerator
-		if v[0].Value == nil {
+		unrecorded := *measured(notice, "told_unrecorded").Numerator
+		if measured(notice, "told_rule").Value == nil {
 			add("notice", []string{"notice-total"}, "It is not recorded what people were told of the reason.")
 		} else {
-			rule, category, nothing := *v[0].Numerator, *v[1].Numerator, *v[2].Numerator
+			rule, category, nothing := *measured(notice, "told_rule").Numerator, *measured(notice, "told_category").Numerator, *measured(notice, "told_nothing").Numerator
 			more := ""
 			if unrecorded > 0 {
 				more = fmt.Sprintf(" For %s (%s) it is not recorded.", whole(unrecorded), inHundred(unrecorded, suspended))
@@ -79,9 +79,9 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 		d.mistakeLine(suspended, 0, add)
 		return
 	}
-	reversal := figures["reversal-rate-total"].Rows[0].Values
-	appealed := *figures["appeal-rate-total"].Rows[0].Values[0].Numerator
-	decided, reversed := *reversal[0].Denominator, *reversal[0].Numerator
+	reversal := measured(figures["reversal-rate-total"], "of_decided")
+	appealed := *measured(figures["appeal-rate-total"], "appeal_rate").Numerator
+	decided, reversed := *reversal.Denominator, *reversal.Numerator
 	switch {
 	case appealed == 0:
 		add("appeals", ids, "Nobody appealed.")
@@ -97,7 +97,7 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	if appealed == 0 || len(resolution.Rows) == 0 {
 		return
 	}
-	undecided := appealed - *resolution.Rows[0].Values[len(waits)].Numerator
+	undecided := appealed - *measured(resolution, "answered").Numerator
 	end := fmt.Sprintf("had none when their %d days ended", horizonDays)
 	if !d.final() {
 		end = fmt.Sprintf("had none by the cut-off or when their %d days ended", horizonDays)
@@ -106,7 +106,7 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
 	ids = []string{"resolution-total", "outcomes-total"}
-	if v := resolution.Rows[0].Values[0]; v.Value != nil {
+	if v := measured(resolution, "median"); v.Value != nil {
 		add("waiting", ids, "Half of those who appealed had a decision within %s; %s (%s) %s.", duration(int64(*v.Value)), whole(undecided), inHundred(undecided, appealed), end)
 	} else {
 		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
@@ -128,6 +128,38 @@ func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figur
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
 		"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
 		whole(mistakes), inHundred(mistakes, suspended), whole(mistakes-reversed))
+}
+
+// measured is the value of a measure in the only row of a total, by the measure's id: the catalogue's order may change.
+func measured(f release.Figure, id string) release.Value {
+	for i, m := range f.Measures {
+		if m.ID == id {
+			return f.Rows[0].Values[i]
+		}
+	}
+	panic(fmt.Sprintf("figure %s has no measure %s, of which a headline speaks", f.ID, id)) // headlined has looked
+}
+
+// headlineMeasures are the indicators and measures of which headlines speak, each needed in total.
+var headlineMeasures = map[string][]string{
+	"outcomes": nil, "exposure": {"per_1000"}, "appeal-rate": {"appeal_rate"}, "reversal-rate": {"of_decided"}, "resolution": nil,
+	"notice": {"told_rule", "told_category", "told_nothing", "told_unrecorded"}, "confirmed-mistakes": {"confirmed_mistakes"},
+}
+
+// headlined returns an error where the catalogue lacks something of which a headline speaks.
+func (c Catalogue) headlined() error {
+	for id, measures := range headlineMeasures {
+		at := slices.IndexFunc(c.Indicators, func(i Indicator) bool { return i.ID == id && slices.Contains(i.Breakdowns, "total") })
+		if at < 0 {
+			return fmt.Errorf("headlines speak of the indicator %s in total, which the catalogue lacks", id)
+		}
+		for _, measure := range measures {
+			if !slices.ContainsFunc(c.Indicators[at].Measures, func(m Measure) bool { return m.ID == measure }) {
+				return fmt.Errorf("headlines speak of the measure %s of %s, which the catalogue lacks", measure, id)
+			}
+		}
+	}
+	return nil
 }
 
 func accounts(n int64) string {
@@ -153,7 +185,7 @@ func rounded(n, k int64) int64 {
 	return (n + k/2) / k
 }
 
-// tenureLine compares the oldest accounts with all younger ones, if their intervals do not overlap. Rows come in the order of
+// tenureLine compares the oldest accounts with the youngest, of those bands that have decided appeals, if their intervals do not overlap. Rows come in the order of
 // the code list, youngest first.
 func tenureLine(f release.Figure) (release.Headline, bool) {
 	var known []release.Row

@@ -29,6 +29,9 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o
 		return release.Release{}, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s. If its records are all there, name a later one: --cutoff %s",
 			o.Period.Label(), r.Cutoff(), end)
 	}
+	if s := r.Snapshot(); o.Period.End() <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough {
+		return release.Release{}, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s.", o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
+	}
 	revisions, err := shelf.Revisions(o.Period)
 	if err != nil {
 		return release.Release{}, err

@@ -381,8 +381,13 @@ func TestProvisional(t *testing.T) {
 
 // A revision is a new folder; what stands is never touched, and a period without records has a report that says so.
 func TestRevisionsAndEmptyPeriods(t *testing.T) {
-	r := open(t, nil, 0)
-	month := period.MustParse("2019-02")
+	r := readerOf(t, period.NewDate(2026, 6, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 5, "2026-01-10", "PL") + suspensionsOf("b", 5, "2026-03-10", "PL")})
+	month := period.MustParse("2026-02")
+	for _, outside := range []string{"2025-Q4", "2026-Q2"} {
+		if _, err := reports.MakeInternal(t.Context(), r, release.InternalShelf(t.TempDir()), reports.Order{Period: period.MustParse(outside), Platform: "Example", Tool: "test"}); problem.KindOf(err) != problem.Invalid {
+			t.Errorf("%s, which has no records, was published: %v", outside, err)
+		}
+	}
 	shelf, first := publish(t, r, month)
 	second, err := reports.MakeInternal(t.Context(), r, shelf, reports.Order{Period: month, Platform: "Example Market", Tool: "test"})
 	if err != nil || first.Revision != 1 || second.Revision != 2 {

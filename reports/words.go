@@ -34,7 +34,10 @@ func inHundred(k, n int64) string {
 		return "0 in 100"
 	}
 	hundred := int64(math.Round(100 * float64(k) / float64(n)))
-	if hundred < 2 {
+	switch {
+	case hundred == 100 && k < n:
+		return "more than 99 in 100"
+	case hundred < 2:
 		return "1 in " + whole(int64(math.Round(float64(n)/float64(k))))
 	}
 	return whole(hundred) + " in 100"
@@ -43,7 +46,7 @@ func inHundred(k, n int64) string {
 // percent prints a share with one decimal.
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
 
-// duration prints minutes as a person would say them.
+// duration prints minutes as a person would say them, rounded up: it is said of how long something took at most.
 func duration(minutes int64) string {
 	const hour, day = 60, 24 * 60
 	plural := func(n int64, unit string) string {
@@ -56,9 +59,9 @@ func duration(minutes int64) string {
 	case minutes < 2*hour:
 		return plural(minutes, "minute")
 	case minutes < 2*day:
-		return plural((minutes+hour/2)/hour, "hour")
+		return plural((minutes+hour-1)/hour, "hour")
 	}
-	return plural((minutes+day/2)/day, "day")
+	return plural((minutes+day-1)/day, "day")
 }
 
 // valueText prints a value of a measure.

@@ -38,7 +38,7 @@ type usage struct{ error }
 // app holds what all commands share.
 type app struct {
 	stdout, stderr io.Writer
-	data, releases string
+	data           string
 	limits         warehouse.Limits
 	json           bool
 }
@@ -105,7 +105,6 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", "data"), "folder with the records (DAYLIGHT_DATA)")
-	flags.StringVar(&a.releases, "releases", fromEnv("DAYLIGHT_RELEASES", "releases"), "folder with the published releases (DAYLIGHT_RELEASES)")
 	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
 	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.release(), a.generate(), a.serve(), a.demo())

@@ -57,6 +57,7 @@ made anew each time.`,
 			}
 			fmt.Fprintf(a.stdout, "Eight reports on %s synthetic suspensions are ready (%.0f s).\n", thousands(suspensions), time.Since(start).Seconds())
 			if once {
+				fmt.Fprintf(a.stdout, "Read them with: daylight serve --internal --data %s\n", a.data)
 				return nil
 			}
 			return a.serveShelf(c.Context(), a.internalShelf(), addr, func(at net.Addr) {
