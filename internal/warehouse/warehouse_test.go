@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,7 +153,7 @@ func compareViews(t *testing.T, a, b string) {
 	if len(views) < 20 {
 		t.Fatalf("only %d views were found: %v", len(views), views)
 	}
-	empty := 0
+	mayBeEmpty := []string{"log_entries", "mixed_exposure"} // there is no block log, and no month that cannot be added up
 	for _, view := range views {
 		var rows, differing int64
 		if err := e.Value(t.Context(), fmt.Sprintf(`SELECT (SELECT count(*) FROM a.%[1]s), (SELECT count(*) FROM
@@ -162,12 +163,9 @@ func compareViews(t *testing.T, a, b string) {
 		if differing != 0 {
 			t.Errorf("%s: %d rows differ", view, differing)
 		}
-		if rows == 0 {
-			empty++
+		if rows == 0 && !slices.Contains(mayBeEmpty, view) {
+			t.Errorf("the view %s is empty: the comparison says nothing", view)
 		}
-	}
-	if empty > 1 { // log_entries: there is no block log
-		t.Errorf("%d of %d views are empty: the comparison says little", empty, len(views))
 	}
 }
 
@@ -286,7 +284,7 @@ func TestOwnCodeList(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "codelists"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "codelists", "tenure_bands.csv"), []byte("code,label,from_days,to_days\nyoung,Young,0,100\nold,Old,100,\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "codelists", "tenure_bands.csv"), []byte("\xef\xbb\xbfcode,label,from_days,to_days\nyoung,Young,0,100\nold,Old,100,\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	after, err := w.Refresh(t.Context(), warehouse.Limits{}, nil)

@@ -1,0 +1,47 @@
+package reports
+
+import (
+	"slices"
+	"testing"
+
+	"daylight/internal/release"
+)
+
+// A share that is not all, and one that is not nothing, never reads as one.
+func TestSharesAsWords(t *testing.T) {
+	for _, c := range []struct {
+		k, n int64
+		want string
+	}{{0, 0, "none"}, {0, 7, "0 in 100"}, {1, 1000, "1 in 1,000"}, {15, 1000, "2 in 100"}, {1, 2, "50 in 100"}, {994, 1000, "99 in 100"},
+		{996, 1000, "more than 99 in 100"}, {1000, 1000, "100 in 100"}} {
+		if got := inHundred(c.k, c.n); got != c.want {
+			t.Errorf("%d of %d: %q, want %q", c.k, c.n, got, c.want)
+		}
+	}
+}
+
+// What took at most so long took no longer.
+func TestDurationsRoundUp(t *testing.T) {
+	for minutes, want := range map[int64]string{0: "0 minutes", 1: "1 minute", 119: "119 minutes", 120: "2 hours", 121: "3 hours", 2 * 1440: "2 days", 2*1440 + 1: "3 days"} {
+		if got := duration(minutes); got != want {
+			t.Errorf("%d minutes: %q, want %q", minutes, got, want)
+		}
+	}
+}
+
+// Headlines take their numbers by the measure's id, whatever the catalogue's order, and what they need must be there.
+func TestHeadlinesByMeasure(t *testing.T) {
+	one, two := int64(1), int64(2)
+	f := release.Figure{Measures: []release.Measure{{ID: "b"}, {ID: "a"}}, Rows: []release.Row{{Values: []release.Value{{Numerator: &two}, {Numerator: &one}}}}}
+	if *measured(f, "a").Numerator != 1 || *measured(f, "b").Numerator != 2 {
+		t.Error("the measures are mixed up")
+	}
+	c := DefaultCatalogue()
+	if err := c.headlined(); err != nil {
+		t.Fatal(err)
+	}
+	c.Indicators = slices.DeleteFunc(slices.Clone(c.Indicators), func(i Indicator) bool { return i.ID == "notice" })
+	if c.headlined() == nil {
+		t.Error("a headline speaks of an indicator that is gone")
+	}
+}
