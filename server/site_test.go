@@ -198,6 +198,31 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+// A newest revision that cannot be read, or is an empty folder, does not hide the one before it.
+func TestDamagedRevisionDoesNotHideTheOneBefore(t *testing.T) {
+	s := newSite(t)
+	revisions, err := s.shelf.Revisions(earlier)
+	if err != nil || len(revisions) == 0 {
+		t.Fatal(revisions, err)
+	}
+	next := revisions[0] + 1
+	if err := os.Mkdir(s.shelf.Dir(earlier, next), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.get(t, reportPath(earlier, 0)); a.StatusCode != http.StatusOK {
+		t.Errorf("beside an empty revision the report has status %d", a.StatusCode)
+	}
+	if err := os.WriteFile(filepath.Join(s.shelf.Dir(earlier, next), "CHECKSUMS"), []byte("nonsense\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.get(t, reportPath(earlier, 0)); a.StatusCode != http.StatusOK {
+		t.Errorf("beside a damaged revision the report has status %d", a.StatusCode)
+	}
+	if a := s.get(t, reportPath(earlier, next)); a.StatusCode == http.StatusOK {
+		t.Error("the damaged revision itself is shown")
+	}
+}
+
 // Told to stop, the server turns readyz to 503, finishes what it is at, and ends without an error.
 func TestGracefulStop(t *testing.T) {
 	s := newSite(t)
