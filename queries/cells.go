@@ -55,6 +55,9 @@ func (r *Reader) PeriodDecisionTotals(ctx context.Context, periods []period.Peri
 // over reads the counts of every month from the first period to the last and adds them up, one cell a period, in order.
 func (r *Reader) over(ctx context.Context, periods []period.Period, columns []string, monthly string) ([]Cell, error) {
 	totals := make([]Cell, len(periods))
+	if len(periods) == 0 {
+		return totals, nil
+	}
 	first, end := periods[0].Start(), periods[0].End()
 	for i, p := range periods {
 		first, end = min(first, p.Start()), max(end, p.End())

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"daylight/internal/period"
 	"daylight/internal/stats"
@@ -20,7 +22,8 @@ type WaitCell struct {
 }
 
 // Waits returns the waits of a period's account-episodes in every breakdown, ordered by breakdown and category. Each wait comes
-// as it is and is counted here: a histogram by the minute would have as many rows as there are waits.
+// as it is and is counted here: a histogram by the minute would have as many rows as there are waits. They come as text,
+// "120 4320 …", since the driver would make an object of each number of a list.
 func (r *Reader) Waits(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, error) {
 	return r.waits(ctx, fmt.Sprintf(`SELECT breakdown, category, category2, %s FROM categorised_waits WHERE horizon_days = %d AND %s
 		GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2`, waitLists, horizonDays, within("month", p)))
@@ -41,18 +44,18 @@ func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizo
 }
 
 var waitLists = strings.Join([]string{
-	"list(response_minutes) FILTER (WHERE responded)", "list(response_minutes) FILTER (WHERE NOT responded)",
-	"list(resolution_minutes) FILTER (WHERE decided)", "list(followed_minutes) FILTER (WHERE NOT decided)"}, ", ")
+	"string_agg(response_minutes, ' ') FILTER (WHERE responded)", "string_agg(response_minutes, ' ') FILTER (WHERE NOT responded)",
+	"string_agg(resolution_minutes, ' ') FILTER (WHERE decided)", "string_agg(followed_minutes, ' ') FILTER (WHERE NOT decided)"}, ", ")
 
 // waits reads rows of three names and four lists, and counts the lists on all cores.
 func (r *Reader) waits(ctx context.Context, query string) ([]WaitCell, error) {
 	var cells []WaitCell
-	var lists [][4][]int64
+	var lists [][4]string
 	err := r.engine.Each(ctx, query, func(row []any) error {
 		cells = append(cells, WaitCell{Breakdown: row[0].(string), Category: row[1].(string), Category2: row[2].(string)})
-		var minutes [4][]int64
+		var minutes [4]string
 		for i := range minutes {
-			minutes[i] = integers(row[3+i])
+			minutes[i], _ = row[3+i].(string) // NULL where there are none
 		}
 		lists = append(lists, minutes)
 		return nil
@@ -60,29 +63,44 @@ func (r *Reader) waits(ctx context.Context, query string) ([]WaitCell, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read waiting times: %w", err)
 	}
-	var group sync.WaitGroup
-	free := make(chan struct{}, runtime.NumCPU())
-	tally := func(into *stats.Times, events, lost []int64) {
-		free <- struct{}{}
-		group.Go(func() {
-			*into = stats.Tally(events, lost)
-			<-free
-		})
-	}
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
 	for i, l := range lists {
-		tally(&cells[i].Response, l[0], l[1])
-		tally(&cells[i].Resolution, l[2], l[3])
+		group.Go(func() error { return tally(&cells[i].Response, l[0], l[1]) })
+		group.Go(func() error { return tally(&cells[i].Resolution, l[2], l[3]) })
 	}
-	group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("read waiting times: %w", err)
+	}
 	return cells, nil
 }
 
-// integers unpacks a list of BIGINT as the driver hands it out; nil where it is NULL.
-func integers(list any) []int64 {
-	boxed, _ := list.([]any)
-	values := make([]int64, len(boxed))
-	for i, v := range boxed {
-		values[i] = v.(int64)
+// tally counts minutes written as text.
+func tally(into *stats.Times, events, lost string) error {
+	happened, err := integers(events)
+	if err != nil {
+		return err
 	}
-	return values
+	gone, err := integers(lost)
+	if err != nil {
+		return err
+	}
+	*into = stats.Tally(happened, gone)
+	return nil
+}
+
+// integers reads numbers with one space between them; an empty text has none.
+func integers(text string) ([]int64, error) {
+	if text == "" {
+		return nil, nil
+	}
+	values := make([]int64, 0, strings.Count(text, " ")+1)
+	for number := range strings.SplitSeq(text, " ") {
+		value, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, value)
+	}
+	return values, nil
 }

@@ -161,20 +161,15 @@ func point(m release.Measure, v release.Value, counts bool) chart.Point {
 	return p
 }
 
-// pictures are the drawings of one figure, and the option object from which a browser draws the same.
-type pictures struct {
-	alone, wide, narrow []byte
-	document            []byte
-}
-
-func (p pictures) files(id string) map[string][]byte {
-	if p.alone == nil {
+// pictureFiles are the pictures of a figure by the names of their files; none where it was not drawn.
+func pictureFiles(id string, p chart.Pictures) map[string][]byte {
+	if p.Alone == nil {
 		return nil
 	}
 	return map[string][]byte{
-		"figures/" + id + ".svg":        p.alone,
-		"figures/" + id + ".wide.svg":   p.wide,
-		"figures/" + id + ".narrow.svg": p.narrow,
+		"figures/" + id + ".svg":        p.Alone,
+		"figures/" + id + ".wide.svg":   p.Wide,
+		"figures/" + id + ".narrow.svg": p.Narrow,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
+	"daylight/reports/chart"
 )
 
 // Order is what a release is asked for.
@@ -85,32 +86,32 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	}
 	d.names = names{d.catalogue, codes}
 	d.cells = map[string][]queries.Cell{}
-	periods := d.periods(r)
+	before := d.before(r)
 	if d.cells["cohort"], err = r.CohortCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	over, err := r.CohortTotals(ctx, periods, horizonDays, d.catalogue.counts("cohort", "over_time"))
+	over, err := r.CohortTotals(ctx, before, horizonDays, d.catalogue.counts("cohort", "over_time"))
 	if err != nil {
 		return err
 	}
-	d.cells["cohort"] = append(d.cells["cohort"], over...)
+	d.addOverTime("cohort", over)
 	if d.cells["reinstatements"], err = r.ReinstatementCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
 	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
 		return err
 	}
-	if over, err = r.ExposureTotals(ctx, periods); err != nil {
+	if over, err = r.ExposureTotals(ctx, before); err != nil {
 		return err
 	}
-	d.cells["exposure"] = append(d.cells["exposure"], over...)
+	d.addOverTime("exposure", over)
 	if d.cells["decisions"], err = r.PeriodDecisions(ctx, d.period); err != nil {
 		return err
 	}
-	if over, err = r.PeriodDecisionTotals(ctx, periods); err != nil {
+	if over, err = r.PeriodDecisionTotals(ctx, before); err != nil {
 		return err
 	}
-	d.cells["decisions"] = append(d.cells["decisions"], over...)
+	d.addOverTime("decisions", over)
 	on, err := r.OnRecord(ctx)
 	if err != nil {
 		return err
@@ -132,26 +133,38 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	return nil
 }
 
+// addOverTime adds the cells of earlier periods and, after them, that of the period itself, which is its total.
+func (d *draft) addOverTime(source string, earlier []queries.Cell) {
+	now := queries.Cell{Breakdown: "over_time", Category: d.period.String(), Counts: queries.Counts{}}
+	for _, c := range d.cells[source] {
+		if c.Breakdown == "total" {
+			now.Counts = c.Counts
+		}
+	}
+	d.cells[source] = append(append(d.cells[source], earlier...), now)
+}
+
 // fetchWaits reads the waiting times of the period.
 func (d *draft) fetchWaits(ctx context.Context, r *queries.Reader) (err error) {
 	if d.waits, err = r.Waits(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	over, err := r.WaitTotals(ctx, d.periods(r), horizonDays)
+	over, err := r.WaitTotals(ctx, d.before(r), horizonDays)
+	for _, w := range d.waits {
+		if w.Breakdown == "total" {
+			w.Breakdown, w.Category = "over_time", d.period.String()
+			over = append(over, w)
+		}
+	}
 	d.waits = append(d.waits, over...)
 	return err
 }
 
-// periods are the period and those before it that its figures over time show: as many as have records.
-func (d *draft) periods(r *queries.Reader) []period.Period {
-	periods := []period.Period{d.period}
+// before are the periods before the draft's own that its figures over time show: as many as have records.
+func (d *draft) before(r *queries.Reader) (periods []period.Period) {
 	first := r.Snapshot().RecordsFrom
-	for len(periods) < maxPeriods {
-		before := periods[0].Previous()
-		if before.Start() < first {
-			break
-		}
-		periods = append([]period.Period{before}, periods...)
+	for p := d.period.Previous(); len(periods) < maxPeriods-1 && p.Start() >= first; p = p.Previous() {
+		periods = append([]period.Period{p}, periods...)
 	}
 	return periods
 }
@@ -180,11 +193,11 @@ func (d *draft) release(s queries.Snapshot, figures []release.Figure, checks []r
 }
 
 // releaseFiles are the files of a release, by name.
-func releaseFiles(made release.Release, figures []release.Figure, drawn map[string]pictures) (map[string][]byte, error) {
+func releaseFiles(made release.Release, figures []release.Figure, drawn map[string]chart.Pictures) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, f := range figures {
-		f.Chart = drawn[f.ID].document
-		for name, text := range drawn[f.ID].files(f.ID) {
+		f.Chart = drawn[f.ID].Document
+		for name, text := range pictureFiles(f.ID, drawn[f.ID]) {
 			files[name] = text
 		}
 		for ending, write := range map[string]func(release.Figure) ([]byte, error){

@@ -20,14 +20,14 @@ type studio struct {
 	workers    sync.WaitGroup
 
 	mutex sync.Mutex
-	drawn map[string]pictures // by id of the figure
-	err   error               // the first
+	drawn map[string]chart.Pictures // by id of the figure
+	err   error                     // the first
 }
 
 func newStudio(ctx context.Context, d *draft) *studio {
 	cores := runtime.NumCPU()
 	s := &studio{draft: d, indicators: map[string]Indicator{}, renderer: chart.NewRenderer(cores), waiting: make(chan release.Figure, maxFigures),
-		drawn: map[string]pictures{}}
+		drawn: map[string]chart.Pictures{}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	for _, i := range d.catalogue.Indicators {
 		s.indicators[i.ID] = i
@@ -52,7 +52,7 @@ func (s *studio) work() {
 		if spec == nil {
 			continue
 		}
-		p, err := draw(s.ctx, s.renderer, *spec)
+		p, err := s.renderer.Pictures(s.ctx, *spec)
 		s.mutex.Lock()
 		s.drawn[f.ID] = p
 		if err != nil && s.err == nil {
@@ -64,7 +64,7 @@ func (s *studio) work() {
 }
 
 // finish waits until all figures are drawn and returns the pictures by the figure's id. Nothing can be added any more.
-func (s *studio) finish() (map[string]pictures, error) {
+func (s *studio) finish() (map[string]chart.Pictures, error) {
 	close(s.waiting)
 	s.waiting = nil
 	s.workers.Wait()
@@ -81,15 +81,4 @@ func (s *studio) close() {
 		close(s.waiting)
 		s.workers.Wait()
 	}
-}
-
-func draw(ctx context.Context, renderer *chart.Renderer, s chart.Spec) (p pictures, err error) {
-	if p.document, err = s.Document(); err != nil {
-		return p, err
-	}
-	if p.alone, p.wide, err = renderer.Both(ctx, s, chart.Wide); err != nil {
-		return p, err
-	}
-	p.narrow, err = renderer.Inline(ctx, s, chart.Narrow)
-	return p, err
 }

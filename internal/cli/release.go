@@ -103,7 +103,7 @@ func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.
 			return err
 		}
 		shelf := a.internalShelf()
-		defer debug.SetGCPercent(debug.SetGCPercent(300)) // drawing makes much short-lived garbage, and there is memory to spare
+		defer debug.SetGCPercent(debug.SetGCPercent(200)) // drawing makes much short-lived garbage, and there is memory to spare
 		made, err = reports.MakeInternal(ctx, r, shelf, reports.Order{Period: p, Platform: config.Platform, Tool: Version, Step: show.step})
 		dir = shelf.Dir(p, made.Revision)
 		return errors.Join(err, r.Close())

@@ -47,7 +47,8 @@ func TestGallery(t *testing.T) {
 	all := figures()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		spec := all[name]
-		write(name+".json", must(spec.Document()))
+		made, err := renderer.Pictures(ctx, spec)
+		write(name+".json", must(made.Document, err))
 		const head = "<figure data-figure=%q><figcaption><h2>%s</h2><p>%s</p></figcaption><div class=\"chart-frame\">\n"
 		fmt.Fprintf(&page, head, name+".json",
 			html.EscapeString(spec.Title), html.EscapeString(spec.Subtitle))

@@ -1,13 +1,17 @@
 package chart
 
 import (
+	"errors"
+	"fmt"
+	"math"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // run is one piece of text or one swatch of a label, as tools/bundle/src/series.js reads it. X and Y are px from the
-// item's place on the axes; At counts x from the picture's left or right edge instead.
+// item's place on the axes; with At "left" or "right", x counts from that edge of the picture; with "corner" x and y count from
+// its upper left corner.
 type run struct {
 	Text   string  `json:"text,omitempty"`
 	Swatch bool    `json:"swatch,omitempty"`
@@ -47,8 +51,60 @@ func (l *labels) at(x, y float64, runs ...run) {
 func (l *labels) addTo(d *drawing) {
 	if len(l.data) > 0 {
 		d.custom(9, "daylight.label", l.data, true, labelPayload{fontFamily, l.texts})
+		d.labels = *l
 	}
 }
+
+// nodes writes the labels at their places, x and y in px for each of them in their order, as tools/bundle/src/series.js paints
+// them on a canvas; width is the picture's.
+func (l *labels) nodes(places []float64, width float64) (nodes []*node, err error) {
+	if len(places) != 2*len(l.texts) {
+		return nil, fmt.Errorf("there are %d labels, but %d coordinates for them", len(l.texts), len(places))
+	}
+	for i, runs := range l.texts {
+		x, y := places[2*i], places[2*i+1]
+		if math.IsNaN(x + y) {
+			return nil, errors.New("a label has no place on the axes")
+		}
+		for _, r := range runs {
+			n, err := r.node(x, y, width)
+			if err != nil {
+				return nil, err
+			}
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes, nil
+}
+
+// node writes one run of a label whose place is at x and y.
+func (r run) node(x, y, width float64) (*node, error) {
+	role, ok := roleOf[r.Colour]
+	if !ok {
+		return nil, fmt.Errorf("colour %q of a label has no role", r.Colour)
+	}
+	switch r.At {
+	case "corner":
+		x, y = 0, 0
+	case "left":
+		x = 0
+	case "right":
+		x = width
+	}
+	x, y = x+r.X, y+r.Y
+	if r.Swatch {
+		return &node{name: "rect", attrs: []attr{{"x", px(x)}, {"y", px(y - r.Height/2)}, {"width", px(r.Width)}, {"height", px(r.Height)},
+			{"fill", r.Colour}, {"class", "fill-" + string(role)}}}, nil
+	}
+	n := textNode(r.Text, x, y+capMiddle*float64(r.Size), float64(r.Size), r.Weight, role)
+	if anchor, ok := anchors[r.Align]; ok {
+		n.set("text-anchor", anchor)
+	}
+	return n, nil
+}
+
+// anchors are SVG's words for alignments other than the default.
+var anchors = map[string]string{"right": "end", "center": "middle"}
 
 // lines stacks lines of text around y, each a run like the model.
 func lines(text []string, lineHeight float64, model run) (runs []run) {

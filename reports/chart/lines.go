@@ -21,7 +21,10 @@ const (
 func (s Spec) drawLines(size Size) *drawing {
 	d := &drawing{spec: s, size: size, height: linesWide}
 	named := size == Wide && s.endWidth(true, size) <= endMost // names stand at the lines' ends, else in a key
-	if d.key = len(s.Series) > 1 && !named; size == Narrow {
+	if len(s.Series) > 1 && !named {
+		d.key = s.seriesKey()
+	}
+	if size == Narrow {
 		d.height = linesNarrow
 	}
 	d.height += d.keyHeight()
@@ -51,6 +54,7 @@ func (s Spec) drawLines(size Size) *drawing {
 	d.x.AxisLabel.LineHeight, d.x.AxisLabel.Margin = size.small()+3, 8
 
 	texts := &labels{}
+	d.addKey(texts)
 	for i := range s.Series {
 		s.addBand(d, i, scale)
 		s.addLine(d, i, scale)

@@ -23,7 +23,7 @@ var program = sync.OnceValues(func() (*goja.Program, error) { return goja.Compil
 // machine is one JavaScript runtime with ECharts loaded. It serves one caller at a time.
 type machine struct {
 	runtime *goja.Runtime
-	draw    goja.Callable
+	call    goja.Callable // daylightDraw of tools/bundle/src/ssr.js
 }
 
 // newMachine starts a runtime with what ECharts asks of its host: timers, which never fire because a picture is drawn at
@@ -35,6 +35,7 @@ func newMachine() (*machine, error) {
 		return nil, fmt.Errorf("compile chart script: %w", err)
 	}
 	runtime := goja.New()
+	runtime.SetFieldNameMapper(goja.TagFieldNameMapper("json", true))
 	runtime.SetRandSource(func() float64 { return 0.5 })
 	runtime.SetTimeSource(func() time.Time { return time.Unix(0, 0).UTC() })
 	nothing := func(goja.FunctionCall) goja.Value { return goja.Undefined() }
@@ -58,27 +59,33 @@ func newMachine() (*machine, error) {
 	if _, err := runtime.RunProgram(compiled); err != nil {
 		return nil, fmt.Errorf("load chart script: %w", err)
 	}
-	draw, ok := goja.AssertFunction(runtime.Get("daylightSVG"))
+	call, ok := goja.AssertFunction(runtime.Get("daylightDraw"))
 	if !ok {
-		return nil, errors.New("load chart script: it defines no daylightSVG")
+		return nil, errors.New("load chart script: it defines no daylightDraw")
 	}
-	return &machine{runtime, draw}, nil
+	return &machine{runtime, call}, nil
 }
 
-// svg draws an option. A machine whose ctx ended while it drew is not fit for use again; usable says so.
-func (m *machine) svg(ctx context.Context, option []byte, width, height float64) (svg string, usable bool, err error) {
+// sketch is what ECharts makes of an option: SVG without labels, and x and y of each label's place on the axes, in px.
+type sketch struct {
+	SVG    string    `json:"svg"`
+	Places []float64 `json:"places"`
+}
+
+// draw draws an option. A machine whose ctx ended while it drew is not fit for use again; usable says so.
+func (m *machine) draw(ctx context.Context, option []byte, width, height float64) (s sketch, usable bool, err error) {
 	release := context.AfterFunc(ctx, func() { m.runtime.Interrupt(context.Cause(ctx)) })
-	value, err := m.draw(goja.Undefined(),
+	value, err := m.call(goja.Undefined(),
 		m.runtime.ToValue(string(option)), m.runtime.ToValue(width), m.runtime.ToValue(height))
 	usable = release()
 	var interrupted *goja.InterruptedError
 	switch {
 	case errors.As(err, &interrupted):
-		return "", false, context.Cause(ctx)
+		return s, false, context.Cause(ctx)
 	case err != nil:
-		return "", usable, err
+		return s, usable, err
 	}
-	return value.String(), usable, nil
+	return s, usable, m.runtime.ExportTo(value, &s)
 }
 
 // fontPattern finds weight and size in a CSS font such as "600 14px Daylight Sans".

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -19,19 +20,6 @@ func (s Spec) Options(size Size) ([]byte, error) {
 		return nil, err
 	}
 	return d.option()
-}
-
-// Document returns all that a browser needs to draw the figure itself: {"wide": option, "narrow": option}.
-func (s Spec) Document() ([]byte, error) {
-	document := map[string]json.RawMessage{}
-	for name, size := range map[string]Size{"wide": Wide, "narrow": Narrow} {
-		option, err := s.Options(size)
-		if err != nil {
-			return nil, err
-		}
-		document[name] = option
-	}
-	return json.Marshal(document)
 }
 
 // draw lays the figure out.
@@ -63,9 +51,9 @@ type drawing struct {
 	left   float64
 	right  float64
 	x, y   axisOption
-	key    bool   // name the series above the plot
-	hidden string // what the key calls values that are not shown, if it must
+	key    []entry // names the series above the plot
 	series []seriesOption
+	labels labels
 	marks  int // how many marks carry a value; what is drawn must have them
 }
 
@@ -117,11 +105,6 @@ type gridOption struct {
 	OuterBoundsMode string `json:"outerBoundsMode"`
 }
 
-type legendOption struct {
-	opts.Legend
-	ItemGap int `json:"itemGap"`
-}
-
 // add puts one series into the drawing through the typed constructor of go-echarts that make calls.
 func (d *drawing) add(order int, made *charts.RectChart, extra seriesOption) {
 	for _, single := range made.MultiSeries {
@@ -149,89 +132,35 @@ func (d *drawing) option() ([]byte, error) {
 	option := base.JSON()
 	option["textStyle"] = opts.TextStyle{FontFamily: fontFamily} // the one global option that go-echarts has no field for
 	option["grid"] = gridOption{opts.Grid{Left: px(d.left), Top: px(d.top), Right: px(d.right), Bottom: px(d.bottom)}, "none"}
-	option["legend"] = d.legend()
 	option["xAxis"], option["yAxis"], option["series"] = d.x, d.y, d.series
-	for _, unused := range []string{"title", "toolbox", "color"} {
+	for _, unused := range []string{"title", "toolbox", "color", "legend"} {
 		delete(option, unused)
 	}
-	option["daylight"] = map[string]any{"width": d.size, "height": round10(d.height), "roles": d.roles(option)}
-	encoded, err := json.Marshal(option)
+	parts := map[string]json.RawMessage{}
+	roles := map[string]Colour{}
+	for name, part := range option {
+		encoded, err := json.Marshal(part)
+		if err != nil {
+			return nil, fmt.Errorf("figure %q: write option: %w", d.spec.Title, err)
+		}
+		parts[name] = encoded
+		addRoles(roles, encoded)
+	}
+	about, err := json.Marshal(map[string]any{"width": d.size, "height": round10(d.height), "roles": roles})
 	if err != nil {
 		return nil, fmt.Errorf("figure %q: write option: %w", d.spec.Title, err)
 	}
-	return encoded, nil
+	parts["daylight"] = about
+	return json.Marshal(parts)
 }
 
-// roles maps the light values that occur in the option to their roles.
-func (d *drawing) roles(option map[string]any) map[string]Colour {
-	encoded, _ := json.Marshal(option) // what cannot be written is reported by option
-	found := map[string]Colour{}
-	var walk func(any)
-	walk = func(value any) {
-		switch value := value.(type) {
-		case map[string]any:
-			for _, inner := range value {
-				walk(inner)
-			}
-		case []any:
-			for _, inner := range value {
-				walk(inner)
-			}
-		case string:
-			if role, ok := roleOf[value]; ok {
-				found[value] = role
-			}
+// addRoles adds the roles of the colours that are values somewhere in JSON, by their light value.
+func addRoles(roles map[string]Colour, encoded []byte) {
+	for colour, role := range roleOf {
+		if bytes.Contains(encoded, []byte(`"`+colour+`"`)) {
+			roles[colour] = role
 		}
 	}
-	var tree any
-	_ = json.Unmarshal(encoded, &tree)
-	walk(tree)
-	return found
-}
-
-const (
-	keySize   = 12 // side of a swatch
-	keyText   = 14
-	keyGap    = 16 // between entries, and between rows of them
-	keyInside = 6  // between swatch and name
-	keyBelow  = 14 // between the key and what follows
-)
-
-func (d *drawing) legend() any {
-	if !d.key {
-		return opts.Legend{Show: opts.Bool(false)}
-	}
-	letters := &opts.TextStyle{Color: ink.hex(), FontSize: d.size.text(), Padding: []int{0, 0, 0, 1}}
-	return legendOption{opts.Legend{
-		Left: "0", Top: "0", Width: strconv.Itoa(int(d.size)), Padding: 0, ItemWidth: keySize, ItemHeight: keySize,
-		Icon: "rect", Data: d.names(), TextStyle: letters,
-	}, keyGap}
-}
-
-func (d *drawing) names() (names []string) {
-	for _, series := range d.spec.Series {
-		names = append(names, plain(series.Name))
-	}
-	if d.hidden != "" {
-		names = append(names, plain(d.hidden))
-	}
-	return names
-}
-
-// keyHeight is the height of the key with the room below it, 0 when the series need none. It fills rows as ECharts does.
-func (d *drawing) keyHeight() float64 {
-	if !d.key {
-		return 0
-	}
-	rows, x := 1, 0.
-	for _, name := range d.names() {
-		width := keySize + keyInside + textWidth(name, float64(d.size.text()), regular)
-		if x > 0 && x+width > float64(d.size) {
-			rows, x = rows+1, 0
-		}
-		x += width + keyGap
-	}
-	return float64(rows*d.size.text()+(rows-1)*keyGap) + keyBelow
 }
 
 // text is the size in px of most letters at a layout.

@@ -122,14 +122,14 @@ func TestOptionNamesItsColours(t *testing.T) {
 }
 
 func TestDocumentHasBothLayouts(t *testing.T) {
-	encoded, err := samples()["where-cases-ended"].Document()
+	made, err := drawer().Pictures(t.Context(), samples()["where-cases-ended"])
 	if err != nil {
 		t.Fatal(err)
 	}
 	var document map[string]struct {
 		Daylight struct{ Width, Height float64 }
 	}
-	if err := json.Unmarshal(encoded, &document); err != nil {
+	if err := json.Unmarshal(made.Document, &document); err != nil {
 		t.Fatal(err)
 	}
 	for name, width := range map[string]float64{"wide": 720, "narrow": 360} {

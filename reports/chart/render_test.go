@@ -194,7 +194,7 @@ func TestWordsAreDrawn(t *testing.T) {
 
 // ECharts draws an option it does not understand as nothing at all. That must be an error.
 func TestEmptyPictureIsAnError(t *testing.T) {
-	m := brokenMachine(t, `(option, width, height) => '<svg xmlns="http://www.w3.org/2000/svg"></svg>'`)
+	m := brokenMachine(t, `() => ({ svg: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', places: [] })`)
 	_, err := rendererOf(m).SVG(t.Context(), samples()["two-quarters"], Wide)
 	if err == nil || !strings.Contains(err.Error(), "0 marks for 5 values") {
 		t.Errorf("got %v", err)
@@ -223,6 +223,24 @@ func TestWaitingStopsWithItsContext(t *testing.T) {
 	}
 }
 
+// SVG draws a figure at one size as it stands alone.
+func (r *Renderer) SVG(ctx context.Context, s Spec, size Size) ([]byte, error) {
+	p, err := r.picture(ctx, s, size)
+	if err != nil {
+		return nil, err
+	}
+	return p.alone(), nil
+}
+
+// Inline draws a figure at one size as it stands in a page.
+func (r *Renderer) Inline(ctx context.Context, s Spec, size Size) ([]byte, error) {
+	p, err := r.picture(ctx, s, size)
+	if err != nil {
+		return nil, err
+	}
+	return p.inline(), nil
+}
+
 // brokenMachine is one whose drawing function is the given script.
 func brokenMachine(t *testing.T, script string) *machine {
 	t.Helper()
@@ -234,7 +252,7 @@ func brokenMachine(t *testing.T, script string) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.runtime.ExportTo(function, &m.draw); err != nil {
+	if err := m.runtime.ExportTo(function, &m.call); err != nil {
 		t.Fatal(err)
 	}
 	return m

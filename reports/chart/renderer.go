@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -23,27 +24,31 @@ func NewRenderer(count int) *Renderer {
 	return r
 }
 
-// SVG draws a figure that stands alone: with its title, subtitle and note, on paper of its own, and with a small <style>
-// for dark mode. Serve it with a Content-Security-Policy that lets it: default-src 'none'; style-src 'unsafe-inline'.
-//
-// When ctx ends while the figure is drawn, the drawing stops and ctx's cause is returned. Same Spec and Size, same bytes.
-func (r *Renderer) SVG(ctx context.Context, s Spec, size Size) ([]byte, error) {
-	p, err := r.picture(ctx, s, size)
-	if err != nil {
-		return nil, err
-	}
-	return p.alone(), nil
+// Pictures are all forms of a figure. The same Spec gives the same bytes.
+type Pictures struct {
+	// Alone is the wide layout as a picture of its own: with title, subtitle and note, on paper, and with a small <style> for dark
+	// mode. Serve it with a Content-Security-Policy that lets it: default-src 'none'; style-src 'unsafe-inline'.
+	Alone []byte
+	// Wide and Narrow stand in a page that shows the title itself. They have no style, only classes that Stylesheet speaks of, so
+	// the page's Content-Security-Policy may allow no inline style. Their ids differ from those of every other picture.
+	Wide, Narrow []byte
+	// Document is all that a browser needs to draw the figure itself: {"wide": option, "narrow": option}, as Options writes them.
+	Document []byte
 }
 
-// Inline draws a figure to stand in a page that shows its title itself. It has no style, only classes that Stylesheet
-// speaks of, so it may stand in a page whose Content-Security-Policy allows no inline style. Its ids differ from those of
-// every other figure and size. Otherwise as SVG.
-func (r *Renderer) Inline(ctx context.Context, s Spec, size Size) ([]byte, error) {
-	p, err := r.picture(ctx, s, size)
+// Pictures draws a figure in all its forms. When ctx ends meanwhile, the drawing stops and ctx's cause is returned.
+func (r *Renderer) Pictures(ctx context.Context, s Spec) (p Pictures, err error) {
+	wide, err := r.picture(ctx, s, Wide)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return p.inline(), nil
+	narrow, err := r.picture(ctx, s, Narrow)
+	if err != nil {
+		return p, err
+	}
+	p.Document, err = json.Marshal(map[string]json.RawMessage{Wide.String(): wide.option, Narrow.String(): narrow.option})
+	p.Alone, p.Wide, p.Narrow = wide.alone(), wide.inline(), narrow.inline()
+	return p, err
 }
 
 // picture is a drawn figure before it is written for one use or the other.
@@ -52,6 +57,7 @@ type picture struct {
 	size    Size
 	height  float64
 	id      string
+	option  []byte
 	content []*node
 }
 
@@ -64,46 +70,53 @@ func (r *Renderer) picture(ctx context.Context, s Spec, size Size) (*picture, er
 	if err != nil {
 		return nil, err
 	}
-	svg, err := r.draw(ctx, option, float64(size), round10(d.height))
+	drawn, err := r.draw(ctx, option, float64(size), round10(d.height))
 	if err != nil {
 		return nil, fmt.Errorf("draw figure %q: %w", s.Title, err)
 	}
 	hash := sha256.Sum256(append([]byte(s.Title+"\x00"+s.Alt+"\x00"), option...))
-	p := &picture{spec: s, size: size, height: round10(d.height), id: "c" + hex.EncodeToString(hash[:5])}
+	p := &picture{spec: s, size: size, height: round10(d.height), id: "c" + hex.EncodeToString(hash[:5]), option: option}
 	clean := cleaner{prefix: p.id, ids: map[string]string{}}
-	if p.content, err = clean.clean(svg); err != nil {
+	if p.content, err = clean.clean(drawn.SVG); err != nil {
 		return nil, fmt.Errorf("draw figure %q: %w", s.Title, err)
 	}
 	// ECharts draws what it does not understand as nothing. An empty picture must not be published as one.
-	if clean.marks < d.marks || clean.texts == 0 {
-		return nil, fmt.Errorf("draw figure %q: it has %d marks for %d values and %d texts",
-			s.Title, clean.marks, d.marks, clean.texts)
+	if clean.marks < d.marks {
+		return nil, fmt.Errorf("draw figure %q: it has %d marks for %d values", s.Title, clean.marks, d.marks)
 	}
+	labels, err := d.labels.nodes(drawn.Places, float64(size))
+	if err != nil {
+		return nil, fmt.Errorf("draw figure %q: %w", s.Title, err)
+	}
+	if clean.texts+len(labels) == 0 {
+		return nil, fmt.Errorf("draw figure %q: it has no words", s.Title)
+	}
+	p.content = append(p.content, labels...)
 	return p, nil
 }
 
 // draw lends the option to a machine that is free, and waits for one no longer than ctx lasts.
-func (r *Renderer) draw(ctx context.Context, option []byte, width, height float64) (svg string, err error) {
+func (r *Renderer) draw(ctx context.Context, option []byte, width, height float64) (made sketch, err error) {
 	if err := ctx.Err(); err != nil {
-		return "", context.Cause(ctx)
+		return sketch{}, context.Cause(ctx)
 	}
 	var m *machine
 	select {
 	case m = <-r.machines:
 	case <-ctx.Done():
-		return "", context.Cause(ctx)
+		return sketch{}, context.Cause(ctx)
 	}
 	defer func() { r.machines <- m }()
 	if m == nil {
 		if m, err = newMachine(); err != nil {
-			return "", err
+			return sketch{}, err
 		}
 	}
-	svg, usable, err := m.svg(ctx, option, width, height)
+	made, usable, err := m.draw(ctx, option, width, height)
 	if !usable {
 		m = nil
 	}
-	return svg, err
+	return made, err
 }
 
 const fontStack = "'" + fontFamily + "', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
@@ -140,13 +153,4 @@ func (s Size) String() string {
 		return "narrow"
 	}
 	return "wide"
-}
-
-// Both draws a figure once and writes it both as SVG and as Inline would.
-func (r *Renderer) Both(ctx context.Context, s Spec, size Size) (alone, inline []byte, err error) {
-	p, err := r.picture(ctx, s, size)
-	if err != nil {
-		return nil, nil, err
-	}
-	return p.alone(), p.inline(), nil
 }

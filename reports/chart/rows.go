@@ -76,18 +76,23 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 	}
 	rows := len(d.spec.Categories)
 	d.height = d.top + float64(rows)*r.pitch + below
-	d.y = categoryAxis(nil, d.size == Wide, true, d.size)
+	d.y = categoryAxis(nil, false, true, d.size)
 	joined := make([]string, rows)
 	for i, lines := range r.names {
 		joined[i] = plain(strings.Join(lines, "\n"))
 	}
 	d.y.Data = joined
+	d.addKey(names)
+	text := float64(d.size.text())
 	if d.size == Wide {
-		for _, lines := range r.names {
-			if lines[0] == "" {
+		for i, name := range r.names {
+			if name[0] == "" {
 				continue
 			}
-			d.left = max(d.left, widest(lines, float64(d.size.text()), regular)+besideGap)
+			d.left = max(d.left, widest(name, text, regular)+besideGap)
+			names.at(0, float64(i), lines(name, text+3, run{
+				Align: "right", X: -besideGap, Colour: ink.hex(), Size: d.size.text(), Weight: regular,
+			})...)
 		}
 		return
 	}
@@ -98,7 +103,6 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 	if r.header == 0 {
 		return
 	}
-	text := float64(d.size.text())
 	for i, name := range r.names {
 		middle := -r.block(count)/2 - headerGap - float64(len(name))*(text+3)/2
 		names.at(0, float64(i), backed(lines(name, text+3, run{
@@ -110,7 +114,10 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 // drawRows draws bars or dots with their intervals, one row for each category.
 func (s Spec) drawRows(size Size) *drawing {
 	count := len(s.Series)
-	d := &drawing{spec: s, size: size, key: count > 1}
+	d := &drawing{spec: s, size: size}
+	if count > 1 {
+		d.key = s.seriesKey()
+	}
 	layout := s.layRows(size, count, rowThickness(s.Kind, count), rowGap(s.Kind), 18)
 	texts := &labels{}
 	top := d.keyHeight() + 4

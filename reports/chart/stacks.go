@@ -19,7 +19,13 @@ const (
 // shares; several bars have a key above them.
 func (s Spec) drawStacks(size Size) *drawing {
 	single := len(s.Categories) == 1
-	d := &drawing{spec: s, size: size, key: !single, hidden: s.hiddenWords()}
+	d := &drawing{spec: s, size: size}
+	if !single {
+		d.key = s.seriesKey()
+	}
+	if words := s.hiddenWords(); words != "" && !single {
+		d.key = append(d.key, entry{words, blank})
+	}
 	layout := s.layRows(size, 1, stackThickness, 0, 18)
 	texts := &labels{}
 	columns := s.listColumns(size)

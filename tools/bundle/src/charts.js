@@ -1,15 +1,13 @@
 // The chart types and components that Daylight's figures use. Both bundles import this one file, so what the release
 // draws and what the reader's browser draws cannot differ in kind.
 import * as echarts from 'echarts/core';
-import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts';
-import {
-  AriaComponent, DatasetComponent, GridComponent, LegendPlainComponent, MarkAreaComponent, MarkLineComponent,
-} from 'echarts/components';
+import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, MarkLineComponent } from 'echarts/components';
 import { band, interval, label } from './series.js';
 
 echarts.use([
-  BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart,
-  AriaComponent, DatasetComponent, GridComponent, LegendPlainComponent, MarkAreaComponent, MarkLineComponent,
+  BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart,
+  AriaComponent, GridComponent, MarkLineComponent,
 ]);
 
 // ECharts 6 looks a renderItem that is a string up among the registered ones; that is what keeps the option plain JSON.

@@ -31,14 +31,16 @@ export function band(params, api) {
 
 // label writes words and small boxes. Data: [x, y] on the axes. Payload: font, and texts, a list of runs for each item:
 // {text, x, y, color, size, weight, align} or {swatch, x, y, width, height, color}. x and y are px from the item's
-// place; a run with at 'left' counts x from the left edge of the picture, one with at 'right' from its right edge.
+// place; a run with at 'left' counts x from the left edge of the picture, one with at 'right' from its right edge, and one
+// with at 'corner' counts x and y from the picture's upper left corner.
 export function label(params, api) {
   const [left, top] = api.coord([api.value(0), api.value(1)]);
   const { font, texts } = params.itemPayload;
-  const origin = { left: 0, right: api.getWidth() };
+  const origin = { left: 0, right: api.getWidth(), corner: 0 };
   const children = texts[params.dataIndex].map((run) => {
     const x = run.x + (run.at ? origin[run.at] : left);
-    return run.swatch ? swatch(run, x, run.y + top) : words(run, font, x, run.y + top);
+    const y = run.y + (run.at === 'corner' ? 0 : top);
+    return run.swatch ? swatch(run, x, y) : words(run, font, x, y);
   });
   return children.length === 1 ? children[0] : { type: 'group', children };
 }

@@ -8,12 +8,19 @@ echarts.setPlatformAPI({
   measureText: (text, font) => ({ width: globalThis.daylightTextWidth(String(text), String(font)) }),
 });
 
-// daylightSVG draws one option, given as JSON text, into a picture of width by height px.
-globalThis.daylightSVG = (option, width, height) => {
+// daylightDraw draws one option, given as JSON text, into a picture of width by height px and returns it as SVG, but without
+// its labels: for each of those it returns the place on the axes that the label belongs to, x and y in px, one after the
+// other in the order of the option. The host writes them there, since ECharts would spend more time on words than on marks.
+globalThis.daylightDraw = (text, width, height) => {
+  const option = JSON.parse(text);
+  const isLabel = ({ renderItem }) => renderItem === 'daylight.label';
+  const labels = option.series.filter(isLabel);
+  option.series = option.series.filter((series) => !isLabel(series));
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(JSON.parse(option));
-    return chart.renderToSVGString();
+    chart.setOption(option);
+    const places = labels.flatMap(({ data }) => data.flatMap(({ value }) => chart.convertToPixel({ gridIndex: 0 }, value)));
+    return { svg: chart.renderToSVGString(), places };
   } finally {
     chart.dispose();
   }
