@@ -105,9 +105,6 @@ func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 	for _, row := range f.Rows {
 		s.Series[acrossAt[row.Category2]].Points[downAt[row.Category]] = point(f.Measures[m], row.Values[m], true)
 	}
-	if len(f.Measures) > 1 {
-		s.Subtitle = f.Measures[m].Title + ". " + s.Subtitle
-	}
 	return s
 }
 

@@ -24,9 +24,9 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	suspended := d.suspended()
 
 	// How many, against how many are active.
-	sentence := fmt.Sprintf("We suspended %s%s", accounts(suspended), d.firstTime())
+	sentence := fmt.Sprintf("We suspended %s%s", many(suspended, "account"), d.firstTime())
 	if len(d.period.Quarters()) > 1 {
-		sentence = fmt.Sprintf("We suspended accounts %s times, each account counted once a quarter", whole(suspended))
+		sentence = fmt.Sprintf("We suspended accounts %s, each account counted once a quarter", many(suspended, "time"))
 	}
 	ids := []string{"outcomes-total"}
 	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil && *exposure.Rows[0].Values[0].Numerator == suspended {
@@ -35,7 +35,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		ids = append(ids, "exposure-total")
 	}
 	if holds := d.activity["brief_holds"]; holds > 0 {
-		sentence += fmt.Sprintf(". (Plus %s identity holds lifted within 24 hours.)", whole(holds))
+		sentence += fmt.Sprintf(". (Plus %s lifted within 24 hours.)", many(holds, "identity hold"))
 	} else {
 		sentence += "."
 	}
@@ -88,8 +88,8 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	case decided == 0:
 		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
 	default:
-		add("appeals", ids, "%s appealed (%s); we decided %s and gave back %s accounts because we had been wrong: %s decided, %s filed, %s suspensions.",
-			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
+		add("appeals", ids, "%s appealed (%s); we decided %s and gave back %s because we had been wrong: %s of those decided, %s of those filed, %s of all suspensions.",
+			whole(appealed), inHundred(appealed, suspended), whole(decided), many(reversed, "account"), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended))
 	}
 	d.mistakeLine(suspended, reversed, add)
@@ -125,9 +125,13 @@ func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figur
 		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
 		return
 	}
+	were := "were mistakes"
+	if mistakes == 1 {
+		were = "was a mistake"
+	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-		"At least %s suspensions (%s) were mistakes by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
-		whole(mistakes), inHundred(mistakes, suspended), whole(mistakes-reversed))
+		"At least %s (%s) %s by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
+		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, whole(mistakes-reversed))
 }
 
 // measured is the value of a measure in the only row of a total, by the measure's id: the catalogue's order may change.
@@ -160,13 +164,6 @@ func (c Catalogue) headlined() error {
 		}
 	}
 	return nil
-}
-
-func accounts(n int64) string {
-	if n == 1 {
-		return "1 account"
-	}
-	return whole(n) + " accounts"
 }
 
 // firstTime says what a month counts: an account is counted in the month of its first suspension of the quarter.

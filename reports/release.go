@@ -136,6 +136,9 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 // addOverTime adds the cells of earlier periods and, after them, that of the period itself, which is its total.
 func (d *draft) addOverTime(source string, earlier []queries.Cell) {
 	now := queries.Cell{Breakdown: "over_time", Category: d.period.String(), Counts: queries.Counts{}}
+	for _, name := range d.catalogue.counts(source, "over_time") {
+		now.Counts[name] = 0
+	}
 	for _, c := range d.cells[source] {
 		if c.Breakdown == "total" {
 			now.Counts = c.Counts

@@ -49,19 +49,21 @@ func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 
 // duration prints minutes as a person would say them, rounded up: it is said of how long something took at most.
 func duration(minutes int64) string {
 	const hour, day = 60, 24 * 60
-	plural := func(n int64, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return whole(n) + " " + unit + "s"
-	}
 	switch {
 	case minutes < 2*hour:
-		return plural(minutes, "minute")
+		return many(minutes, "minute")
 	case minutes < 2*day:
-		return plural((minutes+hour-1)/hour, "hour")
+		return many((minutes+hour-1)/hour, "hour")
 	}
-	return plural((minutes+day-1)/day, "day")
+	return many((minutes+day-1)/day, "day")
+}
+
+// many prints a count of things: "1 account", "2 accounts".
+func many(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return whole(n) + " " + thing + "s"
 }
 
 // valueText prints a value of a measure.
@@ -129,11 +131,26 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 			}
 		}
 		if v := first[at]; v.Value != nil {
-			return fmt.Sprintf("%s: %s of %s %s %s", i.Title, whole(*v.Numerator), whole(*v.Denominator), i.Denominator.Title, lower(f.Measures[at].Title))
+			return fmt.Sprintf("%s: %s, %s of %s %s", i.Title, lower(f.Measures[at].Title), whole(*v.Numerator), whole(*v.Denominator), i.Denominator.Title)
 		}
 		return i.Title + ": " + first[at].Word
 	}
-	return fmt.Sprintf("%s: %s", i.Title, valueText(f.Measures[0], first[0]))
+	return i.Title + ": " + shareText(f, i)
+}
+
+// shareText says the first measure of a total and what it is a share of.
+func shareText(f *release.Figure, i Indicator) string {
+	m, v := f.Measures[0], f.Rows[0].Values[0]
+	text := valueText(m, v)
+	switch {
+	case v.Value == nil || m.Unit != release.Share:
+		return text
+	case strings.HasPrefix(m.Title, "Of "):
+		return text + " " + lower(m.Title)
+	case len(i.Measures) > 1:
+		return fmt.Sprintf("%s, %s of %s", lower(m.Title), text, m.Denominator)
+	}
+	return text + " of " + m.Denominator
 }
 
 func (d *draft) subtitle(f *release.Figure, i Indicator) string {
@@ -152,13 +169,21 @@ func (d *draft) subtitle(f *release.Figure, i Indicator) string {
 	if i.Clock == "none" {
 		return "Share of all records behind this report"
 	}
-	whats := []string{}
+	var whats []string
 	for _, m := range i.Measures {
-		if !slices.Contains(whats, m.Of) {
-			whats = append(whats, m.Of)
+		if of := "of " + m.Of; !slices.Contains(whats, of) {
+			whats = append(whats, of)
 		}
 	}
-	return fmt.Sprintf("Share of %s, %s", strings.Join(whats, ", "), when)
+	if len(whats) == 1 {
+		return fmt.Sprintf("Share %s, %s", whats[0], when)
+	}
+	last := len(whats) - 1
+	text := fmt.Sprintf("Shares %s and %s, %s", strings.Join(whats[:last], ", "), whats[last], when)
+	if len(f.Dimensions) == 2 {
+		text += "; the chart shows the share " + whats[0]
+	}
+	return text
 }
 
 // alternative says in words what the picture shows: every row of a short figure, the ends of a long one.

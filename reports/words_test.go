@@ -20,6 +20,14 @@ func TestSharesAsWords(t *testing.T) {
 	}
 }
 
+func TestOneAndMany(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 accounts", 1: "1 account", 2: "2 accounts", 1200: "1,200 accounts"} {
+		if got := many(n, "account"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 // What took at most so long took no longer.
 func TestDurationsRoundUp(t *testing.T) {
 	for minutes, want := range map[int64]string{0: "0 minutes", 1: "1 minute", 119: "119 minutes", 120: "2 hours", 121: "3 hours", 2 * 1440: "2 days", 2*1440 + 1: "3 days"} {

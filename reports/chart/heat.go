@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -39,11 +40,8 @@ func (s Spec) drawHeat(size Size) *drawing {
 		header = max(header, len(broken))
 		columns = append(columns, plain(strings.Join(broken, "\n")))
 	}
-	detail := s.detailFits(cell-10, small-1)
-	pitch := 38.
-	if detail {
-		pitch = 50
-	}
+	detail := s.fittingDetail(cell-6, small-1)
+	pitch := 38. + detail.height(small+1)
 	d.top = float64(header)*(small+3) + 8
 	d.height = d.top + pitch*float64(len(rows)) + d.bottom
 
@@ -64,7 +62,7 @@ func (s Spec) heatAxis(names []string, down bool, size Size) axisOption {
 }
 
 // addCells adds the cells and writes their values or words.
-func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail bool) {
+func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail detail) {
 	s := d.spec
 	highest := s.highestValue()
 	scale := s.Unit.axis(highest)
@@ -90,15 +88,64 @@ func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail bool
 }
 
 // cellText is a value and, below it, what it rests on.
-func (s Spec) cellText(p Point, under Colour, text float64, detail bool) []run {
+func (s Spec) cellText(p Point, under Colour, text float64, detail detail) []run {
 	value := run{Text: s.text(p), Colour: under.ink().hex(), Size: int(text), Weight: semibold, Align: "center"}
-	if !detail || p.detail() == "" {
+	below := detail.lines(p)
+	if len(below) == 0 {
 		return []run{value}
 	}
-	below := value
-	below.Text, below.Size, below.Weight = p.detail(), int(text)-2, regular
-	value.Y, below.Y = -text/2, text/2+2
-	return []run{value, below}
+	leading := text - 1
+	value.Y = -leading * float64(len(below)) / 2
+	model := value
+	model.Size, model.Weight, model.Y = int(text)-2, regular, value.Y+leading*float64(len(below)+1)/2+2
+	return append([]run{value}, lines(below, leading, model)...)
+}
+
+// detail is how a cell says what its value rests on; the longest that fits in every cell is taken.
+type detail int
+
+const (
+	noDetail      detail = iota
+	roundedDetail        // "18.1k" above "of 36.8k"
+	brokenDetail         // "18,086" above "of 36,763"
+	wholeDetail          // "18,086 of 36,763"
+)
+
+// lines are the lines of the detail of a point; none where the point has no counts.
+func (d detail) lines(p Point) []string {
+	if p.K == nil || p.N == nil {
+		return nil
+	}
+	switch d {
+	case wholeDetail:
+		return []string{p.detail()}
+	case brokenDetail:
+		return []string{decimals(float64(*p.K), 0), "of " + decimals(float64(*p.N), 0)}
+	case roundedDetail:
+		return []string{roughly(*p.K), "of " + roughly(*p.N)}
+	}
+	return nil
+}
+
+func (d detail) height(line float64) float64 {
+	switch d {
+	case wholeDetail:
+		return line
+	case brokenDetail, roundedDetail:
+		return 2 * line
+	}
+	return 0
+}
+
+// roughly prints a count with three digits that count: 950, 18.1k, 2.06M. The table beside the figure has all of them.
+func roughly(n int64) string {
+	switch {
+	case n < 1000:
+		return decimals(float64(n), 0)
+	case n < 999_500:
+		return strconv.FormatFloat(float64(n)/1e3, 'g', 3, 64) + "k"
+	}
+	return strconv.FormatFloat(float64(n)/1e6, 'g', 3, 64) + "M" // below a thousand million, as all accounts of all platforms are
 }
 
 // hiddenCell is a pale cell with a word. It is part of the labels, not of the data: a heat map has no cell without a
@@ -132,18 +179,20 @@ func shade(value, highest float64) Colour {
 	return shades[min(len(shades)-1, int(value/highest*float64(len(shades))))]
 }
 
-// detailFits says whether what the values rest on can be printed in every cell.
-func (s Spec) detailFits(width, size float64) bool {
-	any := false
-	for _, series := range s.Series {
-		for _, point := range series.Points {
-			if text := point.detail(); text != "" {
-				any = true
-				if textWidth(text, size, regular) > width {
-					return false
-				}
+// fittingDetail is the longest form of what the values rest on that can be printed in every cell.
+func (s Spec) fittingDetail(width, size float64) detail {
+	for _, form := range []detail{wholeDetail, brokenDetail, roundedDetail} {
+		fits, any := true, false
+		for _, series := range s.Series {
+			for _, point := range series.Points {
+				lines := form.lines(point)
+				any = any || len(lines) > 0
+				fits = fits && widest(lines, size, regular) <= width
 			}
 		}
+		if fits && any {
+			return form
+		}
 	}
-	return any
+	return noDetail
 }

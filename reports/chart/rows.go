@@ -131,7 +131,7 @@ func (s Spec) drawRows(size Size) *drawing {
 	room := float64(size) - d.left - 2
 	perUnit := room / scale.of(highest)
 	if size == Wide || count > 1 {
-		perUnit = s.fit(scale, room, size, count)
+		perUnit = s.fit(scale, room, size)
 	}
 	plot := perUnit * scale.of(highest)
 	d.right = float64(size) - d.left - plot

@@ -33,25 +33,25 @@ func (p Point) end() float64 {
 }
 
 // fit returns the px for one unit of the axis at which every value's label fits between its mark and the right edge.
-func (s Spec) fit(scale scale, room float64, size Size, count int) float64 {
+func (s Spec) fit(scale scale, room float64, size Size) float64 {
 	least := room / scale.of(s.highest())
 	for _, series := range s.Series {
 		for _, point := range series.Points {
 			if point.Value == nil || point.end() == 0 {
 				continue
 			}
-			left := room - labelGap - s.valueWidth(point, size, count)
+			left := room - labelGap - s.valueWidth(point, size)
 			least = min(least, left/scale.of(point.end()))
 		}
 	}
 	return least
 }
 
-// valueRuns writes a point's value and, where there is room for it, what it rests on.
-func (s Spec) valueRuns(p Point, size Size, count int, model run) []run {
+// valueRuns writes a point's value and what it rests on.
+func (s Spec) valueRuns(p Point, size Size, model run) []run {
 	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink.hex()
 	detail := p.detail()
-	if detail == "" || (size == Narrow && count > 1) {
+	if detail == "" {
 		return []run{model}
 	}
 	second := model
@@ -66,12 +66,12 @@ func (s Spec) valueRuns(p Point, size Size, count int, model run) []run {
 }
 
 // valueWidth is the width of what valueRuns writes.
-func (s Spec) valueWidth(p Point, size Size, count int) float64 {
+func (s Spec) valueWidth(p Point, size Size) float64 {
 	if p.Value == nil {
 		return 0
 	}
 	end := 0.
-	for _, r := range s.valueRuns(p, size, count, run{}) {
+	for _, r := range s.valueRuns(p, size, run{}) {
 		end = max(end, r.X+textWidth(r.Text, float64(r.Size), r.Weight))
 	}
 	return end
@@ -80,7 +80,7 @@ func (s Spec) valueWidth(p Point, size Size, count int) float64 {
 // valueRoom is the width of the widest value of the first series.
 func (s Spec) valueRoom(size Size) (width float64) {
 	for _, point := range s.Series[0].Points {
-		width = max(width, s.valueWidth(point, size, 1))
+		width = max(width, s.valueWidth(point, size))
 	}
 	return width
 }
@@ -96,11 +96,11 @@ func (s Spec) addRowValues(d *drawing, texts *labels, i int, layout rowLayout, s
 		}
 		if d.size == Narrow && count == 1 && layout.header > 0 {
 			y := -layout.block(count)/2 - headerGap - float64(d.size.text()+3)/2
-			texts.at(0, float64(row), backed(s.valueRuns(point, d.size, count, run{At: "right", Align: "right", Y: y}))...)
+			texts.at(0, float64(row), backed(s.valueRuns(point, d.size, run{At: "right", Align: "right", Y: y}))...)
 			continue
 		}
 		model := run{X: labelGap, Y: layout.offset(i, count)}
-		texts.at(scale.of(point.end()), float64(row), backed(s.valueRuns(point, d.size, count, model))...)
+		texts.at(scale.of(point.end()), float64(row), backed(s.valueRuns(point, d.size, model))...)
 	}
 }
 
