@@ -145,6 +145,9 @@ func unitOf(u release.Unit) chart.Unit {
 // point turns a value into a mark; counts are printed beside it where they are what the mark rests on.
 func point(m release.Measure, v release.Value, counts bool) chart.Point {
 	p := chart.Point{Value: v.Value, Low: v.Low, High: v.High, Note: v.Word}
+	if v.High == nil {
+		p.Low = nil // a whisker without an end would look like one that ends
+	}
 	if m.Unit == release.Per1000 && v.Value != nil {
 		value, low, high := *v.Value/1000, *v.Low/1000, *v.High/1000
 		p.Value, p.Low, p.High = &value, &low, &high

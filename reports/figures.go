@@ -347,7 +347,8 @@ var waits = []struct {
 
 func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 	for _, w := range waits {
-		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "appeals answered", Denominator: i.Of})
+		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "appeals answered", Denominator: i.Of,
+			Level: stats.Level95, Method: stats.BrookmeyerCrowleyMethod})
 	}
 	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "appeals answered",
 		Denominator: i.Of, Level: stats.Level95, Method: stats.WilsonMethod})
@@ -387,7 +388,16 @@ func wait(q stats.Duration) release.Value {
 		v.Word = release.NotReached
 	default:
 		minutes := float64(q.Minutes)
-		v.Value = &minutes
+		v.Value, v.Low, v.High = &minutes, float(q.Low), float(q.High)
 	}
 	return v
+}
+
+// float is a bound that may lie beyond what was followed.
+func float(minutes *int64) *float64 {
+	if minutes == nil {
+		return nil
+	}
+	x := float64(*minutes)
+	return &x
 }

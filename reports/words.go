@@ -88,14 +88,21 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Provisional {
 		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
-	for _, m := range f.Measures {
-		if m.Level > 0 {
-			f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
-				100*m.Level, m.Method))
-			break
-		}
+	if methods, level := rangeMethods(f.Measures); level > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
+			100*level, strings.Join(methods, "; ")))
 	}
 	f.Alt = d.alternative(f)
+}
+
+// rangeMethods are the methods of a figure's intervals, each once, and their level, 0 where it has none.
+func rangeMethods(measures []release.Measure) (methods []string, level float64) {
+	for _, m := range measures {
+		if m.Level > 0 && !slices.Contains(methods, m.Method) {
+			methods, level = append(methods, m.Method), m.Level
+		}
+	}
+	return methods, level
 }
 
 func (d *draft) message(f *release.Figure, i Indicator) string {

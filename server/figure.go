@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -111,7 +112,7 @@ type figurePageView struct {
 	Report  heading
 	Figure  figureView
 	Section release.Section
-	Method  string // of the intervals; empty where there are none
+	Methods []string // of the intervals, each once; none where there are none
 }
 
 func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
@@ -140,8 +141,8 @@ func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		for _, m := range v.Measures {
-			if m.Method != "" {
-				page.Method = m.Method
+			if m.Method != "" && !slices.Contains(page.Methods, m.Method) {
+				page.Methods = append(page.Methods, m.Method)
 			}
 		}
 		f := s.frame(v.Title+" · "+a.Period.Label(), doorReport, page)

@@ -30,7 +30,11 @@ func amount(unit release.Unit, value float64) string {
 }
 
 // interval prints both bounds with their unit once: "18.5–21.6 %".
-func interval(unit release.Unit, low, high float64) string {
+func interval(unit release.Unit, low float64, end *float64) string {
+	if end == nil {
+		return amount(unit, low) + " or more"
+	}
+	high := *end
 	switch unit {
 	case release.Share:
 		if high > 0 && high < leastShare {

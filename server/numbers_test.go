@@ -60,9 +60,12 @@ func TestIntervals(t *testing.T) {
 		{release.Count, 900, 1100, "900–1,100"},
 		{release.Minutes, 35, 1440, "35 minutes to 1 day"},
 	} {
-		if got := plain(interval(c.unit, c.low, c.high)); got != c.want {
+		if got := plain(interval(c.unit, c.low, &c.high)); got != c.want {
 			t.Errorf("%v to %v %s = %q, want %q", c.low, c.high, c.unit, got, c.want)
 		}
+	}
+	if got := plain(interval(release.Minutes, 1440, nil)); got != "1 day or more" {
+		t.Errorf("from a day without an end = %q", got)
 	}
 	if got := plain(level(.95)); got != "95 % range" {
 		t.Errorf("level(.95) = %q", got)

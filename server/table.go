@@ -110,8 +110,8 @@ func longCells(measures []release.Measure, m release.Measure, v release.Value, s
 	cells := []cell{valueCell(m, v)}
 	if rangeLevel(measures) > 0 {
 		bounds := cell{Text: missing}
-		if v.Low != nil && v.High != nil {
-			bounds.Text = interval(m.Unit, *v.Low, *v.High)
+		if v.Low != nil {
+			bounds.Text = interval(m.Unit, *v.Low, v.High)
 		}
 		cells = append(cells, bounds)
 	}
@@ -127,8 +127,8 @@ func longCells(measures []release.Measure, m release.Measure, v release.Value, s
 
 func stackedCell(m release.Measure, v release.Value) cell {
 	c := valueCell(m, v)
-	if v.Low != nil && v.High != nil {
-		c.More = append(c.More, level(m.Level)+" "+interval(m.Unit, *v.Low, *v.High))
+	if v.Low != nil {
+		c.More = append(c.More, level(m.Level)+" "+interval(m.Unit, *v.Low, v.High))
 	}
 	if of := outOf(v.Numerator, v.Denominator); of != "" {
 		c.More = append(c.More, of)

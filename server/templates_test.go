@@ -34,7 +34,7 @@ func TestTemplates(t *testing.T) {
 				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
 				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
 		"figure.html": {figurePageView{},
-			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Method: "Wilson score"}},
+			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
 		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
 		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}

@@ -134,7 +134,8 @@ type Row struct {
 	Values    []Value `json:"values"`
 }
 
-// Value is one number with what it rests on. Value is nil where there is no number; Word then says why.
+// Value is one number with what it rests on. Value is nil where there is no number; Word then says why. A waiting time may have no
+// High: its interval then ends beyond what was followed.
 type Value struct {
 	Value       *float64 `json:"value"`
 	Numerator   *int64   `json:"numerator,omitempty"`

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -48,18 +49,54 @@ func TestWilsonEdges(t *testing.T) {
 	}
 }
 
-// The worked example of the methods page (computed with R's survival package): ten cases, of which four were lost sight of.
+// The worked example of the methods page (computed with R's survival package; the lower bound at .9 by hand): ten cases, of which four
+// were lost sight of.
 func TestQuantileCensored(t *testing.T) {
 	resolved := Times{Minutes: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9}, Events: []int64{1, 1, 0, 1, 1, 1, 0, 1, 0}, Lost: []int64{0, 0, 1, 0, 1, 0, 1, 0, 1}}
 	for _, c := range []struct {
 		q       float64
 		minutes int64
 		reached bool
-	}{{.25, 4, true}, {.5, 6, true}, {.75, 8, true}, {.9, 0, false}} {
+		bounds  string
+	}{{.25, 4, true, "1 to 6"}, {.5, 6, true, "1 to -"}, {.75, 8, true, "5 to -"}, {.9, 0, false, "8 to -"}} {
 		d := resolved.Quantile(c.q)
 		if d.Reached != c.reached || d.Minutes != c.minutes || d.N != 10 || d.Events != 6 || d.Followed != 9 {
 			t.Errorf("quantile %v = %+v, want %d (reached %v)", c.q, d, c.minutes, c.reached)
 		}
+		if got := bounds(d); got != c.bounds {
+			t.Errorf("quantile %v has the interval %s, want %s", c.q, got, c.bounds)
+		}
+	}
+}
+
+func bounds(d Duration) string {
+	text := func(bound *int64) string {
+		if bound == nil {
+			return "-"
+		}
+		return fmt.Sprint(*bound)
+	}
+	return text(d.Low) + " to " + text(d.High)
+}
+
+// Of 400 cases, one a minute, the interval of the median lies about as far to either side as that of an order statistic:
+// 200 ± 1.96·√(400/4), here between 180 and 220.
+func TestQuantileIntervalOfMany(t *testing.T) {
+	var times []int64
+	for minute := range int64(400) {
+		times = append(times, minute+1)
+	}
+	d := Tally(times, nil).Quantile(.5)
+	if d.Minutes != 200 || *d.Low < 178 || *d.Low > 184 || *d.High < 216 || *d.High > 222 {
+		t.Errorf("median %d, interval %s", d.Minutes, bounds(d))
+	}
+}
+
+// Where the last case saw the event nobody is left, and nothing bounds the latest times.
+func TestQuantileIntervalWithoutAnEnd(t *testing.T) {
+	d := Tally([]int64{5, 9}, nil).Quantile(.9)
+	if d.Minutes != 9 || bounds(d) != "5 to -" {
+		t.Errorf("%+v, interval %s", d, bounds(d))
 	}
 }
 

@@ -40,38 +40,63 @@ func Tally(events, lost []int64) Times {
 
 // Duration is a quantile of the time to an event with the cases it rests on. Reached is false where more than the share asked
 // for had not seen the event when the last case was lost sight of; Followed then is the longest time that any case was followed.
+// The interval goes from Low to High minutes, each of which may lie beyond what was followed and is then nil.
 type Duration struct {
-	Share    float64 // of the cases, 0.5 for the median
-	Reached  bool
-	Minutes  int64
-	Followed int64
-	Events   int64
-	N        int64
+	Share     float64 // of the cases, 0.5 for the median
+	Reached   bool
+	Minutes   int64
+	Low, High *int64
+	Level     float64
+	Method    string
+	Followed  int64
+	Events    int64
+	N         int64
 }
+
+// BrookmeyerCrowleyMethod names the interval that Quantile computes.
+const BrookmeyerCrowleyMethod = "Brookmeyer–Crowley, log-log"
 
 // tolerance absorbs the rounding of the product-limit estimate where it meets a quantile exactly.
 const tolerance = 1e-12
 
 // Quantile returns the smallest time by which the Kaplan–Meier estimate (Kaplan and Meier 1958, JASA 53:457–481) says that a
-// share q of the cases has seen the event. Cases lost at a time were still at risk for the events of that time. Where nothing
-// is lost before the quantile it is the order statistic of rank ceil(qN).
+// share q of the cases has seen the event, 0 < q < 1. Cases lost at a time were still at risk for the events of that time. Where
+// nothing is lost before the quantile it is the order statistic of rank ceil(qN). Its interval at 95 % holds the times at which the
+// log-log band of the estimate, with Greenwood's variance, has 1-q inside (Brookmeyer and Crowley 1982, Biometrics 38:29–41).
 func (t Times) Quantile(q float64) Duration {
-	d := Duration{Share: q}
+	d := Duration{Share: q, Level: Level95, Method: BrookmeyerCrowleyMethod}
 	for i := range t.Minutes {
 		d.N += t.Events[i] + t.Lost[i]
 		d.Events += t.Events[i]
 		d.Followed = t.Minutes[i]
 	}
-	atRisk, survival := d.N, 1.0
+	atRisk, survival, greenwood := d.N, 1.0, 0.0
+	left := 1 - q + tolerance // as many may not have seen the event yet
 	for i, minutes := range t.Minutes {
-		if t.Events[i] > 0 {
-			survival *= 1 - float64(t.Events[i])/float64(atRisk)
-			if survival <= 1-q+tolerance {
+		if n, events := float64(atRisk), float64(t.Events[i]); events > 0 {
+			survival *= 1 - events/n
+			greenwood += events / (n * (n - events))
+			if !d.Reached && survival <= left {
 				d.Reached, d.Minutes = true, minutes
+			}
+			if d.Low == nil && survivalBound(survival, greenwood, 1) <= left {
+				d.Low = &minutes
+			}
+			if d.Reached && survivalBound(survival, greenwood, -1) <= left {
+				d.High = &minutes
 				return d
 			}
 		}
 		atRisk -= t.Events[i] + t.Lost[i]
 	}
 	return d
+}
+
+// survivalBound is the lower (side 1) or upper (side -1) end of the log-log band around a survival estimate between 0 and 1. Once
+// nobody is left, nothing bounds the estimate from above.
+func survivalBound(survival, greenwood, side float64) float64 {
+	if survival <= 0 || math.IsInf(greenwood, 1) {
+		return (1 - side) / 2
+	}
+	return math.Exp(math.Log(survival) * math.Exp(side*z95*math.Sqrt(greenwood)/-math.Log(survival)))
 }
