@@ -125,3 +125,18 @@ func TestQuantileComplete(t *testing.T) {
 		t.Errorf("median where nobody was answered = %+v, want not reached after 10", d)
 	}
 }
+
+// The inequalities that spare logarithms never decide otherwise than the band itself.
+func TestBandsByInequality(t *testing.T) {
+	for survival := 0.001; survival < 1; survival += .0073 {
+		for greenwood := 1e-8; greenwood < 4; greenwood *= 1.7 {
+			for _, left := range []float64{.1, .25, .5, .75, .9, survival, survival * .999, survival * 1.001} {
+				for side, within := range map[float64]func(survival, greenwood, left float64) bool{1: lowerBoundWithin, -1: upperBoundWithin} {
+					if got, want := within(survival, greenwood, left), survivalBound(survival, greenwood, side) <= left; got != want {
+						t.Fatalf("side %v, S %v, V %v, left %v: %v, want %v", side, survival, greenwood, left, got, want)
+					}
+				}
+			}
+		}
+	}
+}

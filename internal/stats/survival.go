@@ -79,10 +79,10 @@ func (t Times) Quantile(q float64) Duration {
 			if !d.Reached && survival <= left {
 				d.Reached, d.Minutes = true, minutes
 			}
-			if d.Low == nil && survivalBound(survival, greenwood, 1) <= left {
+			if d.Low == nil && lowerBoundWithin(survival, greenwood, left) {
 				d.Low = &minutes
 			}
-			if d.Reached && survivalBound(survival, greenwood, -1) <= left {
+			if d.Reached && upperBoundWithin(survival, greenwood, left) {
 				d.High = &minutes
 				return d
 			}
@@ -90,6 +90,24 @@ func (t Times) Quantile(q float64) Duration {
 		atRisk -= t.Events[i] + t.Lost[i]
 	}
 	return d
+}
+
+// lowerBoundWithin says whether the lower end of the log-log band is at most left. Far from that, an inequality says so without
+// logarithms, of which a large table would need millions: with w = z√V at most (1-S)/2, and so at most |ln S|/2, the band's
+// S^exp(w/|ln S|) is at least S(1-1.3w), because exp x ≤ 1+1.3x below ½.
+func lowerBoundWithin(survival, greenwood, left float64) bool {
+	if w := z95 * math.Sqrt(greenwood); w <= (1-survival)/2 && survival*(1-1.3*w) > left {
+		return false
+	}
+	return survivalBound(survival, greenwood, 1) <= left
+}
+
+// upperBoundWithin says the same of the upper end, which is at least S(1+w-w²/(2(1-S))), because exp -x ≤ 1-x+x²/2.
+func upperBoundWithin(survival, greenwood, left float64) bool {
+	if w := z95 * math.Sqrt(greenwood); survival < 1 && survival*(1+w-w*w/(2*(1-survival))) > left {
+		return false
+	}
+	return survivalBound(survival, greenwood, -1) <= left
 }
 
 // survivalBound is the lower (side 1) or upper (side -1) end of the log-log band around a survival estimate between 0 and 1. Once
