@@ -58,6 +58,7 @@ type Summary struct {
 	Refused  int                         `json:"files_quarantined"`
 	Messages map[string]string           `json:"messages,omitempty"` // rule → what it refuses
 	Examples []Reject                    `json:"examples,omitempty"` // the first rejected lines
+	Uncoded  []Uncoded                   `json:"uncoded,omitempty"`  // labels outside their open code lists
 
 	loadedBefore bool // a sealed batch holds one of the files
 }
@@ -185,6 +186,9 @@ func prepare(ctx context.Context, w warehouse.Warehouse, o Options, folder, spil
 		if err := eachReject(ctx, engine, j.rejectsQuery(), o.Refused); err != nil {
 			return j, Summary{}, err
 		}
+	}
+	if summary.Uncoded, err = j.uncoded(ctx); err != nil {
+		return j, Summary{}, err
 	}
 	summary.Examples, err = readRejects(ctx, engine, j.rejectsQuery()+" LIMIT 10")
 	return j, summary, err

@@ -3,6 +3,8 @@ package ingest
 import (
 	"fmt"
 	"strings"
+
+	"daylight/internal/record"
 )
 
 // A rule refuses a record. Its code is "<field>.<check>" or, for the shape of a line, the check alone; its message never holds
@@ -65,8 +67,26 @@ func Message(rule string) string {
 		return message
 	}
 	field, check, _ := strings.Cut(rule, ".")
+	if list := closedList(field); check == "not_in_code_list" && list != "" {
+		return fmt.Sprintf("%s is not in the code list %s. docs/records.md prints it.", field, list)
+	}
 	if format, ok := checkMessages[check]; ok {
 		return fmt.Sprintf(format, field)
 	}
 	return "The record breaks the rule " + rule + "."
+}
+
+// closedList is the code list that a field's codes must be from; empty where there is none, or where records of two kinds have two.
+func closedList(field string) (list string) {
+	for _, kind := range record.Current().Kinds {
+		f, ok := kind.Field(field)
+		switch {
+		case !ok || f.Type != record.Code:
+		case list != "" && list != f.Codes:
+			return ""
+		default:
+			list = f.Codes
+		}
+	}
+	return list
 }

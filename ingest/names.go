@@ -12,8 +12,9 @@ import (
 // A single key can look like a name by chance; a file full of them cannot. So keys that look like user names or profile
 // numbers refuse the file as a whole, once the count of those that do lies above half of all keys by three standard errors.
 // Of random keys, those of 8 letters and digits look most like names: 3 in 10 do, of longer or hexadecimal ones hardly any.
-// Fewer than ten keys say nothing.
+// Fewer than ten keys never do; where most of so few look like names, a doubt says so.
 const (
+	fewKeys         = 10
 	looksLikeName   = `[A-Za-z]+([_-][A-Za-z]+)*[_-]?[0-9]{0,4}`
 	looksLikeNumber = `([A-Za-z]{1,12}[_-]?)?[0-9]+([_-][0-9]+)*`
 )
@@ -40,6 +41,9 @@ func (j *job) refuseNames(ctx context.Context, st *staged) error {
 		}
 		switch {
 		case !implausible(either, keys):
+			if keys < fewKeys && 2*either > keys {
+				st.file.Doubt = fmt.Sprintf("Most of its %d values of %s look like user names or profile numbers, too few to refuse them. If they are, do not hand them over.", keys, f.Name)
+			}
 		case names >= numbers:
 			return refuse("The values of %s look like user names. Hand over pseudonymous keys, such as keyed hashes.", f.Name)
 		default:

@@ -92,3 +92,14 @@ func TestKeysPassAndNamesDoNot(t *testing.T) {
 		}
 	}
 }
+
+// Too few keys to refuse are named, and load.
+func TestFewNamesAreDoubted(t *testing.T) {
+	w := newWorld(t)
+	line := func(id, key string) string { return id + "," + key + ",2026-01-14T09:26:00Z,warning\n" }
+	s := w.load(w.file("names.csv", head+line("s-1", "anna_nowak")+line("s-2", "piotr_khan")+line("s-3", accountKey(3))),
+		w.file("keys.csv", head+line("s-4", accountKey(4))+line("s-5", accountKey(5))))
+	if s.Total.Loaded != 5 || !strings.Contains(s.Files[0].Doubt, "3 values of account_key look like user names") || s.Files[1].Doubt != "" {
+		t.Errorf("%+v", s.Files)
+	}
+}

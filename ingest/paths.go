@@ -103,6 +103,8 @@ func pathError(err error, name string) error {
 
 var (
 	endings = []string{".csv", ".ndjson", ".jsonl", ".json", ".parquet"}
+	// Spreadsheets cannot be read either; refused aloud, too.
+	spreadsheets = []string{".xlsx", ".xlsm", ".xls", ".ods"}
 	// Also packings that cannot be read: such a file is refused aloud, not passed over.
 	packings = []string{".gz", ".zst", ".bz2", ".xz", ".zip", ".lz4", ".7z"}
 )
@@ -113,6 +115,8 @@ func filesBelow(folder string) ([]string, error) {
 	root := folder + string(filepath.Separator) // so that a link to a folder is one
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
+		case errors.Is(err, fs.ErrPermission):
+			return problem.Wrap(problem.Invalid, err, "The folder %s cannot be read: permission denied.", printable(strings.TrimSuffix(path, "/")))
 		case err != nil:
 			return err
 		case path == root:
@@ -126,11 +130,14 @@ func filesBelow(folder string) ([]string, error) {
 		if ending := filepath.Ext(bare); slices.Contains(packings, ending) {
 			bare = strings.TrimSuffix(bare, ending)
 		}
-		if slices.Contains(endings, filepath.Ext(bare)) {
+		if ending := filepath.Ext(bare); slices.Contains(endings, ending) || slices.Contains(spreadsheets, ending) {
 			names = append(names, path)
 		}
 		return nil
 	})
+	if err != nil && problem.KindOf(err) == problem.Invalid {
+		return nil, err
+	}
 	if err != nil {
 		return nil, pathError(err, folder)
 	}

@@ -31,6 +31,7 @@ func TestUnusableFilesAreRefusedWhole(t *testing.T) {
 		{"UTF-16 without", "s.csv", utf16le(csv), "The file is neither text nor Parquet."},
 		{"a picture under the name of a table", "s.csv", jpeg, "The file is neither text nor Parquet."},
 		{"a spreadsheet or another zip", "s.csv", "PK\x03\x04\x14\x00", "The file is packed with zip, which is not read. Unpack it, or pack it with gzip or zstd."},
+		{"a spreadsheet by its name", "s.xlsx", "PK\x03\x04\x14\x00", "The file is a spreadsheet. Save each sheet as CSV in UTF-8 and hand that over."},
 		{"gzip cut off in the middle", "s.csv.gz", packed[:len(packed)/2], "The gzip stream ends too early: the file was cut off. Fetch it again."},
 		{"gzip cut off in its checksum", "s.csv.gz", packed[:len(packed)-3], "The gzip stream ends too early: the file was cut off. Fetch it again."},
 		{"gzip with a flipped bit", "s.csv.gz", flipped(packed, len(packed)-6), "The gzip stream is damaged. Fetch the file again."},

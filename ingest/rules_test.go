@@ -267,3 +267,26 @@ func TestOwnCodeLists(t *testing.T) {
 		}
 	}
 }
+
+// Labels outside an open code list load, are counted, and are never printed.
+func TestLabelsOutsideTheirLists(t *testing.T) {
+	w := newWorld(t)
+	const head = "region,reason_code," + head
+	line := func(i int, region, reason string) string { return region + "," + reason + "," + good(i, 1) }
+	s := w.load(w.file("a.csv", head+line(1, "PL", "fraud_ring")+line(2, "Zz", "")+line(3, "zz-top", "circumvention")), w.file("b.csv", head+line(4, "Zz", "fraud_ring")))
+	want := []Uncoded{
+		{Kind: "suspensions", Field: "reason_code", List: "reasons", Codes: 1, Records: 2},
+		{Kind: "suspensions", Field: "region", List: "regions", Codes: 2, Records: 3},
+	}
+	if !slices.Equal(s.Uncoded, want) || !s.Clean() || s.Total.Loaded != 4 {
+		t.Errorf("%+v", s)
+	}
+	for _, u := range s.Uncoded {
+		if text := u.Sentence(); strings.Contains(text, "Zz") || strings.Contains(text, "ring") {
+			t.Errorf("%q holds a value", text)
+		}
+	}
+	if s := w.load(w.file("c.csv", head+line(5, "PL", "circumvention"))); s.Uncoded != nil {
+		t.Errorf("%+v", s.Uncoded)
+	}
+}

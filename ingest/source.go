@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -72,6 +75,9 @@ func (s *source) recognise(ctx context.Context) (err error) {
 		s.packed = packedGzip
 	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		s.packed = packedZstd
+	}
+	if slices.Contains(spreadsheets, strings.ToLower(filepath.Ext(s.path))) {
+		return refuse("The file is a spreadsheet. Save each sheet as CSV in UTF-8 and hand that over.")
 	}
 	for _, foreign := range foreignPackings {
 		if bytes.HasPrefix(head, []byte(foreign.magic)) {

@@ -176,8 +176,14 @@ func (r *Reader) PeriodActivity(ctx context.Context, p period.Period) (Counts, e
 
 // QualityCheck is one row of the view data_quality.
 type QualityCheck struct {
-	Name             string
-	Failing, Records int64
+	Name    string `json:"check"`
+	Failing int64  `json:"failing"`
+	Records int64  `json:"records"`
+}
+
+// Orphans reports whether the check counts records that refer to something which has not arrived.
+func (q QualityCheck) Orphans() bool {
+	return strings.HasSuffix(q.Name, "whose suspension has not arrived") || strings.HasSuffix(q.Name, "about a block before the log")
 }
 
 // DataQuality returns what the records lack, in the view's order.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -101,7 +102,7 @@ func (s *Server) observed(next http.Handler) http.Handler {
 			s.meter.durations.WithLabelValues(t.route).Observe(took.Seconds())
 			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", knownMethod(r.Method)),
 				slog.String("route", t.route),
-				slog.Int("status", t.status), slog.Int64("bytes", t.bytes), slog.Duration("duration", took))
+				slog.Int("status", t.status), slog.Int64("bytes", t.bytes), slog.Float64("duration_ms", math.Round(took.Seconds()*1e6)/1e3))
 		}()
 		next.ServeHTTP(t, r.WithContext(context.WithValue(r.Context(), tallyKey{}, t)))
 	})

@@ -140,7 +140,7 @@ func TestLog(t *testing.T) {
 	}
 	if l := lines[0]; l["route"] != "/reports/{period}/{revision}/figures/{file}" || l["status"] != 200. ||
 		l["method"] != "GET" ||
-		l["bytes"] != float64(len(s.files["figures/outcomes-total.csv"])) || l["duration"] == nil {
+		l["bytes"] != float64(len(s.files["figures/outcomes-total.csv"])) || l["duration_ms"] == nil {
 		t.Errorf("the log says %v", l)
 	}
 	if lines[1]["route"] != noRoute || lines[1]["status"] != 404. {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
@@ -99,6 +100,15 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 		SilenceErrors: true,
 		Args:          noArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			switch {
+			case a.limits.Threads < 0:
+				return usage{fmt.Errorf("--threads: %d is below 0; 0 means all cores", a.limits.Threads)}
+			case !memorySize.MatchString(a.limits.Memory):
+				return usage{fmt.Errorf("--memory: %q is no size such as 700MB or 2GB", a.limits.Memory)}
+			}
+			return nil
+		},
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage{fmt.Errorf("%w. See daylight %s --help", err, c.Name())}
@@ -110,6 +120,9 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.release(), a.generate(), a.serve(), a.demo())
 	return root
 }
+
+// memorySize is how DuckDB writes a size.
+var memorySize = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)? ?[KMGT]i?B$`)
 
 func fromEnv(name, otherwise string) string {
 	if value := os.Getenv(name); value != "" {
@@ -155,5 +168,8 @@ func (a *app) locked(f func(w *warehouse.Writer) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Release()) }()
+	if err := a.internalShelf().Clear(); err != nil {
+		return err
+	}
 	return f(w)
 }

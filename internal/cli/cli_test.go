@@ -95,7 +95,7 @@ func TestExitStatus(t *testing.T) {
 	good := write("good.csv", header+"s-1,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\n")
 	mixed := write("mixed.csv", header+"s-2,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\ns-3,acct-0a1b2c3d,yesterday,warning\n")
 	bad := write("bad.csv", header+"s-4,acct-0a1b2c3d,yesterday,warning\n")
-	data := filepath.Join(dir, "data")
+	data, out := filepath.Join(dir, "data"), filepath.Join(dir, "synthetic")
 	for _, c := range []struct {
 		why    string
 		args   []string
@@ -110,14 +110,19 @@ func TestExitStatus(t *testing.T) {
 		{"no path", []string{"ingest"}, exitUsage, "name at least one file"},
 		{"no such flag", []string{"ingest", "--speed", good}, exitUsage, "unknown flag"},
 		{"no such command", []string{"inject"}, exitUsage, `no command or argument "inject"`},
-		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitFailed, "The sources are records, mediawiki-blocklog"},
+		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitUsage, "choose records or mediawiki-blocklog"},
+		{"no such memory", []string{"check", "--memory", "5", good}, exitUsage, "no size such as 700MB"},
+		{"threads below none", []string{"check", "--threads", "-1", good}, exitUsage, "below 0"},
+		{"no such format", []string{"generate", "--out", out, "--format", "xml"}, exitUsage, "there are csv, ndjson and parquet"},
+		{"more errors than lines", []string{"generate", "--out", out, "--errors", "2"}, exitUsage, "not between 0 and 1"},
+		{"a span that ends before it begins", []string{"generate", "--out", out, "--from", "2026-02-01", "--to", "2026-01-01"}, exitUsage, "2026-01-01"},
 		{"no period", []string{"release"}, exitUsage, "--period is needed"},
 		{"a period that is none", []string{"release", "--period", "2026-Q7"}, exitUsage, "is not a period"},
 		{"a cut-off that is none", []string{"release", "--period", "2026-Q1", "--cutoff", "soon"}, exitUsage, "is not a date"},
 		{"an edition that is none", []string{"release", "--period", "2026-Q1", "--edition", "gold"}, exitUsage, "no edition"},
 		{"no such batch", []string{"rejects", "--batch", "000009-x"}, exitFailed, "There is no batch"},
 		{"no such snapshot", []string{"release", "--period", "2026-Q1", "--snapshot", "../../etc"}, exitFailed, "is not the name of a snapshot"},
-		{"the exact edition for all the world", []string{"serve", "--internal", "--addr", "0.0.0.0:0"}, exitFailed, "on this machine only"},
+		{"the exact edition for all the world", []string{"serve", "--internal", "--addr", "0.0.0.0:0"}, exitUsage, "on this machine only"},
 		{"help is no failure", []string{"help"}, exitGood, "daylight ingest"},
 	} {
 		status, stdout, stderr := run(t, append([]string{"--data", data}, c.args...)...)
@@ -128,7 +133,7 @@ func TestExitStatus(t *testing.T) {
 			t.Errorf("%s: a field's value was printed", c.why)
 		}
 	}
-	out := must(t, "rejects", "--data", data, "--format", "csv")
+	out = must(t, "rejects", "--data", data, "--format", "csv")
 	if !strings.HasPrefix(out, "file,line,line_sha256,kind,rule,message\n") || !strings.Contains(out, ",3,") || strings.Count(out, "\n") != 2 {
 		t.Errorf("rejects:\n%s", out)
 	}
@@ -187,5 +192,38 @@ func TestDemoLeavesOtherFoldersAlone(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "thesis.txt")); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a stopped command left is named by status and gone after the next command that writes.
+func TestLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	source := filepath.Join(dir, "suspensions.csv")
+	if err := os.WriteFile(source, []byte("suspension_id,account_key,suspended_at,measure\ns-1,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(dir, "data")
+	if status, _, stderr := run(t, "--data", data, "ingest", source); status != exitGood {
+		t.Fatal(stderr)
+	}
+	left := []string{filepath.Join(data, "batches", ".unfinished-1"), filepath.Join(data, "internal", "2026-Q1", ".unfinished-2")}
+	for _, path := range left {
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, stdout, _ := run(t, "--data", data, "warehouse", "status"); !strings.Contains(stdout, "unfinished work (batches/.unfinished-1)") {
+		t.Errorf("status says\n%s", stdout)
+	}
+	if status, _, stderr := run(t, "--data", data, "warehouse", "gc"); status != exitGood {
+		t.Fatal(stderr)
+	}
+	for _, path := range left {
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s is still there", path)
+		}
+	}
+	if _, stdout, _ := run(t, "--data", data, "warehouse", "status"); strings.Contains(stdout, "unfinished") {
+		t.Errorf("status still says\n%s", stdout)
 	}
 }

@@ -32,6 +32,9 @@ options give the same bytes.`,
 				return usage{fmt.Errorf("--to: %w", err)}
 			}
 			o.Format, o.Workers = fixtures.Format(format), a.limits.Threads
+			if err := o.Check(); err != nil {
+				return usage{err}
+			}
 			show := newProgress(a.stderr)
 			defer show.Done()
 			show.Phase("generating", "", o.Suspensions)

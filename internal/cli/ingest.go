@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"daylight/ingest"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
+	"daylight/queries"
 )
 
 func (a *app) ingest() *cobra.Command {
@@ -33,6 +36,9 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 		Example: "  daylight ingest records/\n  daylight ingest 'export-2026-*.csv.gz' --json",
 		Args:    atLeastOne("file, folder or glob"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkSource(o.Source); err != nil {
+				return err
+			}
 			if err := readKey(keyFile, &o); err != nil {
 				return err
 			}
@@ -44,14 +50,15 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 				if err != nil {
 					return err
 				}
+				var orphans []queries.QualityCheck
 				if summary.Batch != "" && !noSnapshot {
-					if _, err := w.Refresh(c.Context(), a.limits, show.step); err != nil {
+					if orphans, err = a.refreshed(c.Context(), w, show); err != nil {
 						return problem.Wrap(problem.KindOf(err), err, "The records were accepted as batch %s, but the snapshot could not be made. %s Then run: daylight warehouse rebuild",
 							summary.Batch, problem.Sentence(err))
 					}
 				}
 				show.Done()
-				return a.summarise(summary)
+				return a.summarise(summary, orphans)
 			})
 		},
 	}
@@ -69,6 +76,9 @@ func (a *app) check() *cobra.Command {
 		Example: "  daylight check export.csv\n  daylight check --rejects refused.csv export/",
 		Args:    atLeastOne("file, folder or glob"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkSource(o.Source); err != nil {
+				return err
+			}
 			if err := readKey(keyFile, &o); err != nil {
 				return err
 			}
@@ -80,7 +90,7 @@ func (a *app) check() *cobra.Command {
 				return err
 			}
 			show.Done()
-			return a.summarise(summary)
+			return a.summarise(summary, nil)
 		},
 	}
 	a.sourceFlags(c, &o, &keyFile, &refused)
@@ -95,6 +105,13 @@ func (a *app) sourceFlags(c *cobra.Command, o *ingest.Options, keyFile, refused 
 	if err := c.RegisterFlagCompletionFunc("source", cobra.FixedCompletions(ingest.Sources(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err)
 	}
+}
+
+func checkSource(name string) error {
+	if !slices.Contains(ingest.Sources(), name) {
+		return usage{fmt.Errorf("--source: there is no source %q; choose %s", name, strings.Join(ingest.Sources(), " or "))}
+	}
+	return nil
 }
 
 // shortestKey is how many bytes a pseudonymisation key needs, or names could be found by trying.
@@ -123,14 +140,40 @@ func readKey(name string, o *ingest.Options) error {
 	return nil
 }
 
+// refreshed brings the snapshot up to date and returns which records in it wait for something that has not arrived.
+func (a *app) refreshed(ctx context.Context, w *warehouse.Writer, show *progress) (orphans []queries.QualityCheck, err error) {
+	s, err := w.Refresh(ctx, a.limits, show.step)
+	if err != nil {
+		return nil, err
+	}
+	r, err := queries.Open(ctx, s, nil, a.limits)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	checks, err := r.DataQuality(ctx)
+	for _, q := range checks {
+		if q.Orphans() && q.Failing > 0 {
+			orphans = append(orphans, q)
+		}
+	}
+	return orphans, err
+}
+
 // summarise prints what a run did and turns it into an exit status.
-func (a *app) summarise(s ingest.Summary) error {
+func (a *app) summarise(s ingest.Summary, orphans []queries.QualityCheck) error {
 	if a.json {
-		if err := a.printJSON(s); err != nil {
+		if err := a.printJSON(struct {
+			ingest.Summary
+			Orphans []queries.QualityCheck `json:"orphans,omitempty"` // in the snapshot as a whole
+		}{s, orphans}); err != nil {
 			return err
 		}
 	} else {
 		a.printSummary(s)
+		for _, q := range orphans {
+			fmt.Fprintf(a.stdout, "In the warehouse now: %s %s, of %s. They are kept and find their place when it arrives.\n", thousands(q.Failing), q.Name, thousands(q.Records))
+		}
 	}
 	switch {
 	case !s.Usable():
@@ -144,10 +187,10 @@ func (a *app) summarise(s ingest.Summary) error {
 func (a *app) printSummary(s ingest.Summary) {
 	if len(s.Kinds) > 0 {
 		table := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(table, "kind\tlines\tloaded\tcorrections\trejected\tduplicate\theader\tblank\tcontinued\t")
+		fmt.Fprintln(table, "kind\tlines\tloaded\trejected\tduplicate\theader\tblank\tcontinuation\t(corrections)\t")
 		row := func(name string, c warehouse.Counts) {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, thousands(c.Lines), thousands(c.Loaded), thousands(c.Superseding), thousands(c.Rejected),
-				thousands(c.Duplicate), thousands(c.Header), thousands(c.Blank), thousands(c.Continuation))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, thousands(c.Lines), thousands(c.Loaded), thousands(c.Rejected),
+				thousands(c.Duplicate), thousands(c.Header), thousands(c.Blank), thousands(c.Continuation), "("+thousands(c.Superseding)+")")
 		}
 		for _, kind := range slices.Sorted(maps.Keys(s.Kinds)) {
 			row(kind, s.Kinds[kind])
@@ -163,7 +206,10 @@ func (a *app) printSummary(s ingest.Summary) {
 			fmt.Fprintf(a.stdout, "%s was refused as a whole. %s\n", f.Name, f.Quarantine)
 		case f.SameAs != "":
 			fmt.Fprintf(a.stdout, "%s is loaded already (%s).\n", f.Name, f.SameAs)
-		case len(f.Ignored) > 0:
+		case f.Doubt != "":
+			fmt.Fprintf(a.stdout, "%s: %s\n", f.Name, f.Doubt)
+		}
+		if len(f.Ignored) > 0 {
 			fmt.Fprintf(a.stdout, "%s: these columns are not in the contract and were ignored: %s.\n", f.Name, strings.Join(f.Ignored, ", "))
 		}
 	}
@@ -181,6 +227,9 @@ func (a *app) printSummary(s ingest.Summary) {
 			break
 		}
 		fmt.Fprintf(a.stdout, "  %s, line %d: %s\n", r.File, r.Line, r.Message)
+	}
+	for _, u := range s.Uncoded {
+		fmt.Fprintln(a.stdout, u.Sentence())
 	}
 	switch {
 	case s.Batch != "" && s.Clean():

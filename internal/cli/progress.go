@@ -22,8 +22,12 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
+	return &progress{w: w, terminal: isTerminal(w)}
+}
+
+func isTerminal(w io.Writer) bool {
 	f, isFile := w.(*os.File)
-	return &progress{w: w, terminal: isFile && term.IsTerminal(int(f.Fd()))}
+	return isFile && term.IsTerminal(int(f.Fd()))
 }
 
 // Phase begins a piece of work; total is in bytes or rows, 0 where it is unknown.

@@ -59,7 +59,7 @@ func (a *app) findBatch(id string) (warehouse.Batch, error) {
 		return warehouse.Batch{}, err
 	}
 	if len(batches) == 0 {
-		return warehouse.Batch{}, problem.New(problem.NotFound, "There are no batches in %s.", a.data)
+		return warehouse.Batch{}, problem.New(problem.NotFound, "There are no records in %s yet. Load some with daylight ingest.", a.data)
 	}
 	if id == "" {
 		return batches[len(batches)-1], nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -49,9 +50,17 @@ func loopback(addr string) error {
 		return nil
 	}
 	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
-		return problem.New(problem.Invalid, "The internal edition is exact; it is served on this machine only. Write --addr 127.0.0.1:8080.")
+		return usage{errors.New("--addr: the internal edition is exact and is served on this machine only; write --addr 127.0.0.1:8080")}
 	}
 	return nil
+}
+
+// logHandler writes lines for people on a terminal, and JSON elsewhere.
+func (a *app) logHandler() slog.Handler {
+	if isTerminal(a.stderr) {
+		return slog.NewTextHandler(a.stderr, nil)
+	}
+	return slog.NewJSONHandler(a.stderr, nil)
 }
 
 // serveShelf serves until the context ends. ready, where given, is called once the listener accepts.
@@ -60,7 +69,7 @@ func (a *app) serveShelf(ctx context.Context, shelf release.Shelf, addr string, 
 	if err != nil {
 		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)
 	}
-	s, err := server.New(server.Config{Shelf: shelf, Logger: slog.New(slog.NewJSONHandler(a.stderr, nil)), Version: Version})
+	s, err := server.New(server.Config{Shelf: shelf, Logger: slog.New(a.logHandler()), Version: Version})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -32,6 +33,7 @@ type warehouseState struct {
 	Snapshots []warehouse.Snapshot `json:"snapshots"`
 	Current   string               `json:"current,omitempty"`
 	Stale     bool                 `json:"stale"` // the current snapshot lacks something: batches, code lists, engine
+	Leftovers *warehouse.Leftovers `json:"leftovers,omitempty"`
 }
 
 func (a *app) warehouseStatus() *cobra.Command {
@@ -62,6 +64,13 @@ func (a *app) warehouseStatus() *cobra.Command {
 				}
 				state.Current, state.Stale = current.Name, current.Name != wanted
 			}
+			left, err := w.Leftovers()
+			if err != nil {
+				return err
+			}
+			if len(left.Names) > 0 {
+				state.Leftovers = &left
+			}
 			if a.json {
 				return a.printJSON(state)
 			}
@@ -74,6 +83,7 @@ func (a *app) warehouseStatus() *cobra.Command {
 }
 
 func (a *app) printState(s warehouseState) {
+	defer a.printLeftovers(s.Leftovers)
 	if len(s.Batches) == 0 {
 		fmt.Fprintf(a.stdout, "There are no records in %s yet. Load some with daylight ingest.\n", a.data)
 		return
@@ -99,6 +109,17 @@ func (a *app) printState(s warehouseState) {
 	table.Flush()
 	if s.Stale {
 		fmt.Fprintln(a.stdout, "\nThe current snapshot is out of date. Bring it up to date with daylight warehouse rebuild.")
+	}
+}
+
+func (a *app) printLeftovers(left *warehouse.Leftovers) {
+	switch {
+	case left == nil:
+	case left.Running:
+		fmt.Fprintf(a.stdout, "\nAnother daylight command is writing here now (%d MB so far).\n", left.Bytes>>20)
+	default:
+		fmt.Fprintf(a.stdout, "\nA command that was stopped left %d MB of unfinished work (%s). Nothing reads it; the next command that writes, or daylight warehouse gc, removes it.\n",
+			left.Bytes>>20, strings.Join(left.Names, ", "))
 	}
 }
 
@@ -138,7 +159,7 @@ func (a *app) warehouseCollect() *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
 		Use:   "gc",
-		Short: "Remove all but the newest three snapshots",
+		Short: "Remove all but the newest three snapshots, and what stopped commands left",
 		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.locked(func(w *warehouse.Writer) error {

@@ -61,7 +61,23 @@ func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err 
 // unfinished marks a release that is being written; nothing with this prefix is ever read.
 const unfinished = ".unfinished-"
 
-// clearUnfinished removes what a killed writer left. Writers of one shelf take turns; the caller sees to that.
+// Clear removes what killed writers left in a shelf. Writers of one shelf take turns; the caller sees to that.
+func (s Shelf) Clear() error {
+	periods, err := os.ReadDir(s.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("clear releases: %w", err)
+	}
+	for _, entry := range periods {
+		if !entry.IsDir() {
+			continue
+		}
+		if err := clearUnfinished(filepath.Join(s.dir, entry.Name())); err != nil {
+			return fmt.Errorf("clear releases: %w", err)
+		}
+	}
+	return nil
+}
+
 func clearUnfinished(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -52,6 +52,7 @@ type SourceFile struct {
 	Rules      map[string]int64 `json:"rules,omitempty"`       // rejected lines by rule
 	Actions    map[string]int64 `json:"actions,omitempty"`     // what the source's own log calls its lines
 	Ignored    []string         `json:"ignored,omitempty"`     // columns that the contract does not know
+	Doubt      string           `json:"doubt,omitempty"`       // what a person should look at
 	Quarantine string           `json:"quarantine,omitempty"`  // why the whole file was refused
 	SameAs     string           `json:"same_as,omitempty"`     // batch that holds these bytes already
 	Part       string           `json:"part,omitempty"`        // the Parquet file of its loaded records

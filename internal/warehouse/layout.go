@@ -38,6 +38,7 @@ func (w Warehouse) Dir() string { return w.dir }
 func (w Warehouse) batches() string   { return filepath.Join(w.dir, "batches") }
 func (w Warehouse) snapshots() string { return filepath.Join(w.dir, "snapshots") }
 func (w Warehouse) scratch() string   { return filepath.Join(w.dir, "tmp") }
+func (w Warehouse) lockFile() string  { return filepath.Join(w.dir, "writer.lock") }
 
 // Writer is the right to write in a warehouse, held by one process until Release.
 type Writer struct {
@@ -57,7 +58,7 @@ func (w Warehouse) Lock() (*Writer, error) {
 			return nil, folderError(err, w.dir)
 		}
 	}
-	lock := flock.New(filepath.Join(w.dir, "writer.lock"))
+	lock := flock.New(w.lockFile())
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, folderError(err, w.dir)
@@ -103,6 +104,55 @@ func (w *Writer) clear() error {
 		}
 	}
 	return nil
+}
+
+// Leftovers is what a writer is at, or what a killed one has left. It is never read, and the next writer removes it.
+type Leftovers struct {
+	Running bool     `json:"running"` // another process is writing now
+	Names   []string `json:"names"`   // in the data folder
+	Bytes   int64    `json:"bytes"`
+}
+
+// Leftovers lists them.
+func (w Warehouse) Leftovers() (left Leftovers, err error) {
+	for _, dir := range []string{w.batches(), w.snapshots(), w.scratch()} {
+		entries, err := os.ReadDir(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return left, folderError(err, w.dir)
+		}
+		for _, entry := range entries {
+			if dir != w.scratch() && !strings.HasPrefix(entry.Name(), unfinished) {
+				continue
+			}
+			path := filepath.Join(dir, entry.Name())
+			left.Names = append(left.Names, filepath.Join(filepath.Base(dir), entry.Name()))
+			left.Bytes += sizeOf(path)
+		}
+	}
+	if len(left.Names) == 0 {
+		return left, nil
+	}
+	lock := flock.New(w.lockFile())
+	free, err := lock.TryRLock()
+	if err != nil {
+		return left, folderError(err, w.dir)
+	}
+	left.Running = !free
+	return left, lock.Unlock()
+}
+
+// sizeOf adds up the files below a path. What goes away meanwhile counts nothing: a writer may be at work there.
+func sizeOf(path string) (bytes int64) {
+	_ = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return nil
+		}
+		if info, err := entry.Info(); err == nil {
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return bytes
 }
 
 // CodeList returns a code list's CSV text: the platform's own where the data folder has one, ours otherwise.
