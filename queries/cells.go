@@ -42,9 +42,30 @@ func (r *Reader) CohortTotals(ctx context.Context, periods []period.Period, hori
 	return r.over(ctx, periods, counts, fmt.Sprintf("SELECT month, %s FROM cohort_totals WHERE horizon_days = %d", strings.Join(counts, ", "), horizonDays))
 }
 
-// ExposureTotals returns ExposureCells without a breakdown for each period, in order; all zero where there is no exposure.
+// ExposureTotals returns ExposureCells without a breakdown for each period, in order; all zero where there is no exposure. The count
+// months is of those that give their active accounts in the same parts as the period's first.
 func (r *Reader) ExposureTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
-	return r.over(ctx, periods, exposureColumns, "SELECT month, suspended, active_accounts, 1 AS months FROM exposure_totals")
+	totals, first, end := emptyTotals(periods, exposureColumns)
+	if len(periods) == 0 {
+		return totals, nil
+	}
+	months, err := r.cells(ctx, "SELECT month::VARCHAR, parts, suspended, active_accounts FROM exposure_totals WHERE "+between("month", first, end)+" ORDER BY month",
+		[]string{"suspended", "active_accounts"}, 2)
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]string, len(periods))
+	err = eachMonth(months, periods, func(i int, m Cell) {
+		if parts[i] == "" {
+			parts[i] = m.Category
+		}
+		if parts[i] == m.Category {
+			totals[i].Counts["months"]++
+		}
+		totals[i].Counts["suspended"] += m.Counts["suspended"]
+		totals[i].Counts["active_accounts"] += m.Counts["active_accounts"]
+	})
+	return totals, err
 }
 
 // PeriodDecisionTotals returns PeriodDecisions without a breakdown for each period, in order.
@@ -54,36 +75,52 @@ func (r *Reader) PeriodDecisionTotals(ctx context.Context, periods []period.Peri
 
 // over reads the counts of every month from the first period to the last and adds them up, one cell a period, in order.
 func (r *Reader) over(ctx context.Context, periods []period.Period, columns []string, monthly string) ([]Cell, error) {
-	totals := make([]Cell, len(periods))
+	totals, first, end := emptyTotals(periods, columns)
 	if len(periods) == 0 {
 		return totals, nil
 	}
-	first, end := periods[0].Start(), periods[0].End()
+	months, err := r.cells(ctx, fmt.Sprintf("SELECT month::VARCHAR, %s FROM (%s) WHERE %s", strings.Join(columns, ", "), monthly, between("month", first, end)), columns, 1)
+	if err != nil {
+		return nil, err
+	}
+	err = eachMonth(months, periods, func(i int, m Cell) {
+		for column, n := range m.Counts {
+			totals[i].Counts[column] += n
+		}
+	})
+	return totals, err
+}
+
+// emptyTotals are cells of periods with all counts zero, and the days from which and until which the periods reach.
+func emptyTotals(periods []period.Period, columns []string) (totals []Cell, first, end period.Date) {
+	totals = make([]Cell, len(periods))
 	for i, p := range periods {
+		if i == 0 {
+			first, end = p.Start(), p.End()
+		}
 		first, end = min(first, p.Start()), max(end, p.End())
 		totals[i] = Cell{Breakdown: "over_time", Category: p.String(), Counts: make(Counts, len(columns))}
 		for _, column := range columns {
 			totals[i].Counts[column] = 0
 		}
 	}
-	months, err := r.cells(ctx, fmt.Sprintf("SELECT month::VARCHAR, %s FROM (%s) WHERE %s", strings.Join(columns, ", "), monthly, between("month", first, end)), columns, 1)
-	if err != nil {
-		return nil, err
-	}
+	return totals, first, end
+}
+
+// eachMonth calls f for every month, read with its first day as the name of the breakdown, and every period that holds it.
+func eachMonth(months []Cell, periods []period.Period, f func(i int, month Cell)) error {
 	for _, m := range months {
 		day, err := period.ParseDate(m.Breakdown)
 		if err != nil {
-			return nil, fmt.Errorf("read cells: %w", err)
+			return fmt.Errorf("read cells: %w", err)
 		}
 		for i, p := range periods {
 			if p.Start() <= day && day < p.End() {
-				for column, n := range m.Counts {
-					totals[i].Counts[column] += n
-				}
+				f(i, m)
 			}
 		}
 	}
-	return totals, nil
+	return nil
 }
 
 // cells reads rows of names texts and one count per column.

@@ -379,6 +379,58 @@ func TestViewFiles(t *testing.T) {
 	}
 }
 
+// A count stands in three views, which SQL cannot make one of: each sums the same counts in the same order, and what a count means
+// is said in the same words.
+func TestCountsAgree(t *testing.T) {
+	type count struct{ name, comment string }
+	w, err := warehouse.At(t.TempDir()).Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Release()
+	c := readCase(t, caseFiles(t)[0])
+	engine, err := queriesReader(t.Context(), c.load(t, w), c.cutoff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	of := func(view string) (counts []count) {
+		t.Helper()
+		rows, err := engine.Query(t.Context(), "SELECT column_name, coalesce(comment, '') FROM duckdb_columns() WHERE table_name = "+warehouse.Quote(view)+
+			" AND database_name = 'memory' AND data_type IN ('INTEGER', 'BIGINT') AND column_name NOT IN ('suspension_no', 'horizon_days') ORDER BY column_index")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var c count
+			if err := rows.Scan(&c.name, &c.comment); err != nil {
+				t.Fatal(err)
+			}
+			counts = append(counts, c)
+		}
+		if err := rows.Err(); err != nil || len(counts) == 0 {
+			t.Fatalf("%s has no counts: %v", view, err)
+		}
+		return counts
+	}
+	want := of("episode_counts")
+	for _, c := range want {
+		if c.comment == "" {
+			t.Errorf("episode_counts.%s has no comment", c.name)
+		}
+	}
+	if got := of("cohort_cells"); !slices.Equal(got, want) {
+		t.Errorf("cohort_cells counts\n%v\nepisode_counts\n%v", got, want)
+	}
+	for i := range want {
+		want[i].comment = ""
+	}
+	if got := of("cohort_totals"); !slices.Equal(got, want) {
+		t.Errorf("cohort_totals counts\n%v\nepisode_counts\n%v", got, want)
+	}
+}
+
 // The rules about views have to be able to fail.
 func TestDialect(t *testing.T) {
 	for what, text := range map[string]string{

@@ -101,10 +101,10 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
 		return err
 	}
-	if over, err = r.ExposureTotals(ctx, before); err != nil {
+	if over, err = r.ExposureTotals(ctx, append(before, d.period)); err != nil {
 		return err
 	}
-	d.addOverTime("exposure", over)
+	d.cells["exposure"] = append(d.cells["exposure"], over...)
 	if d.cells["decisions"], err = r.PeriodDecisions(ctx, d.period); err != nil {
 		return err
 	}

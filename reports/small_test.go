@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,6 +135,38 @@ func TestRatesNeedAllActiveAccounts(t *testing.T) {
 				t.Errorf("exposure: %+v, want word %q", v, c.word)
 			}
 		})
+	}
+}
+
+// The same holds for each earlier quarter of a figure over time.
+func TestEarlierRatesNeedAllActiveAccounts(t *testing.T) {
+	suspensions := suspensionHead
+	for i, day := range []string{"2025-07-01", "2025-10-10", "2026-01-10"} {
+		suspensions += suspensionsOf(fmt.Sprintf("q%d", i), 20, day, "PL")
+	}
+	exposure := "month,active_accounts,region\n"
+	for _, month := range []string{"2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"} {
+		exposure += month + ",1000,PL\n"
+		if month != "2025-11" {
+			exposure += month + ",500,IN\n"
+		}
+	}
+	_, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 11, 1), map[string]string{"suspensions": suspensions, "exposure": exposure})
+	f, err := o.Figure("exposure-over-time")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range f.Rows {
+		v := row.Values[0]
+		if v.Value == nil {
+			got = append(got, row.Category+" "+v.Word)
+			continue
+		}
+		got = append(got, fmt.Sprintf("%s %d of %d", row.Category, *v.Numerator, *v.Denominator))
+	}
+	if want := []string{"2025-Q3 20 of 1500", "2025-Q4 not recorded", "2026-Q1 20 of 1500"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
