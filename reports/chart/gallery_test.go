@@ -25,9 +25,15 @@ func TestGallery(t *testing.T) {
 	if *gallery == "" {
 		t.Skip("give -gallery DIR to write the samples")
 	}
+	writeGallery(t, *gallery)
+}
+
+// writeGallery writes a page with every sample, and their pictures, into a folder.
+func writeGallery(t *testing.T, dir string) {
+	t.Helper()
 	write := func(name string, content []byte) {
 		t.Helper()
-		path := filepath.Join(*gallery, name)
+		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
