@@ -101,6 +101,11 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			check(name == "total", name, "appealed = cases in the histogram of "+strings.ReplaceAll(source, "_", " "), total(d.cells["cohort"], "appealed"), sums[name])
 		}
 	}
+	for _, c := range d.waits {
+		if c.Breakdown == "total" {
+			check(true, c.Breakdown, "decided = cases whose wait ended with a decision", total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
+		}
+	}
 	if len(broken) > 0 {
 		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s.", strings.Join(broken, "; "))
 	}

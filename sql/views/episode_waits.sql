@@ -1,28 +1,37 @@
 -- How long each appealed account-episode waited: one row per episode and horizon with an appeal within the horizon. Minutes run from
 -- the first appeal. responded: a person answered that appeal within the horizon and before the cut-off, after response_minutes;
--- decided: an appeal was decided, after resolution_minutes; withdrawn: before any was, one was taken back or closed without a
--- decision, then. A row that is none of these had no response, or no end, when its horizon or the cut-off came, after so many
--- minutes (right-censored; at the cut-off to the day). Clock: cohort.
+-- decided: an appeal of the case was decided, the first after resolution_minutes; withdrawn: none was, and one was taken back or
+-- closed without a decision, the first then. A row that is none of these had no response, or no end, when its horizon or the cut-off
+-- came, after so many minutes (right-censored; at the cut-off to the day). Clock: cohort.
 CREATE OR REPLACE VIEW episode_waits AS
-WITH followed AS (
+WITH later AS (
+    SELECT suspension_no, min(decided_minutes) AS decided_minutes, min(decided_on) AS decided_on
+    FROM stored.further_decisions
+    WHERE outcome IN ('reversed', 'modified', 'upheld')
+    GROUP BY suspension_no
+),
+followed AS (
     SELECT
-        month,
-        horizon_days,
-        region,
-        tenure,
-        reason,
-        route,
-        account_age,
-        measure,
-        filed_minutes,
-        first_response_minutes,
-        decision_minutes,
-        responded,
-        closed AND decision_outcome NOT IN ('withdrawn', 'omitted') AS decided,
-        closed AND decision_outcome IN ('withdrawn', 'omitted') AS withdrawn,
-        least(horizon_minutes - filed_minutes, greatest(1440 * (cutoff - suspended_on) - filed_minutes, 0)) AS followed_minutes
-    FROM episode_outcomes
-    WHERE appealed
+        o.month,
+        o.horizon_days,
+        o.region,
+        o.tenure,
+        o.reason,
+        o.route,
+        o.account_age,
+        o.measure,
+        o.filed_minutes,
+        o.first_response_minutes,
+        o.responded,
+        CASE
+            WHEN o.closed AND o.decision_outcome NOT IN ('withdrawn', 'omitted') THEN o.decision_minutes
+            WHEN l.decided_minutes <= o.horizon_minutes AND l.decided_on < o.cutoff THEN l.decided_minutes
+        END AS decided_minutes,
+        CASE WHEN o.closed THEN o.decision_minutes END AS closed_minutes,
+        least(o.horizon_minutes - o.filed_minutes, greatest(1440 * (o.cutoff - o.suspended_on) - o.filed_minutes, 0)) AS followed_minutes
+    FROM episode_outcomes AS o
+    LEFT JOIN later AS l ON l.suspension_no = o.suspension_no
+    WHERE o.appealed
 )
 SELECT
     month,
@@ -36,9 +45,9 @@ SELECT
     responded,
     CASE WHEN responded THEN first_response_minutes ELSE followed_minutes END AS response_minutes,
     followed_minutes,
-    decided,
-    withdrawn,
-    CASE WHEN decided OR withdrawn THEN decision_minutes - filed_minutes ELSE followed_minutes END AS resolution_minutes
+    decided_minutes IS NOT NULL AS decided,
+    decided_minutes IS NULL AND closed_minutes IS NOT NULL AS withdrawn,
+    coalesce(coalesce(decided_minutes, closed_minutes) - filed_minutes, followed_minutes) AS resolution_minutes
 FROM followed;
 
 COMMENT ON VIEW episode_waits IS 'How long each appealed account-episode waited for a response and a decision';
