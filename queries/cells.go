@@ -169,10 +169,11 @@ func between(column string, first, end period.Date) string {
 
 var exposureColumns = []string{"suspended", "active_accounts", "months"}
 
-const exposureSums = "CAST(sum(suspended) AS BIGINT), CAST(sum(active_accounts) AS BIGINT), count(DISTINCT month)"
+const exposureSums = `CAST(sum(suspended) AS BIGINT), CAST(coalesce(sum(active_accounts), 0) AS BIGINT),
+	CASE WHEN count(DISTINCT parts) = 1 THEN count(parts) ELSE 0 END`
 
 // ExposureCells returns suspended and active accounts by breakdown for a period. The count months says over how many months
-// with exposure records active_accounts was summed.
+// active_accounts was summed, 0 where their active accounts are given in different parts.
 func (r *Reader) ExposureCells(ctx context.Context, p period.Period) ([]Cell, error) {
 	query := fmt.Sprintf("SELECT breakdown, category, category2, %s FROM exposure_cells WHERE %s GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2",
 		exposureSums, within("month", p))
@@ -265,15 +266,20 @@ func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
 // OnRecord counts what the snapshot holds at all, whatever the period: a source that delivers no appeals has none to count, which is
 // not the same as nobody having appealed.
 type OnRecord struct {
-	Appeals  int64 // appeals
-	Causes   int64 // reinstatements with a recorded cause
-	Exposure int64 // months of active accounts, in all their parts
+	Appeals   int64 // appeals
+	Responses int64 // appeals with a first response
+	Returns   int64 // reinstatements, and suspensions with a planned end
+	Lifted    int64 // reinstatements
+	Causes    int64 // reinstatements with a recorded cause
+	Exposure  int64 // months of active accounts, in all their parts
 }
 
 // OnRecord returns the counts.
 func (r *Reader) OnRecord(ctx context.Context) (o OnRecord, err error) {
-	err = r.engine.Value(ctx, "SELECT (SELECT count(*) FROM stored.appeals), (SELECT count(cause) FROM stored.reinstatements), (SELECT count(*) FROM stored.exposure)",
-		&o.Appeals, &o.Causes, &o.Exposure)
+	err = r.engine.Value(ctx, `SELECT (SELECT count(*) FROM stored.appeals), (SELECT count(first_response_on) FROM stored.appeals),
+		(SELECT count(*) FROM stored.reinstatements) + (SELECT count(ends_on) FROM stored.suspensions), (SELECT count(*) FROM stored.reinstatements),
+		(SELECT count(cause) FROM stored.reinstatements), (SELECT count(*) FROM stored.exposure)`,
+		&o.Appeals, &o.Responses, &o.Returns, &o.Lifted, &o.Causes, &o.Exposure)
 	if err != nil {
 		return o, fmt.Errorf("count what is on record: %w", err)
 	}

@@ -105,7 +105,7 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 		return f, err
 	}
 	if !d.delivered(i) {
-		unrecorded(&f)
+		unrecorded(&f, i.Needs != "")
 	}
 	d.describe(&f, i)
 	return f, nil
@@ -113,7 +113,9 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 
 func population(i Indicator) string {
 	switch i.From {
-	case "cohort", "reinstatements":
+	case "reinstatements":
+		return "Account-episodes of the period that were given back within 90 days."
+	case "cohort":
 		return "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
 	case "first_response", "resolution":
 		return "Account-episodes of the period with an appeal within 90 days."
@@ -187,9 +189,16 @@ func (d *draft) delivered(i Indicator) bool {
 	return !whole || n > 0
 }
 
-// unrecorded fills a figure that has no rows because its source delivers nothing of the kind: the total says so, and so does the
-// message of every other breakdown.
-func unrecorded(f *release.Figure) {
+// unrecorded makes a figure say that its source delivers nothing of the kind: in all its rows, where the indicator as a whole needs
+// what is missing; the total in a row of its own, where it has none; and every other breakdown in its message.
+func unrecorded(f *release.Figure, whole bool) {
+	for _, row := range f.Rows {
+		for i := range row.Values {
+			if whole {
+				row.Values[i] = release.Value{Word: release.NotRecorded}
+			}
+		}
+	}
 	if f.Breakdown != "total" || len(f.Rows) > 0 {
 		return
 	}
@@ -202,7 +211,7 @@ func unrecorded(f *release.Figure) {
 
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: m.Title, Denominator: m.Of}
+		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: strings.ReplaceAll(m.Numerator, "_", " "), Denominator: m.Of}
 		if !i.Census {
 			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod
 		}
@@ -288,15 +297,22 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 	return nil
 }
 
-// fillRate makes suspensions per 1,000 active accounts. The denominator is the mean of the months' active accounts, and so the
+// fillRate makes suspensions per 1,000 active accounts. Where no suspension says what the breakdown asks for, no category has a
+// rate: 0 would be wrong. The denominator is the mean of the months' active accounts, and so the
 // rate is 1,000 × suspended × months / account-months.
 func (d *draft) fillRate(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Per1000, Numerator: "suspended accounts", Denominator: m.Of,
 		Level: stats.Level95, Method: stats.WilsonMethod}}
-	for _, c := range d.rowsOf(i.From, f.Breakdown) {
+	cells := d.rowsOf(i.From, f.Breakdown)
+	placed := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Category != "not_recorded" && c.Counts["suspended"] > 0 })
+	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
-		row.Values = []release.Value{d.rate(c, f.Breakdown)}
+		v := release.Value{Word: release.NotRecorded}
+		if placed || f.Breakdown == "over_time" {
+			v = d.rate(c, f.Breakdown)
+		}
+		row.Values = []release.Value{v}
 		f.Rows = append(f.Rows, row)
 	}
 }
@@ -313,7 +329,7 @@ func (d *draft) rate(c queries.Cell, breakdown string) release.Value {
 	switch {
 	case of.Kind() != period.Quarter:
 		return release.Value{Word: release.NotApplicable}
-	case months != int64(len(of.Months())) || breakdown == "total" && d.partsMissing(months):
+	case months != int64(len(of.Months())):
 		return release.Value{Word: release.NotRecorded}
 	}
 	active := (c.Counts["active_accounts"] + months/2) / months
@@ -331,14 +347,6 @@ func (d *draft) rate(c queries.Cell, breakdown string) release.Value {
 	return v
 }
 
-// partsMissing reports whether some part of the active accounts, a region say, is on record for fewer months than the whole: the
-// suspensions of its other months would be counted against accounts that are not.
-func (d *draft) partsMissing(months int64) bool {
-	return slices.ContainsFunc(d.cells["exposure"], func(c queries.Cell) bool {
-		return c.Breakdown != "over_time" && c.Counts["months"] != months
-	})
-}
-
 // The quantiles of waiting times that are shown.
 var waits = []struct {
 	id, title string
@@ -347,10 +355,10 @@ var waits = []struct {
 
 func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 	for _, w := range waits {
-		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "appeals answered", Denominator: i.Of,
+		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "accounts answered", Denominator: i.Of,
 			Level: stats.Level95, Method: stats.BrookmeyerCrowleyMethod})
 	}
-	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "appeals answered",
+	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "accounts answered",
 		Denominator: i.Of, Level: stats.Level95, Method: stats.WilsonMethod})
 	var found []queries.WaitCell
 	for _, c := range d.waits {

@@ -18,7 +18,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	}
 	outcomes := figures["outcomes-total"]
 	if len(outcomes.Rows) == 0 {
-		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s.", d.firstTime(), d.period.Label())
+		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
 		return lines
 	}
 	suspended := d.suspended()
@@ -34,12 +34,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		sentence += fmt.Sprintf(", about 1 in %s active ones", whole(rounded(*v.Denominator, *v.Numerator)))
 		ids = append(ids, "exposure-total")
 	}
-	if holds := d.activity["brief_holds"]; holds > 0 {
-		sentence += fmt.Sprintf(". (Plus %s lifted within 24 hours.)", many(holds, "identity hold"))
-	} else {
-		sentence += "."
-	}
-	add("suspensions", ids, "%s", sentence)
+	add("suspensions", ids, "%s%s", sentence, d.briefHolds())
 
 	// What they were told.
 	if notice := figures["notice-total"]; len(notice.Rows) > 0 {
@@ -52,7 +47,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 			if unrecorded > 0 {
 				more = fmt.Sprintf(" For %s (%s) it is not recorded.", whole(unrecorded), inHundred(unrecorded, suspended))
 			}
-			add("notice", []string{"notice-total"}, "We told %s (%s) which rule they broke, %s (%s) only a general category, %s (%s) nothing.%s",
+			add("notice", []string{"notice-total"}, "We told %s (%s) which rule we said they had broken, %s (%s) only a general category, %s (%s) nothing.%s",
 				whole(rule), inHundred(rule, suspended), whole(category), inHundred(category, suspended), whole(nothing), inHundred(nothing, suspended), more)
 		}
 	}
@@ -88,8 +83,8 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	case decided == 0:
 		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
 	default:
-		add("appeals", ids, "%s appealed (%s); we decided %s and gave back %s because we had been wrong: %s of those decided, %s of those filed, %s of all suspensions.",
-			whole(appealed), inHundred(appealed, suspended), whole(decided), many(reversed, "account"), inHundred(reversed, decided),
+		add("appeals", ids, "%s appealed (%s); we decided %s and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.",
+			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended))
 	}
 	d.mistakeLine(suspended, reversed, add)
@@ -98,19 +93,46 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 		return
 	}
 	undecided := appealed - *measured(resolution, "answered").Numerator
-	end := fmt.Sprintf("had none when their %d days ended", horizonDays)
+	end := fmt.Sprintf("had none %d days after their suspension", horizonDays)
 	if !d.final() {
-		end = fmt.Sprintf("had none by the cut-off or when their %d days ended", horizonDays)
+		end = fmt.Sprintf("had none by the cut-off or %d days after their suspension", horizonDays)
 	}
 	if closed := d.closedUndecided(); closed > 0 {
 		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
 	ids = []string{"resolution-total", "outcomes-total"}
 	if v := measured(resolution, "median"); v.Value != nil {
-		add("waiting", ids, "Half of those who appealed had a decision within %s; %s (%s) %s.", duration(int64(*v.Value)), whole(undecided), inHundred(undecided, appealed), end)
+		half := "Half of those who appealed had a decision within %s; %s (%s) %s."
+		if 2*d.decidedWithin(int64(*v.Value)) < appealed { // the estimate counts on decisions that we do not see
+			half = "If those not followed to the end fare like the others, half of those who appealed have a decision within %s; %s (%s) %s."
+		}
+		add("waiting", ids, half, duration(int64(*v.Value)), whole(undecided), inHundred(undecided, appealed), end)
 	} else {
 		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
 	}
+}
+
+// briefHolds ends the first sentence: with the holds that are counted apart, if there are any.
+func (d *draft) briefHolds() string {
+	if holds := d.activity["brief_holds"]; holds > 0 {
+		return fmt.Sprintf(". (Plus %s lifted within 24 hours.)", many(holds, "identity hold"))
+	}
+	return "."
+}
+
+// decidedWithin is how many of the period's appealed cases had a decision by so many minutes after the appeal.
+func (d *draft) decidedWithin(minutes int64) (n int64) {
+	for _, c := range d.waits {
+		if c.Breakdown != "total" {
+			continue
+		}
+		for i, at := range c.Resolution.Minutes {
+			if at <= minutes {
+				n += c.Resolution.Events[i]
+			}
+		}
+	}
+	return n
 }
 
 // closedUndecided is how many of the period's appealed cases ended without a decision.
@@ -129,9 +151,13 @@ func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figur
 	if mistakes == 1 {
 		were = "was a mistake"
 	}
+	without := ""
+	if d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
+		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
+	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-		"At least %s (%s) %s by our own decisions, %s of them found without an appeal; the others were not all re-checked, so we do not know how many more.",
-		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, whole(mistakes-reversed))
+		"At least %s (%s) %s by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
+		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, without)
 }
 
 // measured is the value of a measure in the only row of a total, by the measure's id: the catalogue's order may change.

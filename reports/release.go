@@ -116,8 +116,8 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if err != nil {
 		return err
 	}
-	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes,
-		"exposure" + onRecord: on.Exposure}
+	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "responses" + onRecord: on.Responses, "returns" + onRecord: on.Returns,
+		"lifted" + onRecord: on.Lifted, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes, "exposure" + onRecord: on.Exposure}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}

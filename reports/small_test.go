@@ -94,7 +94,7 @@ func TestWithdrawnAppealsWereNeverDecided(t *testing.T) {
 	}
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
 		"suspensions": suspensionHead + suspensionsOf("s", 30, "2026-01-10", "PL"), "appeals": appeals.String()})
-	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none when their 90 days ended, 6 of them because the appeal was taken back or closed."
+	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none 90 days after their suspension, 6 of them because the appeal was taken back or closed."
 	if got := headline(made, "waiting"); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
@@ -176,5 +176,69 @@ func TestPeriodMustHaveEnded(t *testing.T) {
 	_, err := reports.MakeInternal(t.Context(), r, release.InternalShelf(t.TempDir()), reports.Order{Period: period.MustParse("2026-Q1"), Platform: "Example", Tool: "test"})
 	if problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "--cutoff 2026-04-01") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What a source never delivers is not recorded: not 0 people answered, not everybody still suspended.
+func TestKindsNeverDelivered(t *testing.T) {
+	suspensions := suspensionHead + suspensionsOf("a", 20, "2026-01-10", "PL")
+	cutoff := period.NewDate(2026, 11, 1)
+	word := func(o *release.Opened, figure, measure, want string) {
+		t.Helper()
+		f, err := o.Figure(figure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, m := range f.Measures {
+			if v := f.Rows[0].Values[i]; m.ID == measure && (v.Value != nil || v.Word != want) {
+				t.Errorf("%s of %s: %+v, want %q", measure, figure, v, want)
+			}
+		}
+	}
+	_, o := releaseOf(t, "2026-Q1", cutoff, map[string]string{"suspensions": suspensions})
+	for _, measure := range []string{"reversed", "self_corrected", "other_reinstatement", "still_suspended"} {
+		word(o, "outcomes-total", measure, release.NotRecorded)
+	}
+	word(o, "lifted-by-total", "by_other", release.NotRecorded)
+	if f, err := o.Figure("reinstatement-causes-by-cause"); err != nil || !strings.HasSuffix(f.Title, "not recorded") {
+		t.Errorf("%q, %v", f.Title, err)
+	}
+	appeals := "appeal_id,suspension_id,filed_at,decided_at,outcome\n"
+	for i := range 10 {
+		appeals += fmt.Sprintf("p-%d,a-%d,2026-01-11T10:00:00Z,2026-01-12T10:00:00Z,reversed\n", i, i)
+	}
+	made, o := releaseOf(t, "2026-Q1", cutoff, map[string]string{"suspensions": suspensions, "appeals": appeals})
+	word(o, "first-response-total", "answered", release.NotRecorded)
+	if got, want := headline(made, "mistakes"), "At least 10 suspensions (50 in 100) were mistakes by our own decisions; the others were not all re-checked, so we do not know how many more."; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// A quarter that holds nothing but brief holds says so.
+func TestBriefHoldsAlone(t *testing.T) {
+	made, _ := releaseOf(t, "2026-Q1", period.NewDate(2026, 11, 1), map[string]string{
+		"suspensions":    "suspension_id,account_key,suspended_at,measure\ns-1,a0001c0ffee,2026-01-10T10:00:00Z,hold\n",
+		"reinstatements": "reinstatement_id,suspension_id,reinstated_at\nr-1,s-1,2026-01-10T12:00:00Z\n"})
+	if got, want := headline(made, "suspensions"), "We suspended no accounts in January–March 2026. (Plus 1 identity hold lifted within 24 hours.)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// An estimate of a median that people who were not followed hold up is not said of people.
+func TestMedianIsSaidAsAnEstimate(t *testing.T) {
+	var appeals strings.Builder
+	appeals.WriteString("appeal_id,suspension_id,filed_at,decided_at,outcome\n")
+	for i := range 10 {
+		decided, outcome, day := "", "pending", 31
+		if i < 4 {
+			decided, outcome, day = "2026-01-11T18:00:00Z", "upheld", 10
+		}
+		fmt.Fprintf(&appeals, "p-%d,a-%d,2026-03-%02dT12:00:00Z,%s,%s\n", i, i, day, decided, outcome)
+	}
+	text := strings.ReplaceAll(appeals.String(), "2026-03-10T12:00:00Z", "2026-01-10T12:00:00Z")
+	suspensions := suspensionHead + suspensionsOf("a", 10, "2026-01-10", "PL")
+	made, _ := releaseOf(t, "2026-Q1", period.NewDate(2026, 4, 1), map[string]string{"suspensions": suspensions, "appeals": text})
+	if got := headline(made, "waiting"); !strings.HasPrefix(got, "If those not followed to the end fare like the others, half of those who appealed have a decision within 30 hours; 6 (60 in 100) had none") {
+		t.Errorf("got %q", got)
 	}
 }

@@ -15,10 +15,10 @@ FROM (
     FROM (
         SELECT
             month,
-            coalesce(region_group, '-') || '/' || coalesce(tenure_band, '-') || '/' || coalesce(account_role, '-') || '/' || coalesce(account_activity, '-') AS part,
+            coalesce(region, '-') || '/' || coalesce(tenure_band, '-') || '/' || coalesce(account_role, '-') || '/' || coalesce(account_activity, '-') AS part,
             sum(active_accounts) AS active_accounts
         FROM stored.exposure
-        GROUP BY month, region_group, tenure_band, account_role, account_activity
+        GROUP BY month, region, tenure_band, account_role, account_activity
     ) AS p
     CROSS JOIN reporting_cutoff
     WHERE month < cutoff AND month NOT IN (SELECT month FROM mixed_exposure)
