@@ -25,6 +25,7 @@ type draft struct {
 	edition   release.Edition
 	platform  string
 	cutoff    period.Date
+	through   period.Date // last day on record
 	names     names
 	cells     map[string][]queries.Cell // by source of the catalogue
 	waits     []queries.WaitCell
@@ -34,10 +35,10 @@ type draft struct {
 	made      map[string]release.Figure // by id
 }
 
-// finalFrom is the first cut-off that sees the whole horizon of every case of the period.
+// finalFrom is the first cut-off that sees the whole horizon of every case of the period, if the records reach up to it.
 func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays + 1) }
 
-func (d *draft) final() bool { return d.cutoff >= d.finalFrom() }
+func (d *draft) final() bool { return min(d.cutoff, d.through.Add(1)) >= d.finalFrom() }
 
 // makeFigures makes the figures of waiting times, or all others, and hands each to add. A figure without a single case is made all
 // the same: it says so.

@@ -32,8 +32,10 @@ func (n names) label(breakdown, code string) string {
 	}
 	for _, c := range n.codes[b.Codes] {
 		switch {
-		case b.Grouped && c.Group == code:
+		case b.Grouped && c.Group == code && c.GroupLabel != "":
 			return c.GroupLabel
+		case b.Grouped && c.Group == "" && c.Code == code:
+			return c.Label
 		case !b.Grouped && c.Code == code:
 			return c.Label
 		}

@@ -41,7 +41,7 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o
 	if len(revisions) > 0 {
 		revision = revisions[0] + 1
 	}
-	d := &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: release.Internal, platform: o.Platform, cutoff: r.Cutoff(),
+	d := &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: release.Internal, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough,
 		made: map[string]release.Figure{}}
 	studio := newStudio(ctx, d)
 	defer studio.close()

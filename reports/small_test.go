@@ -94,7 +94,7 @@ func TestWithdrawnAppealsWereNeverDecided(t *testing.T) {
 	}
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
 		"suspensions": suspensionHead + suspensionsOf("s", 30, "2026-01-10", "PL"), "appeals": appeals.String()})
-	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none 90 days after their suspension, 6 of them because the appeal was taken back or closed."
+	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none by the cut-off or 90 days after their suspension, 6 of them because the appeal was taken back or closed."
 	if got := headline(made, "waiting"); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

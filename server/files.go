@@ -1,6 +1,7 @@
 package server
 
 import (
+	"daylight/internal/release"
 	"fmt"
 	"net/http"
 	"path"
@@ -72,7 +73,7 @@ func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, bo
 	h := w.Header()
 	a.linkVersions(w, name)
 	h.Set("Cache-Control", checkEveryTime)
-	if a.fixed {
+	if a.fixed && a.Edition != release.Internal { // whose address may be another data folder's tomorrow
 		h.Set("Cache-Control", neverChanges)
 	}
 	disposition := "inline"

@@ -40,7 +40,7 @@ func TestFiles(t *testing.T) {
 		if h.Get("ETag") != `"`+hex.EncodeToString(sum[:])+`"` {
 			t.Errorf("%s: ETag %s is not its checksum", name, h.Get("ETag"))
 		}
-		if h.Get("Cache-Control") != neverChanges || h.Get("X-Daylight-Edition") != "internal" {
+		if h.Get("Cache-Control") != checkEveryTime || h.Get("X-Daylight-Edition") != "internal" {
 			t.Errorf("%s: %q, edition %q", name, h.Get("Cache-Control"), h.Get("X-Daylight-Edition"))
 		}
 		newest := s.get(t, "/reports/2026-Q1/"+name)

@@ -1,7 +1,10 @@
 package server
 
 import (
+	"net"
 	"net/http"
+	"slices"
+	"strings"
 
 	"daylight/internal/release"
 )
@@ -31,10 +34,25 @@ func withHeaders(edition release.Edition, next http.Handler) http.Handler {
 	})
 }
 
+// onlyHosts refuses requests for another host than the site's own.
+func (s *Server) onlyHosts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if len(s.config.Hosts) > 0 && !slices.Contains(s.config.Hosts, strings.ToLower(strings.Trim(host, "[]"))) {
+			s.refuse(w, r, http.StatusMisdirectedRequest, "This site does not answer to that name.", nil)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // How long an answer may be kept. The internal edition is for its reader alone, so no cache in between may hold it.
 const (
-	checkEveryTime = "private, no-cache"                    // may be asked for again with its ETag
-	neverChanges   = "private, max-age=31536000, immutable" // a file of a fixed revision
-	ownAssets      = "public, max-age=31536000, immutable"  // styles, scripts and fonts, addressed by content
+	checkEveryTime = "private, no-cache"                   // may be asked for again with its ETag
+	neverChanges   = "public, max-age=31536000, immutable" // a file of a fixed revision of a published report
+	ownAssets      = "public, max-age=31536000, immutable" // styles, scripts and fonts, addressed by content
 	neverKept      = "no-store"
 )

@@ -213,7 +213,7 @@ func TestPanic(t *testing.T) {
 	s := emptySite(t)
 	broken := s.observed(s.guarded(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") })))
 	w := httptest.NewRecorder()
-	broken.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	broken.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "boom") ||
 		!strings.Contains(s.log.String(), "boom") {
 		t.Errorf("status %d\n%s\n%s", w.Code, w.Body, s.log)

@@ -35,7 +35,7 @@ func (a asked) heading() heading {
 func headingOf(r release.Release) heading {
 	return heading{
 		Platform: r.Platform, Period: r.Period, Revision: r.Revision, Edition: r.Edition, Final: r.Final, FinalFrom: r.FinalFrom,
-		Cutoff: r.Cutoff, Through: r.Cutoff.Add(-1), Horizon: r.HorizonDays, Href: reportPath(r.Period, r.Revision),
+		Cutoff: r.Cutoff, Through: min(r.Cutoff.Add(-1), r.RecordsThrough), Horizon: r.HorizonDays, Href: reportPath(r.Period, r.Revision),
 	}
 }
 

@@ -22,6 +22,11 @@ type Config struct {
 	Logger  *slog.Logger // nil: no log
 	Version string       // of the program, shown at the foot of every page
 
+	// Hosts are the names by which the site may be asked for, without ports; none means any. The internal edition, whose only lock
+	// is that no other machine reaches it, answers to this machine's own names alone: a page from elsewhere that had its name
+	// point here (DNS rebinding) would otherwise read it in its reader's browser.
+	Hosts []string
+
 	// DrainDelay is how long the server goes on answering, with readyz already at 503, after it was told to stop, so that
 	// load balancers turn away first. 0: not at all.
 	DrainDelay time.Duration
@@ -63,7 +68,10 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("load templates: %w", err)
 	}
 	s.meter = newMeter(s.releasesOnShelf)
-	s.handler = s.observed(s.guarded(withHeaders(s.shelf.Edition(), s.router())))
+	if s.shelf.Edition() == release.Internal {
+		s.config.Hosts = []string{"localhost", "127.0.0.1", "::1"}
+	}
+	s.handler = s.observed(s.guarded(withHeaders(s.shelf.Edition(), s.onlyHosts(s.router()))))
 	return s, nil
 }
 

@@ -234,6 +234,7 @@ type answer struct {
 func (s *site) ask(t *testing.T, method, address string, headers ...string) answer {
 	t.Helper()
 	r := httptest.NewRequest(method, address, nil)
+	r.Host = "127.0.0.1:8080"
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

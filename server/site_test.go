@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -301,6 +302,22 @@ func TestManyReaders(t *testing.T) {
 			if address != "/metrics" && bodies[i][address] != bodies[0][address] {
 				t.Errorf("%s: reader %d saw another page", address, i)
 			}
+		}
+	}
+}
+
+// The internal edition answers to this machine's own names alone: a page from elsewhere whose name was made to point here gets
+// nothing.
+func TestOnlyOwnHosts(t *testing.T) {
+	s := newSite(t)
+	for host, want := range map[string]int{"127.0.0.1:8080": 200, "localhost": 200, "LOCALHOST:1": 200, "[::1]:8080": 200, "127.0.0.1": 200,
+		"evil.example.com": 421, "evil.example.com:8080": 421, "127.0.0.1.evil.example": 421, "localhost.evil.example:80": 421, "": 421} {
+		r := httptest.NewRequest(http.MethodGet, reportAddress+"release.json", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != want || want == 421 && strings.Contains(w.Body.String(), "10,000") {
+			t.Errorf("host %q: status %d, want %d", host, w.Code, want)
 		}
 	}
 }

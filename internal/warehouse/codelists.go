@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"daylight/internal/problem"
 	"daylight/sql"
@@ -53,6 +56,17 @@ func parseCodeList(text []byte) (codeList, error) {
 		if seen[row[0]] {
 			return nil, fmt.Errorf("the code %q stands twice", row[0])
 		}
+		for i, name := range rows[0] {
+			switch name {
+			case "code", "group":
+				if slices.Contains(reservedCodes, row[i]) {
+					return nil, fmt.Errorf("%q is a word that reports use themselves", row[i])
+				}
+			}
+			if err := printableLabel(row[i]); err != nil {
+				return nil, fmt.Errorf("the %s of %q %w", name, row[0], err)
+			}
+		}
 		seen[row[0]] = true
 		entry := map[string]string{}
 		for i, name := range rows[0] {
@@ -61,6 +75,23 @@ func parseCodeList(text []byte) (codeList, error) {
 		list = append(list, entry)
 	}
 	return list, nil
+}
+
+// reservedCodes stand in reports for no code of a list.
+var reservedCodes = []string{"all", "not_recorded", "uncoded", "planned_end"}
+
+// printableLabel returns what makes a name unfit for pages and tables: signs that steer terminals, or a first sign that makes a
+// spreadsheet take it for a formula.
+func printableLabel(text string) error {
+	switch {
+	case strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
+		return errors.New("holds control characters or is not UTF-8")
+	case text != "" && strings.ContainsRune("=+-@", rune(text[0])):
+		return fmt.Errorf("begins with %q, which spreadsheets take for a formula", text[0])
+	case len(text) > 400:
+		return errors.New("is longer than 400 bytes")
+	}
+	return nil
 }
 
 // codes returns the codes whose column holds a value.
@@ -77,11 +108,16 @@ func (l codeList) codes(column, value string) []string {
 // bands is SQL that puts days into the bands of a code list with from_days (inclusive) and to_days (exclusive, empty: no end).
 func (l codeList) bands(days string) (string, error) {
 	var whens []string
+	before := -1
 	for _, entry := range l {
 		from, err := strconv.Atoi(entry["from_days"])
 		if err != nil {
 			return "", fmt.Errorf("from_days of %s is not a number", entry["code"])
 		}
+		if from <= before {
+			return "", fmt.Errorf("%s does not begin after the band above it; bands go from the youngest to the oldest", entry["code"])
+		}
+		before = from
 		condition := fmt.Sprintf("%s >= %d", days, from)
 		if entry["to_days"] != "" {
 			to, err := strconv.Atoi(entry["to_days"])

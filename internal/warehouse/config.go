@@ -37,6 +37,9 @@ func (w Warehouse) Config() (Config, error) {
 	if err := decoder.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
 		return c, problem.Wrap(problem.Invalid, err, "The settings in %s cannot be read: %v.", name, err)
 	}
+	if err := printableLabel(c.Platform); err != nil {
+		return c, problem.New(problem.Invalid, "%s: the platform's name %v.", name, err)
+	}
 	if _, err := time.LoadLocation(c.ReportingZone); err != nil {
 		return c, problem.Wrap(problem.Invalid, err, "%s: there is no time zone %q.", name, c.ReportingZone)
 	}

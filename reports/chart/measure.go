@@ -79,11 +79,11 @@ func textWidth(text string, size float64, w weight) float64 {
 	return float64(total) / 64 / unitsPerEm * size
 }
 
-// wrap breaks text between words into lines of at most width px; a single word may be wider.
+// wrap breaks text into lines of at most width px: between words, and within a word that is wider.
 func wrap(text string, width, size float64, w weight) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
+	for _, word := range pieces(text, width, size, w) {
 		longer := strings.TrimPrefix(line+" "+word, " ")
 		if line != "" && textWidth(longer, size, w) > width {
 			lines = append(lines, line)
@@ -92,6 +92,25 @@ func wrap(text string, width, size float64, w weight) []string {
 		line = longer
 	}
 	return append(lines, line)
+}
+
+// pieces are the words of a text, those wider than width in parts that fit; a part has one letter at least.
+func pieces(text string, width, size float64, w weight) (parts []string) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
+		for textWidth(word, size, w) > width {
+			letters := []rune(word)
+			fits := 1
+			for fits < len(letters)-1 && textWidth(string(letters[:fits+1]), size, w) <= width {
+				fits++
+			}
+			if fits >= len(letters) {
+				break
+			}
+			parts, word = append(parts, string(letters[:fits])), string(letters[fits:])
+		}
+		parts = append(parts, word)
+	}
+	return parts
 }
 
 // widest returns the width of the widest line.

@@ -93,11 +93,36 @@ func TestWrap(t *testing.T) {
 	}{
 		{"Not known", 200, []string{"Not known"}},
 		{"Trust and safety, not further specified", 150, []string{"Trust and safety, not", "further specified"}},
-		{"20.0" + space + "%", 10, []string{"20.0" + space + "%"}}, // a number keeps its unit
+		{"over 20.0" + space + "%", 60, []string{"over", "20.0" + space + "%"}}, // a number keeps its unit
 		{"", 10, []string{""}},
 	} {
 		if got := wrap(test.text, test.width, 14, regular); !slices.Equal(got, test.want) {
 			t.Errorf("%q at %v: got %q, want %q", test.text, test.width, got, test.want)
+		}
+	}
+}
+
+// A word that is wider than its room is broken, letter by letter if it must be: a code of 64 capitals must not push the plot out of
+// the picture.
+func TestWrapBreaksLongWords(t *testing.T) {
+	for _, text := range []string{strings.Repeat("W", 64), strings.Repeat("\u8d26\u6237", 30), "one " + strings.Repeat("m", 90) + " two", "a"} {
+		lines := wrap(text, 100, 14, regular)
+		if got := strings.ReplaceAll(strings.Join(lines, ""), " ", ""); got != strings.ReplaceAll(text, " ", "") {
+			t.Errorf("%q lost letters: %q", text, lines)
+		}
+		if widest(lines, 14, regular) > 100 {
+			t.Errorf("%q: %q is too wide", text, lines)
+		}
+	}
+	if lines := wrap("WW", 1, 14, regular); len(lines) != 2 {
+		t.Errorf("narrower than a letter: %q", lines)
+	}
+	long := samples()["two-quarters"]
+	long.Categories = slices.Clone(long.Categories)
+	long.Categories[0] = strings.Repeat("W", 64)
+	for _, size := range Sizes {
+		if _, err := drawer().Inline(t.Context(), long, size); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // node is an element of a drawn picture, without anything that ECharts writes for its own use.
@@ -290,4 +291,14 @@ func (n *node) write(to *strings.Builder) {
 	to.WriteString("</" + n.name + ">\n")
 }
 
-var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+
+// escape writes text for XML, which has no way to write control characters.
+func escape(text string) string {
+	return markup.Replace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xFFFE || r == 0xFFFF {
+			return ' '
+		}
+		return r
+	}, text))
+}
