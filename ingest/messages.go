@@ -70,6 +70,9 @@ func Message(rule string) string {
 	if list := closedList(field); check == "not_in_code_list" && list != "" {
 		return fmt.Sprintf("%s is not in the code list %s. docs/records.md prints it.", field, list)
 	}
+	if start := startOf(field); check == "before_its_start" && start != "" {
+		return fmt.Sprintf("%s lies before %s, which it follows.", field, start)
+	}
 	if format, ok := checkMessages[check]; ok {
 		return fmt.Sprintf(format, field)
 	}
@@ -89,4 +92,19 @@ func closedList(field string) (list string) {
 		}
 	}
 	return list
+}
+
+// startOf is the field that a time must not precede; empty where there is none, or two kinds of record name two.
+func startOf(field string) (start string) {
+	for _, kind := range record.Current().Kinds {
+		f, ok := kind.Field(field)
+		switch {
+		case !ok || f.Order == "":
+		case start != "" && start != f.Order:
+			return ""
+		default:
+			start = f.Order
+		}
+	}
+	return start
 }

@@ -103,6 +103,8 @@ func pathError(err error, name string) error {
 
 var (
 	endings = []string{".csv", ".ndjson", ".jsonl", ".json", ".parquet"}
+	// Archives hold files of any name, and are refused aloud as well.
+	archives = []string{".zip", ".7z", ".tar", ".rar"}
 	// Spreadsheets cannot be read either; refused aloud, too.
 	spreadsheets = []string{".xlsx", ".xlsm", ".xls", ".ods"}
 	// Also packings that cannot be read: such a file is refused aloud, not passed over.
@@ -127,8 +129,16 @@ func filesBelow(folder string) ([]string, error) {
 			return nil
 		}
 		bare := strings.ToLower(entry.Name())
+		if archive := filepath.Ext(bare); slices.Contains(archives, archive) || slices.Contains(archives, filepath.Ext(strings.ToLower(entry.Name()))) {
+			names = append(names, path)
+			return nil
+		}
 		if ending := filepath.Ext(bare); slices.Contains(packings, ending) {
 			bare = strings.TrimSuffix(bare, ending)
+		}
+		if archive := filepath.Ext(bare); slices.Contains(archives, archive) || slices.Contains(archives, filepath.Ext(strings.ToLower(entry.Name()))) {
+			names = append(names, path)
+			return nil
 		}
 		if ending := filepath.Ext(bare); slices.Contains(endings, ending) || slices.Contains(spreadsheets, ending) {
 			names = append(names, path)

@@ -45,7 +45,11 @@ func recogniseKind(kinds []record.Kind, columns []string) (kind record.Kind, ign
 		if best < 2 {
 			return kind, nil, refuse("Its first line is not the header of any kind of record. docs/records.md lists the columns.")
 		}
-		return kind, nil, refuse("It looks like %s but lacks the required column %s.", nearest.Name, strings.Join(nearestMissing, ", "))
+		columns := "column"
+		if len(nearestMissing) > 1 {
+			columns = "columns"
+		}
+		return kind, nil, refuse("It looks like %s but lacks the required %s %s.", nearest.Name, columns, strings.Join(nearestMissing, ", "))
 	}
 	for i, column := range columns {
 		if _, known := kind.Field(column); !known {

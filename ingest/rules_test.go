@@ -259,10 +259,13 @@ func TestOwnCodeLists(t *testing.T) {
 	if s := w.load(path); s.Total.Loaded != 2 {
 		t.Errorf("%+v", s)
 	}
+	if s := w.load(w.file("ours.csv", head+"s-7,"+accountKey(7)+",2026-01-14T09:26:00Z,account_suspension\n")); s.Total.Loaded != 1 {
+		t.Errorf("a list of the platform's own took the place of ours: %+v", s)
+	}
 	for _, broken := range []string{"", "code\n", "label,code\nx,y\n", "code,label\n\"x\n"} {
 		put(broken)
 		_, err := w.try(t.Context(), Options{Paths: []string{w.file("t.csv", head+good(9, 1))}})
-		if problem.Sentence(err) != "The code list measures cannot be read. It is CSV with a first column named code." {
+		if text := problem.Sentence(err); problem.KindOf(err) != problem.Invalid || !strings.HasPrefix(text, "The code list "+filepath.Join(own, "measures.csv")+" cannot be read") {
 			t.Errorf("%q: %v", broken, err)
 		}
 	}

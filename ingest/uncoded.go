@@ -69,6 +69,6 @@ func (u Uncoded) Sentence() string {
 		}
 		return fmt.Sprintf("%d %ss", n, thing)
 	}
-	return fmt.Sprintf("In %s of %s, %s is outside its code list, %s (%s). Reports cannot name or group what is; if it is yours, add it to codelists/%s.csv in the data folder.",
+	return fmt.Sprintf("%s of %s with %s outside the code list %s (%s), which reports can neither name nor group. To name them, put codelists/%s.csv into the data folder: code,label and a line for each; it is added to the list.",
 		many(u.Records, "record"), strings.ReplaceAll(u.Kind, "_", " "), u.Field, u.List, many(u.Codes, "different code"), u.List)
 }

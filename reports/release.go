@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -76,6 +77,24 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o
 		return release.Release{}, err
 	}
 	return made, shelf.Put(o.Period, revision, files)
+}
+
+func madeFrom(s queries.Snapshot, tool string) release.MadeFrom {
+	return release.MadeFrom{Snapshot: s.Name, Batches: s.Batches, Contract: s.Contract, Schema: s.Schema, Catalogue: catalogueHash(), Zone: s.Zone, Tool: tool}
+}
+
+// Unchanged returns the newest revision of a period if it was made from the same inputs as the next one would be.
+func Unchanged(r *queries.Reader, shelf release.Shelf, o Order) (release.Release, bool) {
+	revisions, err := shelf.Revisions(o.Period)
+	if err != nil || len(revisions) == 0 {
+		return release.Release{}, false
+	}
+	newest, err := shelf.Open(o.Period, revisions[0])
+	if err != nil {
+		return release.Release{}, false // damaged: the next revision takes its place
+	}
+	same := newest.Cutoff == r.Cutoff() && newest.Platform == o.Platform && reflect.DeepEqual(newest.MadeFrom, madeFrom(r.Snapshot(), o.Tool))
+	return newest.Release, same
 }
 
 // fetchCounts reads all cells of the period.
@@ -181,7 +200,7 @@ func (d *draft) release(s queries.Snapshot, figures []release.Figure, checks []r
 		Format: release.Format, Platform: d.platform, Period: d.period, Revision: d.revision, Edition: d.edition, Cutoff: d.cutoff,
 		RecordsThrough: s.RecordsThrough, HorizonDays: horizonDays, FinalFrom: d.finalFrom(), Final: d.final(),
 		Headlines: d.headlines(byID), Checks: checks,
-		MadeFrom: release.MadeFrom{Snapshot: s.Name, Batches: s.Batches, Contract: s.Contract, Schema: s.Schema, Catalogue: catalogueHash(), Zone: s.Zone, Tool: tool},
+		MadeFrom: madeFrom(s, tool),
 	}
 	for _, section := range d.catalogue.Sections {
 		made := release.Section{ID: section.ID, Title: section.Title, About: section.About}

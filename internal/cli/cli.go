@@ -13,12 +13,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 )
 
 // Version is the version of this program; it is written into batches and releases.
 const Version = "0.1.0"
+
+// defaultData is the data folder where nothing else is said.
+const defaultData = "data"
 
 // Exit statuses.
 const (
@@ -110,11 +114,12 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 			return nil
 		},
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage{fmt.Errorf("%w. See daylight %s --help", err, c.Name())}
 	})
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", "data"), "folder with the records (DAYLIGHT_DATA)")
+	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", defaultData), "folder with the records (DAYLIGHT_DATA)")
 	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
 	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.release(), a.generate(), a.serve(), a.demo())
@@ -144,10 +149,17 @@ func (a *app) printJSON(value any) error {
 
 // noArgs and atLeastOne are cobra's checks with errors that count as wrong usage.
 func noArgs(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage{fmt.Errorf("there is no command or argument %q. See daylight --help", args[0])}
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	hint := "See daylight --help"
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "Did you mean daylight " + near[0] + "?"
+	}
+	if _, err := period.Parse(args[0]); err == nil && c.Flags().Lookup("period") != nil {
+		hint = "Write --period " + args[0]
+	}
+	return usage{fmt.Errorf("there is no command or argument %q. %s", args[0], hint)}
 }
 
 func atLeastOne(what string) cobra.PositionalArgs {

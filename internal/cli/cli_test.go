@@ -111,6 +111,9 @@ func TestExitStatus(t *testing.T) {
 		{"no such flag", []string{"ingest", "--speed", good}, exitUsage, "unknown flag"},
 		{"no such command", []string{"inject"}, exitUsage, `no command or argument "inject"`},
 		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitUsage, "choose records or mediawiki-blocklog"},
+		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future"},
+		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
+		{"nearly a command", []string{"relase"}, exitUsage, "Did you mean daylight release?"},
 		{"no such memory", []string{"check", "--memory", "5", good}, exitUsage, "no size such as 700MB"},
 		{"threads below none", []string{"check", "--threads", "-1", good}, exitUsage, "below 0"},
 		{"no such format", []string{"generate", "--out", out, "--format", "xml"}, exitUsage, "there are csv, ndjson and parquet"},
@@ -225,5 +228,42 @@ func TestLeftovers(t *testing.T) {
 	}
 	if _, stdout, _ := run(t, "--data", data, "warehouse", "status"); strings.Contains(stdout, "unfinished") {
 		t.Errorf("status still says\n%s", stdout)
+	}
+}
+
+// A report of the same inputs is not written again, unless it is asked for; and what was refused as a whole is listed.
+func TestReleaseOfTheSame(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	data := filepath.Join(dir, "data")
+	good := write("good.csv", "suspension_id,account_key,suspended_at,measure\ns-1,acct-0a1b2c3d,2026-01-05T00:00:00Z,account_suspension\n"+
+		"s-2,acct-0a1b2c3e,2026-04-02T00:00:00Z,account_suspension\n")
+	bad := write("bad.csv", "one;two\n1;2\n")
+	status, stdout, _ := run(t, "--data", data, "ingest", good, bad)
+	if status != exitRejects || !strings.Contains(stdout, "The records run from 2026-01-05 to 2026-04-02. Next: daylight release --period 2026-Q1 --data "+data) {
+		t.Errorf("ingest: exit %d\n%s", status, stdout)
+	}
+	if out := must(t, "rejects", "--data", data, "--format", "csv"); !strings.Contains(out, "bad.csv,,,,whole_file,") {
+		t.Errorf("rejects:\n%s", out)
+	}
+	if out := must(t, "warehouse", "status", "--data", data); !strings.Contains(out, "2 (1 refused)") {
+		t.Errorf("status:\n%s", out)
+	}
+	for _, c := range []struct {
+		more []string
+		says string
+		made int
+	}{{nil, "revision 1,", 1}, {nil, "Nothing has changed", 1}, {[]string{"--again"}, "revision 2,", 2}, {[]string{"--cutoff", "2026-04-02"}, "revision 3,", 3}} {
+		out := must(t, append([]string{"release", "--data", data, "--period", "2026-Q1"}, c.more...)...)
+		revisions, err := os.ReadDir(filepath.Join(data, "internal", "2026-Q1"))
+		if err != nil || len(revisions) != c.made || !strings.Contains(out, c.says) {
+			t.Errorf("%v: %d revisions, want %d, %v, and %q in\n%s", c.more, len(revisions), c.made, err, c.says, out)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/ingest"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 	"daylight/queries"
@@ -50,15 +51,15 @@ Exit status: 0 all good, 3 loaded but some lines or files were refused, 1 nothin
 				if err != nil {
 					return err
 				}
-				var orphans []queries.QualityCheck
+				var now inWarehouse
 				if summary.Batch != "" && !noSnapshot {
-					if orphans, err = a.refreshed(c.Context(), w, show); err != nil {
+					if now, err = a.refreshed(c.Context(), w, show); err != nil {
 						return problem.Wrap(problem.KindOf(err), err, "The records were accepted as batch %s, but the snapshot could not be made. %s Then run: daylight warehouse rebuild",
 							summary.Batch, problem.Sentence(err))
 					}
 				}
 				show.Done()
-				return a.summarise(summary, orphans)
+				return a.summarise(summary, now)
 			})
 		},
 	}
@@ -90,7 +91,7 @@ func (a *app) check() *cobra.Command {
 				return err
 			}
 			show.Done()
-			return a.summarise(summary, nil)
+			return a.summarise(summary, inWarehouse{})
 		},
 	}
 	a.sourceFlags(c, &o, &keyFile, &refused)
@@ -140,40 +141,75 @@ func readKey(name string, o *ingest.Options) error {
 	return nil
 }
 
-// refreshed brings the snapshot up to date and returns which records in it wait for something that has not arrived.
-func (a *app) refreshed(ctx context.Context, w *warehouse.Writer, show *progress) (orphans []queries.QualityCheck, err error) {
+// inWarehouse is what the warehouse as a whole holds after a run.
+type inWarehouse struct {
+	From    period.Date            `json:"records_from,omitzero"`
+	Through period.Date            `json:"records_through,omitzero"`
+	Orphans []queries.QualityCheck `json:"orphans,omitempty"` // which records wait for something that has not arrived
+}
+
+// refreshed brings the snapshot up to date and says what it holds.
+func (a *app) refreshed(ctx context.Context, w *warehouse.Writer, show *progress) (now inWarehouse, err error) {
 	s, err := w.Refresh(ctx, a.limits, show.step)
 	if err != nil {
-		return nil, err
+		return now, err
 	}
 	r, err := queries.Open(ctx, s, nil, a.limits)
 	if err != nil {
-		return nil, err
+		return now, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	now.From, now.Through = r.Snapshot().RecordsFrom, r.Snapshot().RecordsThrough
 	checks, err := r.DataQuality(ctx)
 	for _, q := range checks {
 		if q.Orphans() && q.Failing > 0 {
-			orphans = append(orphans, q)
+			now.Orphans = append(now.Orphans, q)
 		}
 	}
-	return orphans, err
+	return now, err
+}
+
+// lastQuarter is the newest quarter that has ended within the records, if one has.
+func (now inWarehouse) lastQuarter() (p period.Period, ok bool) {
+	if now.Through == 0 || now.From == 0 {
+		return p, false
+	}
+	p = now.Through.Quarter()
+	if p.End() > now.Through.Add(1) {
+		p = p.Previous()
+	}
+	return p, p.End() > now.From
+}
+
+func (a *app) printWarehouse(now inWarehouse) {
+	for _, q := range now.Orphans {
+		fmt.Fprintf(a.stdout, "In the warehouse now: %s %s, of %s. They are kept and find their place when it arrives.\n", thousands(q.Failing), q.Name, thousands(q.Records))
+	}
+	if p, ok := now.lastQuarter(); ok {
+		fmt.Fprintf(a.stdout, "The records run from %s to %s. Next: %s\n", now.From, now.Through, a.command("release --period "+p.String()))
+	}
+}
+
+// command is a command line that works on the same data folder.
+func (a *app) command(text string) string {
+	if a.data != defaultData {
+		text += " --data " + a.data
+	}
+	return "daylight " + text
 }
 
 // summarise prints what a run did and turns it into an exit status.
-func (a *app) summarise(s ingest.Summary, orphans []queries.QualityCheck) error {
+func (a *app) summarise(s ingest.Summary, now inWarehouse) error {
 	if a.json {
 		if err := a.printJSON(struct {
 			ingest.Summary
-			Orphans []queries.QualityCheck `json:"orphans,omitempty"` // in the snapshot as a whole
-		}{s, orphans}); err != nil {
+			Warehouse inWarehouse `json:"warehouse,omitzero"`
+		}{s, now}); err != nil {
 			return err
 		}
 	} else {
 		a.printSummary(s)
-		for _, q := range orphans {
-			fmt.Fprintf(a.stdout, "In the warehouse now: %s %s, of %s. They are kept and find their place when it arrives.\n", thousands(q.Failing), q.Name, thousands(q.Records))
-		}
+		a.printWarehouse(now)
 	}
 	switch {
 	case !s.Usable():
@@ -204,6 +240,8 @@ func (a *app) printSummary(s ingest.Summary) {
 		switch {
 		case f.Quarantine != "":
 			fmt.Fprintf(a.stdout, "%s was refused as a whole. %s\n", f.Name, f.Quarantine)
+		case f.SameAs != "" && s.Dry:
+			fmt.Fprintf(a.stdout, "%s holds the same bytes as %s, which would be or is loaded once.\n", f.Name, f.SameAs)
 		case f.SameAs != "":
 			fmt.Fprintf(a.stdout, "%s is loaded already (%s).\n", f.Name, f.SameAs)
 		case f.Doubt != "":

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,9 +20,9 @@ func (a *app) rejects() *cobra.Command {
 	var batch, as string
 	c := &cobra.Command{
 		Use:   "rejects",
-		Short: "List the refused lines of a batch",
+		Short: "List the refused lines and files of a batch",
 		Long: `Prints file, line, the SHA-256 of the line's bytes, kind, rule and message of every refused line of the newest
-batch or of the one named. What the line says is not kept: find it in the source file.`,
+batch or of the one named, and every file that was refused as a whole. What the line says is not kept: find it in the source file.`,
 		Example: "  daylight rejects --format csv > rejects.csv",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -75,13 +76,13 @@ func (a *app) findBatch(id string) (warehouse.Batch, error) {
 func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error {
 	switch as {
 	case "json":
-		return ingest.Rejects(c.Context(), b, a.printJSONLine)
+		return eachRefused(c.Context(), b, a.printJSONLine)
 	case "csv":
 		w := csv.NewWriter(a.stdout)
 		if err := w.Write(rejectColumns); err != nil {
 			return err
 		}
-		if err := ingest.Rejects(c.Context(), b, writeReject(w)); err != nil {
+		if err := eachRefused(c.Context(), b, writeReject(w)); err != nil {
 			return err
 		}
 		w.Flush()
@@ -89,8 +90,8 @@ func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "file\tline\trule\tmessage")
-	if err := ingest.Rejects(c.Context(), b, func(r ingest.Reject) error {
-		_, err := fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", r.File, r.Line, r.Rule, r.Message)
+	if err := eachRefused(c.Context(), b, func(r ingest.Reject) error {
+		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.File, lineNumber(r), r.Rule, r.Message)
 		return err
 	}); err != nil {
 		return err
@@ -98,11 +99,34 @@ func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error
 	return w.Flush()
 }
 
+// wholeFile is the rule of a file that was refused as a whole; it has no line.
+const wholeFile = "whole_file"
+
+// eachRefused calls each with every file that was refused as a whole and every refused line.
+func eachRefused(ctx context.Context, b warehouse.Batch, each func(ingest.Reject) error) error {
+	for _, f := range b.Files {
+		if f.Quarantine == "" {
+			continue
+		}
+		if err := each(ingest.Reject{File: f.Name, Rule: wholeFile, Message: f.Quarantine}); err != nil {
+			return err
+		}
+	}
+	return ingest.Rejects(ctx, b, each)
+}
+
+func lineNumber(r ingest.Reject) string {
+	if r.Rule == wholeFile {
+		return ""
+	}
+	return strconv.FormatInt(r.Line, 10)
+}
+
 var rejectColumns = []string{"file", "line", "line_sha256", "kind", "rule", "message"}
 
 func writeReject(w *csv.Writer) func(ingest.Reject) error {
 	return func(r ingest.Reject) error {
-		return w.Write([]string{r.File, strconv.FormatInt(r.Line, 10), r.LineSHA256, r.Kind, r.Rule, r.Message})
+		return w.Write([]string{r.File, lineNumber(r), r.LineSHA256, r.Kind, r.Rule, r.Message})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ func (a *app) internalShelf() release.Shelf {
 
 func (a *app) release() *cobra.Command {
 	var when, edition, cutoff, snapshot string
+	var again bool
 	c := &cobra.Command{
 		Use:   "release --period PERIOD",
 		Short: "Make the report of a period",
@@ -48,25 +50,35 @@ the internal edition only.`,
 				if err != nil {
 					return usage{fmt.Errorf("--cutoff: %w", err)}
 				}
+				if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
+					return usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
+				}
 				until = &d
 			}
 			show := newProgress(a.stderr)
 			defer show.Done()
-			made, dir, err := a.makeInternal(c.Context(), p, until, snapshot, show)
+			made, dir, stood, err := a.makeInternal(c.Context(), p, until, snapshot, again, show)
 			if err != nil {
 				return err
 			}
 			show.Done()
 			if a.json {
-				return a.printJSON(map[string]any{"folder": dir, "release": made})
+				return a.printJSON(map[string]any{"folder": dir, "release": made, "unchanged": stood})
 			}
 			state := "final"
 			if !made.Final {
 				state = "provisional until " + made.FinalFrom.String()
 			}
+			if stood {
+				fmt.Fprintln(a.stdout, "Nothing has changed since this revision, so no other was made. Write --again to make one all the same.")
+			}
 			fmt.Fprintf(a.stdout, "%s, revision %d, internal edition (%s): %s\n", made.Period.Label(), made.Revision, state, dir)
 			for _, line := range made.Headlines {
 				fmt.Fprintf(a.stdout, "  %s\n", line.Text)
+			}
+			fmt.Fprintf(a.stdout, "Read it with: %s\n", a.command("serve --internal"))
+			if made.Platform == warehouse.NoPlatform {
+				fmt.Fprintf(a.stdout, "It speaks of %q; to name yours, write platform: NAME into %s.\n", made.Platform, filepath.Join(a.data, "daylight.yaml"))
 			}
 			return nil
 		},
@@ -75,12 +87,42 @@ the internal edition only.`,
 	c.Flags().StringVar(&edition, "edition", string(release.Internal), "internal")
 	c.Flags().StringVar(&cutoff, "cutoff", "", "first day that no longer counts (YYYY-MM-DD); default: the day after the last one on record")
 	c.Flags().StringVar(&snapshot, "snapshot", "", "a sealed snapshot's name; default: the current one, brought up to date")
+	c.Flags().BoolVar(&again, "again", false, "make a revision although nothing has changed since the last")
 	a.jsonFlag(c)
+	a.completeRelease(c)
 	return c
 }
 
-// makeInternal makes one release of the internal edition from a named snapshot or the current one.
-func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.Date, name string, show *progress) (made release.Release, dir string, err error) {
+// completeRelease offers what shells may complete.
+func (a *app) completeRelease(c *cobra.Command) {
+	for name, offer := range map[string]func() []string{
+		"edition": func() []string { return []string{string(release.Internal)} },
+		"period": func() (offers []string) {
+			p := period.DateOf(time.Now().UTC()).Quarter().Previous()
+			for range 12 {
+				offers, p = append(offers, p.String()), p.Previous()
+			}
+			return offers
+		},
+		"snapshot": func() (names []string) {
+			snapshots, _ := a.warehouse().Snapshots() // no snapshots, no offers
+			for _, s := range snapshots {
+				names = append(names, s.Name)
+			}
+			return names
+		},
+	} {
+		if err := c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return offer(), cobra.ShellCompDirectiveNoFileComp
+		}); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// makeInternal makes one release of the internal edition from a named snapshot or the current one. Where the newest revision was made
+// from the same, that one stood, unless another is wanted again.
+func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.Date, name string, again bool, show *progress) (made release.Release, dir string, stood bool, err error) {
 	err = a.locked(func(w *warehouse.Writer) error {
 		var s warehouse.Snapshot
 		var err error
@@ -104,9 +146,13 @@ func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.
 		}
 		shelf := a.internalShelf()
 		defer debug.SetGCPercent(debug.SetGCPercent(200)) // drawing makes much short-lived garbage, and there is memory to spare
-		made, err = reports.MakeInternal(ctx, r, shelf, reports.Order{Period: p, Platform: config.Platform, Tool: Version, Step: show.step})
+		order := reports.Order{Period: p, Platform: config.Platform, Tool: Version, Step: show.step}
+		if made, stood = reports.Unchanged(r, shelf, order); !stood || again {
+			stood = false
+			made, err = reports.MakeInternal(ctx, r, shelf, order)
+		}
 		dir = shelf.Dir(p, made.Revision)
 		return errors.Join(err, r.Close())
 	})
-	return made, dir, err
+	return made, dir, stood, err
 }

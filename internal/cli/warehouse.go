@@ -92,10 +92,17 @@ func (a *app) printState(s warehouseState) {
 	fmt.Fprintln(table, "batch\tsealed\tsource\tfiles\tlines\tloaded\trejected")
 	for _, b := range s.Batches {
 		var sum warehouse.Counts
+		files, refused := thousands(int64(len(b.Files))), 0
 		for _, f := range b.Files {
 			sum = sum.Plus(f.Counts)
+			if f.Quarantine != "" {
+				refused++
+			}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", b.ID, b.SealedAt.Format(time.RFC3339), b.Source, len(b.Files), thousands(sum.Lines),
+		if refused > 0 {
+			files += fmt.Sprintf(" (%d refused)", refused)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, b.SealedAt.Format(time.RFC3339), b.Source, files, thousands(sum.Lines),
 			thousands(sum.Loaded), thousands(sum.Rejected))
 	}
 	fmt.Fprintln(table, "\nsnapshot\tbuilt\tMB\t\t\t\t")

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +20,72 @@ import (
 	"daylight/internal/problem"
 	"daylight/sql"
 )
+
+// bandLists are the code lists whose entries are bands of one measure: the platform's own take the place of ours.
+var bandLists = []string{"tenure_bands", "account_age_bands"}
+
+// CodeList returns a code list's CSV text: ours, in which the entries of the platform's own file of that name, if the data folder has
+// one, take the place of those with the same code and are added after the others. A list of bands is the platform's own as it stands.
+func (w Warehouse) CodeList(name string) ([]byte, error) {
+	ours, err := sql.Files.ReadFile("codelists/" + name + ".csv")
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "There is no code list %s.", name)
+	}
+	path := filepath.Join(w.dir, "codelists", name+".csv")
+	own, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ours, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read code list %s: %w", name, err)
+	}
+	if _, err := parseCodeList(own); err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read: %v. It is CSV in UTF-8 whose first column is named code.", path, err)
+	}
+	if slices.Contains(bandLists, name) {
+		return own, nil
+	}
+	return extend(ours, own)
+}
+
+// extend adds the entries of one code list to another, by code; columns that either lacks are empty.
+func extend(ours, own []byte) ([]byte, error) {
+	var rows [2][][]string
+	var columns []string
+	for i, text := range [][]byte{ours, own} {
+		var err error
+		if rows[i], err = csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark))).ReadAll(); err != nil {
+			return nil, err
+		}
+		for _, column := range rows[i][0] {
+			if !slices.Contains(columns, column) {
+				columns = append(columns, column)
+			}
+		}
+	}
+	entries := [][]string{columns}
+	at := map[string]int{}
+	for _, list := range rows {
+		for _, row := range list[1:] {
+			entry := make([]string, len(columns))
+			for i, value := range row {
+				entry[slices.Index(columns, list[0][i])] = value
+			}
+			if place, known := at[row[0]]; known {
+				entries[place] = entry
+				continue
+			}
+			at[row[0]] = len(entries)
+			entries = append(entries, entry)
+		}
+	}
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	err := w.WriteAll(entries)
+	return out.Bytes(), err
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // codeList is a code list's rows by column name, in order.
 type codeList []map[string]string
@@ -43,7 +111,7 @@ func (w Warehouse) codeLists() (map[string]codeList, error) {
 }
 
 func parseCodeList(text []byte) (codeList, error) {
-	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark))).ReadAll()
 	if err != nil {
 		return nil, err
 	}

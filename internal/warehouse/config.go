@@ -21,9 +21,12 @@ type Config struct {
 	ReportingZone string `yaml:"reporting_zone"` // IANA zone in which times become days; default UTC
 }
 
+// NoPlatform is what pages call a platform that is not named.
+const NoPlatform = "The platform"
+
 // Config reads the data folder's settings.
 func (w Warehouse) Config() (Config, error) {
-	c := Config{Platform: "The platform", ReportingZone: "UTC"}
+	c := Config{Platform: NoPlatform, ReportingZone: "UTC"}
 	name := filepath.Join(w.dir, "daylight.yaml")
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {

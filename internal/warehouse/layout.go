@@ -4,7 +4,7 @@
 //
 //	batches/<id>/     accepted records as Parquet, with batch.json; written beside, synced, renamed, never changed
 //	snapshots/        one DuckDB file per state, read-only, and CURRENT, which names the newest
-//	codelists/        the platform's own code lists, which take the place of ours of the same name
+//	codelists/        the platform's own code lists, which add to ours of the same name
 //	tmp/              scratch of the running writer; emptied by the next one
 //
 // One process writes at a time (Lock); readers open sealed files and never wait.
@@ -23,7 +23,6 @@ import (
 	"github.com/gofrs/flock"
 
 	"daylight/internal/problem"
-	"daylight/sql"
 )
 
 // Warehouse is a data folder. It holds no open files; copies of it are the same warehouse.
@@ -153,22 +152,6 @@ func sizeOf(path string) (bytes int64) {
 		return nil
 	})
 	return bytes
-}
-
-// CodeList returns a code list's CSV text: the platform's own where the data folder has one, ours otherwise.
-func (w Warehouse) CodeList(name string) ([]byte, error) {
-	own, err := os.ReadFile(filepath.Join(w.dir, "codelists", name+".csv"))
-	if err == nil {
-		return own, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read code list %s: %w", name, err)
-	}
-	text, err := sql.Files.ReadFile("codelists/" + name + ".csv")
-	if err != nil {
-		return nil, problem.Wrap(problem.Invalid, err, "There is no code list %s.", name)
-	}
-	return text, nil
 }
 
 func folderError(err error, dir string) error {
