@@ -49,7 +49,7 @@ func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
 			series.Name = f.Measures[m].Title
 		}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], i.Form != formPartition && i.Form != formTimes))
+			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], i.Form != formTimes))
 		}
 		s.Series = append(s.Series, series)
 	}

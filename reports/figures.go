@@ -394,7 +394,7 @@ func wait(q stats.Duration) release.Value {
 	case q.N == 0:
 		v.Word = release.NoCases
 	case !q.Reached:
-		v.Word = release.NotReached
+		v.Word = "more than " + atLeast(q.Followed)
 	default:
 		minutes := float64(q.Minutes)
 		v.Value, v.Low, v.High = &minutes, float(q.Low), float(q.High)

@@ -58,6 +58,18 @@ func duration(minutes int64) string {
 	return many((minutes+day-1)/day, "day")
 }
 
+// atLeast prints minutes rounded down: it is said of how long something took and longer.
+func atLeast(minutes int64) string {
+	const hour, day = 60, 24 * 60
+	switch {
+	case minutes < 2*hour:
+		return many(minutes, "minute")
+	case minutes < 2*day:
+		return many(minutes/hour, "hour")
+	}
+	return many(minutes/day, "day")
+}
+
 // many prints a count of things: "1 account", "2 accounts".
 func many(n int64, thing string) string {
 	if n == 1 {

@@ -37,6 +37,15 @@ func TestDurationsRoundUp(t *testing.T) {
 	}
 }
 
+// What took so long and longer took no less.
+func TestLeastDurationsRoundDown(t *testing.T) {
+	for minutes, want := range map[int64]string{0: "0 minutes", 119: "119 minutes", 179: "2 hours", 2*1440 + 1439: "2 days", 89 * 1440: "89 days"} {
+		if got := atLeast(minutes); got != want {
+			t.Errorf("%d minutes: %q, want %q", minutes, got, want)
+		}
+	}
+}
+
 // Headlines take their numbers by the measure's id, whatever the catalogue's order, and what they need must be there.
 func TestHeadlinesByMeasure(t *testing.T) {
 	one, two := int64(1), int64(2)

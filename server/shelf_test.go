@@ -101,7 +101,7 @@ func figures(provisional bool) []release.Figure {
 				{Category: "2025-Q4", Label: "October–December 2025",
 					Values: []release.Value{{Value: at(13200.)}, {Value: at(3000.), Numerator: at(int64(3000))}}},
 				{Category: "2026-Q1", Label: "January–March 2026",
-					Values: []release.Value{word(release.NotReached), {Value: at(0.)}}},
+					Values: []release.Value{word("more than 89 days"), {Value: at(0.)}}},
 			},
 		},
 		{

@@ -66,7 +66,7 @@ func TestTables(t *testing.T) {
 		"resolution-over-time": {
 			{"Period", "Half waited at most", "Appeals"},
 			{"October–December 2025", "9 days 4 hours", "3,000 | 3,000"},
-			{"January–March 2026", "Not reached", "0"},
+			{"January–March 2026", "More than 89 days", "0"},
 		},
 		"exposure-total": {
 			{"Measure", "Value", "95 % range", "In numbers"},

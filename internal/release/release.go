@@ -145,10 +145,9 @@ type Value struct {
 	Word        string   `json:"word,omitempty"`
 }
 
-// The words that stand where there is no number.
+// The words that stand where there is no number. A waiting time that too few saw the end of says "more than 89 days".
 const (
 	NotRecorded   = "not recorded"
 	NotApplicable = "not applicable"
-	NotReached    = "not reached"
 	NoCases       = "no cases"
 )

@@ -1,5 +1,7 @@
 package chart
 
+import "slices"
+
 // entry is one swatch and name of a key.
 type entry struct {
 	name   string
@@ -13,10 +15,12 @@ const (
 	keyBelow  = 14 // between the key and what follows
 )
 
-// seriesKey has an entry for each series.
+// seriesKey has an entry for each series that has a mark.
 func (s Spec) seriesKey() (key []entry) {
 	for i, series := range s.Series {
-		key = append(key, entry{series.Name, s.colour(i)})
+		if slices.ContainsFunc(series.Points, func(p Point) bool { return p.Value != nil }) {
+			key = append(key, entry{series.Name, s.colour(i)})
+		}
 	}
 	return key
 }

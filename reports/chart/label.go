@@ -133,8 +133,11 @@ func backed(runs []run) []run {
 	return append([]run{box}, runs...)
 }
 
-// span is where a run of text begins and ends, in its own x.
+// span is where a run begins and ends, in its own x.
 func (r run) span() (from, to float64) {
+	if r.Swatch {
+		return r.X, r.X + r.Width
+	}
 	width := textWidth(plain(r.Text), float64(r.Size), r.Weight)
 	switch r.Align {
 	case "right":

@@ -37,7 +37,7 @@ func (s Spec) layRows(size Size, count int, thickness, gap, between float64) row
 		width := float64(besideMost)
 		if size == Narrow {
 			width = float64(size) - 4
-			if count == 1 && s.Kind != Stacks {
+			if count == 1 && len(s.Categories) > 1 {
 				width -= headerGap + s.valueRoom(size)
 			}
 		}

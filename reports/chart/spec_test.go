@@ -87,7 +87,8 @@ func TestUnitText(t *testing.T) {
 		{Minutes, 26 * 60, "26 hours"},
 		{Minutes, 9 * minutesPerDay, "9 days"},
 		{Minutes, 9.5 * minutesPerDay, "9.5 days"},
-		{Minutes, 40.2 * minutesPerDay, "40 days"},
+		{Minutes, 40.2 * minutesPerDay, "40.2 days"},
+		{Minutes, 140.2 * minutesPerDay, "140 days"},
 	} {
 		if got, want := test.unit.Text(test.value), strings.ReplaceAll(test.want, " ", space); got != want {
 			t.Errorf("%s %v: got %q, want %q", test.unit, test.value, got, want)

@@ -46,6 +46,9 @@ func (s Spec) drawStacks(size Size) *drawing {
 		s.addSegments(d, texts, i, plot)
 	}
 	s.addHidden(d, texts, plot)
+	if !single && size == Narrow {
+		s.addFirst(texts, layout, size)
+	}
 	if single {
 		s.addList(d, texts, columns)
 	}
@@ -75,6 +78,21 @@ func (s Spec) addSegments(d *drawing, texts *labels, i int, plot float64) {
 		}
 	}
 	d.addStack(plain(s.Series[i].Name), colour, data)
+}
+
+// addFirst writes the share of the first part, which is what the figure is about, at the right of each bar's name: on a phone its
+// segment is often too narrow for it.
+func (s Spec) addFirst(texts *labels, layout rowLayout, size Size) {
+	y := -layout.block(1)/2 - headerGap - float64(size.text()+3)/2
+	for row, point := range s.Series[0].Points {
+		if point.Value == nil {
+			continue
+		}
+		runs := s.valueRuns(point, size, run{At: "right", Align: "right", Y: y})
+		left, _ := runs[0].span()
+		swatch := run{Swatch: true, At: "right", X: left - keyInside - keySize, Y: y, Colour: s.colour(0).hex(), Width: keySize, Height: keySize}
+		texts.at(0, float64(row), backed(append([]run{swatch}, runs...))...)
+	}
 }
 
 // before is the sum of what is known of a bar to the left of its i-th part.

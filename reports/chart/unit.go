@@ -59,7 +59,7 @@ func duration(minutes float64) string {
 		return decimals(minutes, 0) + space + "min"
 	case minutes < 2*minutesPerDay:
 		return decimals(minutes/60, 0) + space + "hours"
-	case minutes < 10*minutesPerDay:
+	case minutes < 100*minutesPerDay:
 		return strings.TrimSuffix(decimals(minutes/minutesPerDay, 1), ".0") + space + "days"
 	}
 	return decimals(minutes/minutesPerDay, 0) + space + "days"
