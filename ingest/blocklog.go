@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"daylight/internal/problem"
@@ -26,6 +27,7 @@ type logEvent struct {
 	id, kind, action, title, user, at, comment string
 	expiry, duration                           string
 	parameters                                 bool // the log shows the entry's parameters
+	partial                                    bool // it covers some pages or actions only
 }
 
 // blockLog turns log events into records of the kind blocklog.
@@ -75,7 +77,7 @@ func (b blockLog) put(e *entry, event logEvent) {
 		return
 	}
 	account, address := b.account(event.title)
-	indefinite := ""
+	indefinite, partial := "", ""
 	expiry := event.expiry
 	if event.action != "unblock" && event.parameters {
 		switch {
@@ -87,9 +89,10 @@ func (b blockLog) put(e *entry, event logEvent) {
 			e.shape = ruleUnparsed
 			return
 		}
+		partial = strconv.FormatBool(event.partial)
 	}
 	e.fields = []string{strings.TrimSuffix(event.id, ".0"), event.action, account, address, event.at, expiry, indefinite,
-		b.pseudonym("adm-", event.user), b.reason(event.comment)}
+		b.pseudonym("adm-", event.user), b.reason(event.comment), partial}
 }
 
 func endless(duration string) bool {

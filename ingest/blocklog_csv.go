@@ -38,6 +38,8 @@ func (l *logCSV) next() (entry, error) {
 	e.fields = nil
 	event.parameters = params != ""
 	event.expiry, event.duration = literal(params, "expiry"), literal(params, "duration")
+	// MediaWiki writes 'sitewide': '' into a block of everything since 2018, and 'restrictions' into one of something.
+	event.partial = strings.Contains(params, "'restrictions': ") && !strings.Contains(params, "'sitewide': ''") || strings.Contains(params, "'sitewide': False")
 	l.put(&e, event)
 	return e, nil
 }

@@ -40,8 +40,10 @@ func (l *logJSON) next() (entry, error) {
 		Timestamp string      `json:"timestamp"`
 		Comment   string      `json:"comment"`
 		Params    *struct {
-			Duration string `json:"duration"`
-			Expiry   string `json:"expiry"`
+			Duration     string          `json:"duration"`
+			Expiry       string          `json:"expiry"`
+			Sitewide     json.RawMessage `json:"sitewide"` // "" or true for a block of everything, since 2018
+			Restrictions json.RawMessage `json:"restrictions"`
 		} `json:"params"`
 	}
 	if err := json.Unmarshal(raw, &fields); err != nil {
@@ -52,6 +54,8 @@ func (l *logJSON) next() (entry, error) {
 		at: fields.Timestamp, comment: fields.Comment}
 	if fields.Params != nil {
 		event.parameters, event.expiry, event.duration = true, fields.Params.Expiry, fields.Params.Duration
+		sitewide := string(fields.Params.Sitewide)
+		event.partial = sitewide == "false" || sitewide == "" && len(fields.Params.Restrictions) > 0
 	}
 	l.put(&e, event)
 	return e, nil

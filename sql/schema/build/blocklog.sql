@@ -16,6 +16,7 @@ SELECT
     expires_at,
     actor_key,
     reason_code,
+    partial,
     CASE
         WHEN action = 'block' THEN record_no
         WHEN account_key <> 'withheld' THEN last_value(CASE WHEN action = 'block' THEN record_no END IGNORE NULLS) OVER story
@@ -37,7 +38,7 @@ SELECT
     'log-' || b.log_id AS suspension_id,
     b.account_key,
     b.logged_at AS suspended_at,
-    'account_suspension' AS measure,
+    CASE WHEN b.partial THEN 'service_suspension' ELSE 'account_suspension' END AS measure,
     CASE WHEN c.block_no IS NULL THEN b.expires_at WHEN isfinite(c.expires_at) THEN c.expires_at END AS ends_at,
     b.reason_code,
     CASE WHEN b.address THEN 'address' WHEN NOT b.address THEN 'registered' END AS standing_tier
