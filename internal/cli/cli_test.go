@@ -113,6 +113,7 @@ func TestExitStatus(t *testing.T) {
 		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitUsage, "choose records or mediawiki-blocklog"},
 		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future"},
 		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
+		{"reports of nowhere", []string{"serve", "--internal", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "nowhere")}, exitFailed, "There is no data folder"},
 		{"nearly a command", []string{"relase"}, exitUsage, "Did you mean daylight release?"},
 		{"no such memory", []string{"check", "--memory", "5", good}, exitUsage, "no size such as 700MB"},
 		{"threads below none", []string{"check", "--threads", "-1", good}, exitUsage, "below 0"},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +32,12 @@ served on this machine only.`,
 			}
 			if err := loopback(addr); err != nil {
 				return err
+			}
+			if _, err := a.internalShelf().List(); err != nil {
+				fmt.Fprintf(a.stderr, "daylight: Some reports cannot be shown: %v\n", err)
+			}
+			if _, err := os.ReadDir(a.data); err != nil {
+				return problem.Wrap(problem.Invalid, err, "There is no data folder %s, or it cannot be read. Name it with --data.", a.data)
 			}
 			return a.serveShelf(c.Context(), a.internalShelf(), addr, nil)
 		},
