@@ -32,8 +32,9 @@ func newStudio(ctx context.Context, d *draft) *studio {
 	for _, i := range d.catalogue.Indicators {
 		s.indicators[i.ID] = i
 	}
+	waiting := s.waiting // finish takes it out of s, perhaps before a worker begins
 	for range cores {
-		s.workers.Go(s.work)
+		s.workers.Go(func() { s.work(waiting) })
 	}
 	return s
 }
@@ -43,8 +44,8 @@ const maxFigures = 1000
 
 func (s *studio) add(f release.Figure) { s.waiting <- f }
 
-func (s *studio) work() {
-	for f := range s.waiting {
+func (s *studio) work(waiting <-chan release.Figure) {
+	for f := range waiting {
 		if s.ctx.Err() != nil {
 			continue
 		}
