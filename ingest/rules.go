@@ -34,19 +34,29 @@ func newChecks(w warehouse.Warehouse, kind record.Kind, now time.Time) (checks, 
 		if f.Type != record.Code {
 			continue
 		}
-		text, err := w.CodeList(f.Codes)
-		if err != nil {
+		var err error
+		if c.codes[f.Codes], err = listCodes(w, f.Codes); err != nil {
 			return checks{}, err
-		}
-		if c.codes[f.Codes], err = listCodes(text); err != nil {
-			return checks{}, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read. It is CSV with a first column named code.", f.Codes)
 		}
 	}
 	return c, nil
 }
 
-// listCodes returns the first column of a code list without its header.
-func listCodes(text []byte) ([]string, error) {
+// listCodes returns the codes of a list.
+func listCodes(w warehouse.Warehouse, list string) ([]string, error) {
+	text, err := w.CodeList(list)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := firstColumn(text)
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read. It is CSV with a first column named code.", list)
+	}
+	return codes, nil
+}
+
+// firstColumn returns the first column of a code list without its header.
+func firstColumn(text []byte) ([]string, error) {
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, byteOrderMark))).ReadAll()
 	if err != nil {
 		return nil, err

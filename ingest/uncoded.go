@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"daylight/internal/problem"
 	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
@@ -39,13 +38,9 @@ func (j *job) uncoded(ctx context.Context) (found []Uncoded, err error) {
 			if f.Type != record.Label || f.Codes == "" {
 				continue
 			}
-			text, err := j.warehouse.CodeList(f.Codes)
+			codes, err := listCodes(j.warehouse, f.Codes)
 			if err != nil {
 				return nil, err
-			}
-			codes, err := listCodes(text)
-			if err != nil {
-				return nil, problem.Wrap(problem.Invalid, err, "The code list %s cannot be read. It is CSV with a first column named code.", f.Codes)
 			}
 			u := Uncoded{Kind: kind.Name, Field: f.Name, List: f.Codes}
 			query := fmt.Sprintf("SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT) FROM (SELECT %[1]s AS code, count(*) AS records FROM %[2]s GROUP BY %[1]s) WHERE code NOT IN (%[3]s)",

@@ -102,11 +102,13 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	}
 	ids = []string{"resolution-total", "outcomes-total"}
 	if v := measured(resolution, "median"); v.Value != nil {
-		half := "Half of those who appealed had a decision within %s; %s (%s) %s."
-		if 2*d.decidedWithin(int64(*v.Value)) < appealed { // the estimate counts on decisions that we do not see
-			half = "If those not followed to the end fare like the others, half of those who appealed have a decision within %s; %s (%s) %s."
+		half := "Half"
+		// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
+		if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
+			half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
 		}
-		add("waiting", ids, half, duration(int64(*v.Value)), whole(undecided), inHundred(undecided, appealed), end)
+		add("waiting", ids, "%s of those who appealed had a decision within %s; %s (%s) %s.", half, duration(int64(*v.Value)), whole(undecided),
+			inHundred(undecided, appealed), end)
 	} else {
 		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
 	}

@@ -47,15 +47,18 @@ func inHundred(k, n int64) string {
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
 
 // duration prints minutes as a person would say them, rounded up: it is said of how long something took at most.
-func duration(minutes int64) string {
+func duration(minutes int64) string { return atLeast(roundedUp(minutes)) }
+
+// roundedUp is the time that duration says, in minutes.
+func roundedUp(minutes int64) int64 {
 	const hour, day = 60, 24 * 60
 	switch {
 	case minutes < 2*hour:
-		return many(minutes, "minute")
+		return minutes
 	case minutes < 2*day:
-		return many((minutes+hour-1)/hour, "hour")
+		return (minutes + hour - 1) / hour * hour
 	}
-	return many((minutes+day-1)/day, "day")
+	return (minutes + day - 1) / day * day
 }
 
 // atLeast prints minutes rounded down: it is said of how long something took and longer.

@@ -81,16 +81,22 @@ func TestTheWholeWay(t *testing.T) {
 	}
 }
 
-// The exit status tells a script what happened, and stderr tells a person.
-func TestExitStatus(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) string {
+// writer returns what writes a file into a folder and returns its path.
+func writer(t *testing.T, dir string) func(name, text string) string {
+	return func(name, text string) string {
+		t.Helper()
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
+}
+
+// The exit status tells a script what happened, and stderr tells a person.
+func TestExitStatus(t *testing.T) {
+	dir := t.TempDir()
+	write := writer(t, dir)
 	const header = "suspension_id,account_key,suspended_at,measure\n"
 	good := write("good.csv", header+"s-1,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\n")
 	mixed := write("mixed.csv", header+"s-2,acct-0a1b2c3d,2026-01-01T00:00:00Z,warning\ns-3,acct-0a1b2c3d,yesterday,warning\n")
@@ -235,13 +241,7 @@ func TestLeftovers(t *testing.T) {
 // A report of the same inputs is not written again, unless it is asked for; and what was refused as a whole is listed.
 func TestReleaseOfTheSame(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	write := writer(t, dir)
 	data := filepath.Join(dir, "data")
 	good := write("good.csv", "suspension_id,account_key,suspended_at,measure\ns-1,acct-0a1b2c3d,2026-01-05T00:00:00Z,account_suspension\n"+
 		"s-2,acct-0a1b2c3e,2026-04-02T00:00:00Z,account_suspension\n")
