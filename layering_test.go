@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"internal/period":    {},
 	"internal/problem":   {},
 	"internal/record":    {"sql"},
+	"internal/keyring":   {"internal/problem"},
 	"internal/stats":     {"internal/period", "internal/problem"},
 	"internal/release":   {"internal/period", "internal/problem"},
 	"internal/warehouse": {"sql", "internal/record", "internal/problem"},
