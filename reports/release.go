@@ -22,7 +22,7 @@ type Order struct {
 
 // MakeInternal fetches, checks, draws and writes one revision of the internal edition, and returns it. The reader's snapshot
 // and cut-off decide the numbers. The same inputs, which release.json names, give the same bytes.
-func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Shelf, o Order) (release.Release, error) {
+func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.InternalShelf, o Order) (release.Release, error) {
 	step := o.Step
 	if step == nil {
 		step = func(string) {}
@@ -84,7 +84,7 @@ func madeFrom(s queries.Snapshot, tool string) release.MadeFrom {
 }
 
 // Unchanged returns the newest revision of a period if it was made from the same inputs as the next one would be.
-func Unchanged(r *queries.Reader, shelf release.Shelf, o Order) (release.Release, bool) {
+func Unchanged(r *queries.Reader, shelf release.InternalShelf, o Order) (release.Release, bool) {
 	revisions, err := shelf.Revisions(o.Period)
 	if err != nil || len(revisions) == 0 {
 		return release.Release{}, false

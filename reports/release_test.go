@@ -78,9 +78,9 @@ func open(t *testing.T, cutoff *period.Date, threads int) *queries.Reader {
 	return r
 }
 
-func publish(t *testing.T, r *queries.Reader, p period.Period) (release.Shelf, release.Release) {
+func publish(t *testing.T, r *queries.Reader, p period.Period) (release.InternalShelf, release.Release) {
 	t.Helper()
-	shelf := release.InternalShelf(t.TempDir())
+	shelf := release.NewInternalShelf(t.TempDir())
 	made, err := reports.MakeInternal(t.Context(), r, shelf, reports.Order{Period: p, Platform: "Example Market", Tool: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -89,16 +89,16 @@ func publish(t *testing.T, r *queries.Reader, p period.Period) (release.Shelf, r
 }
 
 // standard is the release that most tests look at.
-var standard = sync.OnceValues(func() (release.Shelf, error) {
+var standard = sync.OnceValues(func() (release.InternalShelf, error) {
 	s, err := world()
 	if err != nil {
-		return release.Shelf{}, err
+		return release.InternalShelf{}, err
 	}
 	r, err := queries.Open(backgroundContext(), s, nil, warehouse.Limits{Threads: 2})
 	if err != nil {
-		return release.Shelf{}, err
+		return release.InternalShelf{}, err
 	}
-	shelf := release.InternalShelf(filepath.Join(filepath.Dir(filepath.Dir(s.Path)), "internal"))
+	shelf := release.NewInternalShelf(filepath.Join(filepath.Dir(filepath.Dir(s.Path)), "internal"))
 	_, err = reports.MakeInternal(backgroundContext(), r, shelf, reports.Order{Period: quarter, Platform: "Example Market", Tool: "test"})
 	return shelf, errors.Join(err, r.Close())
 })
@@ -385,7 +385,7 @@ func TestRevisionsAndEmptyPeriods(t *testing.T) {
 	r := readerOf(t, period.NewDate(2026, 6, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 5, "2026-01-10", "PL") + suspensionsOf("b", 5, "2026-03-10", "PL")})
 	month := period.MustParse("2026-02")
 	for _, outside := range []string{"2025-Q4", "2026-Q2"} {
-		if _, err := reports.MakeInternal(t.Context(), r, release.InternalShelf(t.TempDir()), reports.Order{Period: period.MustParse(outside), Platform: "Example", Tool: "test"}); problem.KindOf(err) != problem.Invalid {
+		if _, err := reports.MakeInternal(t.Context(), r, release.NewInternalShelf(t.TempDir()), reports.Order{Period: period.MustParse(outside), Platform: "Example", Tool: "test"}); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("%s, which has no records, was published: %v", outside, err)
 		}
 	}

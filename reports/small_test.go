@@ -173,7 +173,7 @@ func TestEarlierRatesNeedAllActiveAccounts(t *testing.T) {
 // A quarter cut off in its middle is no quarter.
 func TestPeriodMustHaveEnded(t *testing.T) {
 	r := readerOf(t, period.NewDate(2026, 2, 2), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 10, "2026-01-10", "PL")})
-	_, err := reports.MakeInternal(t.Context(), r, release.InternalShelf(t.TempDir()), reports.Order{Period: period.MustParse("2026-Q1"), Platform: "Example", Tool: "test"})
+	_, err := reports.MakeInternal(t.Context(), r, release.NewInternalShelf(t.TempDir()), reports.Order{Period: period.MustParse("2026-Q1"), Platform: "Example", Tool: "test"})
 	if problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "--cutoff 2026-04-01") {
 		t.Errorf("got %v", err)
 	}

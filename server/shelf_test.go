@@ -141,7 +141,7 @@ func inlinePicture(width string) []byte {
 }
 
 // putRelease writes one release and returns what was written.
-func putRelease(t *testing.T, shelf release.Shelf, p period.Period, revision int, final bool) map[string][]byte {
+func putRelease(t *testing.T, shelf release.InternalShelf, p period.Period, revision int, final bool) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{"datapackage.json": []byte(`{"name":"daylight"}`)}
 	write := func(name string, value any) {
@@ -198,7 +198,7 @@ func putRelease(t *testing.T, shelf release.Shelf, p period.Period, revision int
 type site struct {
 	*Server
 	dir   string
-	shelf release.Shelf
+	shelf release.InternalShelf
 	files map[string][]byte // of the newest revision of the quarter
 	log   *bytes.Buffer
 }
@@ -215,7 +215,7 @@ func newSite(t *testing.T) *site {
 func emptySite(t *testing.T) *site {
 	t.Helper()
 	s := &site{dir: t.TempDir(), log: &bytes.Buffer{}}
-	s.shelf = release.InternalShelf(s.dir)
+	s.shelf = release.NewInternalShelf(s.dir)
 	var err error
 	if s.Server, err = New(Config{Shelf: s.shelf, Version: "1.2.3",
 		Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {

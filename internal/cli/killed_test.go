@@ -175,7 +175,7 @@ func stillWhole(t *testing.T, data string, before []string) []string {
 
 func releases(t *testing.T, data string) []*release.Opened {
 	t.Helper()
-	shelf := release.InternalShelf(filepath.Join(data, "internal"))
+	shelf := release.NewInternalShelf(filepath.Join(data, "internal"))
 	list, err := shelf.List()
 	if err != nil {
 		t.Error(err)

@@ -18,8 +18,8 @@ import (
 )
 
 // internalShelf is where releases of the internal edition stand.
-func (a *app) internalShelf() release.Shelf {
-	return release.InternalShelf(filepath.Join(a.data, "internal"))
+func (a *app) internalShelf() release.InternalShelf {
+	return release.NewInternalShelf(filepath.Join(a.data, "internal"))
 }
 
 func (a *app) release() *cobra.Command {

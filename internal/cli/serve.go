@@ -71,7 +71,7 @@ func (a *app) logHandler() slog.Handler {
 }
 
 // serveShelf serves until the context ends. ready, where given, is called once the listener accepts.
-func (a *app) serveShelf(ctx context.Context, shelf release.Shelf, addr string, ready func(net.Addr)) error {
+func (a *app) serveShelf(ctx context.Context, shelf release.InternalShelf, addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)

@@ -5,8 +5,12 @@
 //
 //	<period>/r<N>/release.json
 //	<period>/r<N>/figures/<id>.json|csv|parquet|svg
+//	<period>/r<N>/tables/<id>.json   public edition: the protected tables that every figure is made of
+//	<period>/r<N>/changes.json       from the second revision on: what changed, cell by cell
 //	<period>/r<N>/datapackage.json
 //	<period>/r<N>/CHECKSUMS
+//	<period>/r<N>/approval.json      public edition: who approved it and when it may be read, outside the checksums
+//	<period>/r<N>/approval.sig       and its signature
 package release
 
 import (
@@ -19,8 +23,12 @@ const Format = 1
 // Edition says for whom a release is.
 type Edition string
 
-// Internal is the exact edition for the platform's own leadership. It never appears on a public page.
-const Internal Edition = "internal"
+// The editions. The internal one is exact, for the platform's own leadership, and never appears on a public page. The public one is
+// protected.
+const (
+	Internal Edition = "internal"
+	Public   Edition = "public"
+)
 
 // Release is release.json: what a release is, what it was made from and which figures it holds.
 type Release struct {
@@ -37,7 +45,40 @@ type Release struct {
 	Headlines      []Headline    `json:"headlines"`
 	Sections       []Section     `json:"sections"`
 	Checks         []Check       `json:"checks"`
+	Change         *Change       `json:"change,omitempty"`     // why there is a further revision
+	Protection     *Protection   `json:"protection,omitempty"` // of the public edition
 	MadeFrom       MadeFrom      `json:"made_from"`
+}
+
+// Change says why a revision replaces an earlier one.
+type Change struct {
+	Code     ChangeCode `json:"code"`
+	Reason   string     `json:"reason"`
+	Replaces int        `json:"replaces"`      // the revision
+	Seal     string     `json:"replaces_seal"` // its Seal
+}
+
+// ChangeCode is the kind of a change: records that came or changed later, or a fault of ours that is put right.
+type ChangeCode string
+
+// The codes.
+const (
+	Revised   ChangeCode = "R"
+	Corrected ChangeCode = "C"
+)
+
+// Protection says how the people behind the counts are protected.
+type Protection struct {
+	Plan      string     `json:"plan"`      // hash of the release plan
+	Threshold int64      `json:"threshold"` // counts of fewer people are hidden, and others so that they cannot be computed
+	Tables    []string   `json:"tables"`    // ids of the protected tables
+	Withheld  []Withheld `json:"withheld,omitempty"`
+}
+
+// Withheld is something that is not published, and why.
+type Withheld struct {
+	Title string `json:"title"`
+	Why   string `json:"why"`
 }
 
 // Headline is a sentence of the first screen. Every number in it stands in one of the figures named.
@@ -110,8 +151,17 @@ type Measure struct {
 	Unit        Unit    `json:"unit"`
 	Numerator   string  `json:"numerator"`
 	Denominator string  `json:"denominator,omitempty"`
+	Counts      *Counts `json:"counts,omitempty"` // public edition: where the two are found in the protected tables
 	Level       float64 `json:"level,omitempty"`  // of the interval, 0.95; 0 where there is none
 	Method      string  `json:"method,omitempty"` // of the interval
+}
+
+// Counts names the counts of a protected table that a measure's numerator and denominator are the sums of.
+type Counts struct {
+	Table       string   `json:"table"`
+	Numerator   []string `json:"numerator"`
+	Denominator []string `json:"denominator"`
+	OfTable     bool     `json:"of_table,omitempty"` // the denominator is the numerator's total over the table
 }
 
 // Unit is what a measure is measured in.
@@ -148,6 +198,7 @@ type Value struct {
 // The words that stand where there is no number. A waiting time that too few saw the end of says "more than 89 days".
 const (
 	NotRecorded   = "not recorded"
+	Hidden        = "hidden" // to protect people
 	NotApplicable = "not applicable"
 	NoCases       = "no cases"
 )

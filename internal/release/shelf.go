@@ -22,26 +22,48 @@ import (
 // ChartOptions is an ECharts option object, kept as it was written.
 type ChartOptions = json.RawMessage
 
-// Shelf is a folder of releases of one edition. Copies of it are the same shelf.
-type Shelf struct {
-	dir     string
-	edition Edition
+// Shelf is a folder of releases, for reading. Its three kinds are types of their own, so that what is made to show one cannot be handed
+// another: InternalShelf, DraftShelf and PublicShelf.
+type Shelf interface {
+	Edition() Edition
+	Dir(p period.Period, revision int) string
+	List() ([]Release, error)
+	Revisions(p period.Period) ([]int, error)
+	Open(p period.Period, revision int) (*Opened, error)
 }
 
-// InternalShelf is the door to the internal edition; whoever opens it answers for who may read.
-func InternalShelf(dir string) Shelf { return Shelf{dir, Internal} }
+// InternalShelf holds the exact edition. Whoever opens it answers for who may read.
+type InternalShelf struct{ folder }
+
+// DraftShelf holds protected releases that nobody has approved yet.
+type DraftShelf struct{ folder }
+
+// NewInternalShelf is the door to the internal edition in a folder, which need not exist yet.
+func NewInternalShelf(dir string) InternalShelf {
+	return InternalShelf{folder{dir: dir, edition: Internal}}
+}
+
+// NewDraftShelf is the door to the drafts in a folder.
+func NewDraftShelf(dir string) DraftShelf { return DraftShelf{folder{dir: dir, edition: Public}} }
+
+// folder is what the shelves share. Copies of it are the same shelf.
+type folder struct {
+	dir     string
+	edition Edition
+	admit   func(dir string, p period.Period, revision int) (Approval, error) // nil: whoever stands here may be read
+}
 
 // Edition returns which edition the shelf holds.
-func (s Shelf) Edition() Edition { return s.edition }
+func (s folder) Edition() Edition { return s.edition }
 
 // Dir returns the folder of one release, whether it exists or not.
-func (s Shelf) Dir(p period.Period, revision int) string {
+func (s folder) Dir(p period.Period, revision int) string {
 	return filepath.Join(s.dir, p.String(), "r"+strconv.Itoa(revision))
 }
 
 // List returns all releases that open, newest period first and newest revision first within it. A damaged release does not hide
 // the others: it is left out, and the error, returned beside the list, names it.
-func (s Shelf) List() ([]Release, error) {
+func (s folder) List() ([]Release, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -56,12 +78,15 @@ func (s Shelf) List() ([]Release, error) {
 		if err != nil || !entry.IsDir() {
 			continue // not a period's folder: somebody's notes
 		}
-		revisions, err := s.Revisions(p)
+		revisions, err := s.standing(p)
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range revisions {
 			r, err := s.Open(p, n)
+			if problem.KindOf(err) == problem.NotFound {
+				continue // not public yet, or taken away meanwhile
+			}
 			if err != nil {
 				damaged = append(damaged, err)
 				continue
@@ -81,8 +106,21 @@ func (s Shelf) List() ([]Release, error) {
 	return found, errors.Join(damaged...)
 }
 
-// Revisions returns the revision numbers of a period, newest first; none where the period has no release.
-func (s Shelf) Revisions(p period.Period) ([]int, error) {
+// Revisions returns the revision numbers of a period, newest first; none where the period has no release. On the public shelf these
+// are the ones that may be read.
+func (s folder) Revisions(p period.Period) ([]int, error) {
+	found, err := s.standing(p)
+	if s.admit == nil || err != nil {
+		return found, err
+	}
+	return slices.DeleteFunc(found, func(n int) bool {
+		_, err := s.admit(s.Dir(p, n), p, n)
+		return err != nil
+	}), nil
+}
+
+// standing lists the revisions that have a folder, newest first.
+func (s folder) standing(p period.Period) ([]int, error) {
 	entries, err := os.ReadDir(filepath.Join(s.dir, p.String()))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -105,12 +143,14 @@ func (s Shelf) Revisions(p period.Period) ([]int, error) {
 // several goroutines.
 type Opened struct {
 	Release
-	dir  string
-	sums map[string]string
+	Approval Approval // zero where the shelf is not of approved releases
+	dir      string
+	seal     string
+	sums     map[string]string
 }
 
 // Open opens one release; revision 0 means the newest.
-func (s Shelf) Open(p period.Period, revision int) (*Opened, error) {
+func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 	if revision == 0 {
 		revisions, err := s.Revisions(p)
 		if err != nil {
@@ -130,6 +170,16 @@ func (s Shelf) Open(p period.Period, revision int) (*Opened, error) {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
 	}
 	o := &Opened{dir: dir}
+	if s.admit != nil {
+		if o.Approval, err = s.admit(dir, p, revision); err != nil {
+			return nil, err
+		}
+	}
+	sum := sha256.Sum256(text)
+	o.seal = hex.EncodeToString(sum[:])
+	if s.admit != nil && o.Approval.Checksums != o.seal { // exchanged between two readings
+		return nil, problem.New(problem.Internal, "Revision %d of the report for %s is not shown: its files are not those that were approved.", revision, p.Label())
+	}
 	if o.sums, err = parseChecksums(text); err != nil {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
 	}
@@ -183,6 +233,9 @@ func strictly(text []byte, into any) error {
 	}
 	return nil
 }
+
+// Seal is the SHA-256 of the file CHECKSUMS in hex: it names every byte of the release.
+func (o *Opened) Seal() string { return o.seal }
 
 // Files lists the names that the checksums cover, sorted.
 func (o *Opened) Files() []string {

@@ -16,7 +16,7 @@ var (
 	second = period.MustParse("2026-Q2")
 )
 
-func put(t *testing.T, s Shelf, p period.Period, revision int) {
+func put(t *testing.T, s InternalShelf, p period.Period, revision int) {
 	t.Helper()
 	value := 0.2
 	k, n := int64(1), int64(5)
@@ -39,7 +39,7 @@ func put(t *testing.T, s Shelf, p period.Period, revision int) {
 
 // What was written is read back, newest first, and every file is covered by a checksum.
 func TestWriteAndRead(t *testing.T) {
-	s := InternalShelf(t.TempDir())
+	s := NewInternalShelf(t.TempDir())
 	put(t, s, first, 1)
 	put(t, s, second, 1)
 	put(t, s, first, 2)
@@ -90,7 +90,7 @@ func TestTampering(t *testing.T) {
 			}
 		}, problem.Internal},
 	} {
-		s := InternalShelf(t.TempDir())
+		s := NewInternalShelf(t.TempDir())
 		put(t, s, first, 1)
 		c.change(t, s.Dir(first, 1))
 		o, err := s.Open(first, 1)
@@ -127,7 +127,7 @@ func TestWrongFolder(t *testing.T) {
 		{`"format":1`, `"format":9`},
 		{`"platform":""`, `"platfrom":""`},
 	} {
-		s := InternalShelf(t.TempDir())
+		s := NewInternalShelf(t.TempDir())
 		put(t, s, first, 1)
 		dir := s.Dir(first, 1)
 		edit(t, dir, "release.json", c.old, c.new)
@@ -152,14 +152,14 @@ func reseal(t *testing.T, dir string) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := InternalShelf(filepath.Dir(filepath.Dir(dir))).Put(first, 1, files); err != nil {
+	if err := NewInternalShelf(filepath.Dir(filepath.Dir(dir))).Put(first, 1, files); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // One damaged release does not hide the others.
 func TestListSurvivesDamage(t *testing.T) {
-	s := InternalShelf(t.TempDir())
+	s := NewInternalShelf(t.TempDir())
 	put(t, s, first, 1)
 	put(t, s, second, 1)
 	edit(t, s.Dir(first, 1), "release.json", "internal", "internet")
@@ -171,7 +171,7 @@ func TestListSurvivesDamage(t *testing.T) {
 
 // A published revision is never touched, a killed writer's leftovers go, and names cannot lead outside.
 func TestPut(t *testing.T) {
-	s := InternalShelf(t.TempDir())
+	s := NewInternalShelf(t.TempDir())
 	put(t, s, first, 1)
 	if err := s.Put(first, 1, map[string][]byte{"release.json": []byte("{}")}); problem.KindOf(err) != problem.Invalid {
 		t.Errorf("a revision was overwritten: %v", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,11 +18,40 @@ import (
 
 // Put writes a release's files (by name, without CHECKSUMS) as one revision: beside, synced, renamed. A revision that stands
 // is never touched (problem.Invalid). One process writes to a shelf at a time.
-func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err error) {
-	dir := s.Dir(p, revision)
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+func (s InternalShelf) Put(p period.Period, revision int, files map[string][]byte) error {
+	if err := s.vacant(p, revision); err != nil {
+		return err
+	}
+	return s.put(p, revision, files)
+}
+
+// Put writes a draft as InternalShelf.Put does, in place of an earlier draft of the same revision.
+func (s DraftShelf) Put(p period.Period, revision int, files map[string][]byte) error {
+	if err := s.Discard(p, revision); err != nil {
+		return err
+	}
+	return s.put(p, revision, files)
+}
+
+// Discard removes a draft; that there is none is no error.
+func (s DraftShelf) Discard(p period.Period, revision int) error {
+	if err := os.RemoveAll(s.Dir(p, revision)); err != nil {
+		return fmt.Errorf("discard draft: %w", err)
+	}
+	return nil
+}
+
+// vacant refuses a revision that stands already.
+func (s folder) vacant(p period.Period, revision int) error {
+	if _, err := os.Stat(s.Dir(p, revision)); !errors.Is(err, fs.ErrNotExist) {
 		return problem.Wrap(problem.Invalid, err, "The report for %s has a revision %d already. A published report is never changed.", p.Label(), revision)
 	}
+	return nil
+}
+
+// put writes a folder with the checksums of its files, the approval apart, which speaks of them.
+func (s folder) put(p period.Period, revision int, files map[string][]byte) (err error) {
+	dir := s.Dir(p, revision)
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return fmt.Errorf("write release: %w", err)
 	}
@@ -33,20 +63,12 @@ func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err 
 		return fmt.Errorf("write release: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var sums strings.Builder
-	for _, name := range names {
-		sum := sha256.Sum256(files[name])
-		fmt.Fprintf(&sums, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := writeSynced(filepath.Join(draft, filepath.FromSlash(name)), files[name]); err != nil {
 			return fmt.Errorf("write release: %w", err)
 		}
 	}
-	if err := writeSynced(filepath.Join(draft, checksumsFile), []byte(sums.String())); err != nil {
+	if err := writeSynced(filepath.Join(draft, checksumsFile), []byte(checksums(files))); err != nil {
 		return fmt.Errorf("write release: %w", err)
 	}
 	if err := errors.Join(os.Chmod(draft, 0o755), syncTree(draft)); err != nil {
@@ -58,11 +80,23 @@ func (s Shelf) Put(p period.Period, revision int, files map[string][]byte) (err 
 	return errors.Join(syncPath(filepath.Dir(dir)), syncPath(s.dir))
 }
 
+// checksums is the file CHECKSUMS as sha256sum writes it, sorted by name. It leaves out the approval, which names it.
+func checksums(files map[string][]byte) string {
+	var lines strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name != approvalFile && name != signatureFile {
+			sum := sha256.Sum256(files[name])
+			fmt.Fprintf(&lines, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+		}
+	}
+	return lines.String()
+}
+
 // unfinished marks a release that is being written; nothing with this prefix is ever read.
 const unfinished = ".unfinished-"
 
 // Clear removes what killed writers left in a shelf. Writers of one shelf take turns; the caller sees to that.
-func (s Shelf) Clear() error {
+func (s folder) Clear() error {
 	periods, err := os.ReadDir(s.dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("clear releases: %w", err)

@@ -1,0 +1,156 @@
+package release
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+)
+
+// Approval is approval.json: who let a draft become public, when it may be read, and what the platform says of its figures. It stands
+// beside the checksums, names them, and is signed (approval.sig), so that nothing in the folder can be exchanged.
+type Approval struct {
+	Format     int               `json:"format"`
+	Release    string            `json:"release"`   // as Name writes it
+	Checksums  string            `json:"checksums"` // SHA-256 of the file CHECKSUMS in hex
+	ApprovedBy string            `json:"approved_by"`
+	ApprovedAt time.Time         `json:"approved_at"`
+	PublishAt  time.Time         `json:"publish_at"`
+	Comments   map[string]string `json:"comments,omitempty"` // by figure; of the whole report under "report"
+}
+
+// ReportComment is the key of the comment on the report as a whole.
+const ReportComment = "report"
+
+// Name is how a release is spoken of: "2026-Q1/r2".
+func Name(p period.Period, revision int) string { return fmt.Sprintf("%s/r%d", p, revision) }
+
+const (
+	approvalFile  = "approval.json"
+	signatureFile = "approval.sig"
+)
+
+// Keys recognise signatures.
+type Keys interface {
+	Knows(id string) bool
+	Verify(id string, message, signature []byte) bool
+}
+
+// Signer signs approvals.
+type Signer interface {
+	ID() string
+	Sign(message []byte) []byte
+}
+
+// PublicShelf holds approved releases of the public edition. It opens only what carries the signature of a known key, is whole, and may
+// be read by now.
+type PublicShelf struct{ folder }
+
+// NewPublicShelf is the door to the public edition in a folder.
+func NewPublicShelf(dir string, keys Keys, now func() time.Time) PublicShelf {
+	return PublicShelf{folder{dir: dir, edition: Public, admit: func(dir string, p period.Period, revision int) (Approval, error) {
+		a, err := approvalOf(dir, p, revision, keys)
+		if err == nil && now().Before(a.PublishAt) {
+			return Approval{}, problem.New(problem.NotFound, "There is no revision %d of the report for %s yet.", revision, p.Label())
+		}
+		return a, err
+	}}}
+}
+
+// approvalOf reads the approval of a folder and holds it against the signature, the folder's name and the checksums.
+func approvalOf(dir string, p period.Period, revision int, keys Keys) (Approval, error) {
+	unapproved := func(why string) error {
+		return problem.New(problem.Internal, "Revision %d of the report for %s is not shown: %s.", revision, p.Label(), why)
+	}
+	var a Approval
+	text, err := os.ReadFile(filepath.Join(dir, approvalFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, checksumsFile)); errors.Is(err, fs.ErrNotExist) {
+			return a, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
+		}
+		return a, unapproved("nobody has approved it")
+	}
+	if err != nil {
+		return a, fmt.Errorf("read approval: %w", err)
+	}
+	line, err := os.ReadFile(filepath.Join(dir, signatureFile))
+	if err != nil {
+		return a, unapproved("its approval is not signed")
+	}
+	id, encoded, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
+	signature, err := base64.StdEncoding.DecodeString(encoded)
+	switch {
+	case err != nil:
+		return a, unapproved("the signature of its approval cannot be read")
+	case !keys.Knows(id):
+		return a, unapproved("its approval is signed with a key that is not known here")
+	case !keys.Verify(id, signedText(text), signature):
+		return a, unapproved("its approval was changed after it was signed")
+	}
+	if err := strictly(text, &a); err != nil {
+		return a, unapproved("its approval cannot be read")
+	}
+	sums, err := os.ReadFile(filepath.Join(dir, checksumsFile))
+	if err != nil {
+		return a, fmt.Errorf("read checksums: %w", err)
+	}
+	switch sum := sha256.Sum256(sums); {
+	case a.Format != Format:
+		return a, unapproved(fmt.Sprintf("its approval was written in format %d, and this program reads format %d", a.Format, Format))
+	case a.Release != Name(p, revision):
+		return a, unapproved("its approval is of " + a.Release)
+	case a.Checksums != hex.EncodeToString(sum[:]):
+		return a, unapproved("its files are not those that were approved")
+	}
+	return a, nil
+}
+
+// signedText is what is signed: a label, so that a signature of anything else is none of an approval, and the file.
+func signedText(approval []byte) []byte { return append([]byte("daylight approval\n"), approval...) }
+
+// Publish copies a draft among the public releases with its approval, of which it fills in what names the draft. A revision that stands
+// is never touched. The draft stays; discard it afterwards.
+func (s PublicShelf) Publish(draft *Opened, a Approval, signer Signer) (Approval, error) {
+	p, revision := draft.Period, draft.Revision
+	if draft.Edition != Public {
+		return a, problem.New(problem.Invalid, "Only drafts of the public edition can be approved.")
+	}
+	if err := s.vacant(p, revision); err != nil {
+		return a, err
+	}
+	files := map[string][]byte{}
+	for _, name := range draft.Files() {
+		text, err := draft.File(name)
+		if err != nil {
+			return a, err
+		}
+		files[name] = text
+	}
+	a.Format, a.Release, a.Checksums = Format, Name(p, revision), draft.Seal()
+	a.ApprovedAt, a.PublishAt = a.ApprovedAt.UTC().Truncate(time.Second), a.PublishAt.UTC().Truncate(time.Second)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", " ")
+	if err := encoder.Encode(a); err != nil {
+		return a, fmt.Errorf("write approval: %w", err)
+	}
+	files[approvalFile] = text.Bytes()
+	files[signatureFile] = []byte(signatureLine(signer.ID(), signer.Sign(signedText(text.Bytes()))))
+	return a, s.put(p, revision, files)
+}
+
+// signatureLine is the file approval.sig.
+func signatureLine(id string, signature []byte) string {
+	return id + " " + base64.StdEncoding.EncodeToString(signature) + "\n"
+}
