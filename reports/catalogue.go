@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
+
+	"daylight/internal/disclosure"
 )
 
 //go:embed catalogue.yaml
@@ -20,6 +22,8 @@ var catalogueText []byte
 
 // Catalogue is the declared indicators; catalogue.yaml documents the properties.
 type Catalogue struct {
+	Partitions []disclosure.Partition          `yaml:"partitions"`
+	Derived    map[string][]string             `yaml:"derived"` // counts that are sums of others
 	Sections   []SectionDeclaration            `yaml:"sections"`
 	Indicators []Indicator                     `yaml:"indicators"`
 	Breakdowns map[string]BreakdownDeclaration `yaml:"breakdowns"`
@@ -47,6 +51,7 @@ type Indicator struct {
 	Needs       string    `yaml:"needs"`  // count without which times are not recorded
 	Denominator Whole     `yaml:"denominator"`
 	Measures    []Measure `yaml:"measures"`
+	Protected   []Measure `yaml:"protected"` // of times: the shares that stand for them where nobody's own time may show
 	Breakdowns  []string  `yaml:"breakdowns"`
 }
 
@@ -119,6 +124,11 @@ func (c Catalogue) validate() error {
 	for _, s := range c.Sections {
 		sections[s.ID] = true
 	}
+	for _, p := range c.Partitions {
+		if err := p.Check(); err != nil {
+			return err
+		}
+	}
 	seen := map[string]bool{}
 	for _, i := range c.Indicators {
 		switch {
@@ -183,6 +193,20 @@ func (c Catalogue) counts(from, breakdown string) []string {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
 		return name == "" || name == "all" || strings.HasSuffix(name, onRecord)
 	})
+}
+
+// partition returns the partition in which a count is a part, or the root; the one of which it is a root comes last.
+func (c Catalogue) partition(count string) (disclosure.Partition, bool) {
+	var rooted disclosure.Partition
+	for _, p := range c.Partitions {
+		switch {
+		case p.Root == count && rooted.ID == "":
+			rooted = p
+		case p.Root != count && slices.Contains(p.Nodes(), count):
+			return p, true
+		}
+	}
+	return rooted, rooted.ID != ""
 }
 
 // onRecord ends the names of the counts that are of the snapshot as a whole.

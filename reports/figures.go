@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -28,10 +29,14 @@ type draft struct {
 	through   period.Date // last day on record
 	names     names
 	cells     map[string][]queries.Cell // by source of the catalogue
+	wholes    map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
 	waits     []queries.WaitCell
 	quality   []queries.QualityCheck
 	onRecord  queries.Counts // what the snapshot holds at all
 	activity  queries.Counts
+	active    []queries.Cell            // of the public edition: active accounts, as the platform reports them
+	tables    []disclosure.Table        // of the public edition: all its counts of people are from these
+	withheld  []disclosure.Withheld     // and what it keeps back
 	made      map[string]release.Figure // by id
 }
 
@@ -40,14 +45,19 @@ func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays 
 
 func (d *draft) final() bool { return min(d.cutoff, d.through.Add(1)) >= d.finalFrom() }
 
-// makeFigures makes the figures of waiting times, or all others, and hands each to add. A figure without a single case is made all
-// the same: it says so.
-func (d *draft) makeFigures(waits bool, add func(release.Figure)) error {
+// makeFigures makes the figures of some indicators and hands each to add. A figure without a single case is made all the same: it says
+// so. The public edition leaves out those that it has no tables for.
+func (d *draft) makeFigures(of func(Indicator) bool, add func(release.Figure)) error {
 	for _, i := range d.catalogue.Indicators {
-		if (i.Form == formTimes) != waits {
+		if !of(i) {
 			continue
 		}
 		for _, breakdown := range i.Breakdowns {
+			if d.edition == release.Public {
+				if _, published := d.published(i, breakdown); !published {
+					continue
+				}
+			}
 			f, err := d.figure(i, breakdown)
 			if err != nil {
 				return fmt.Errorf("figure %s by %s: %w", i.ID, breakdown, err)
@@ -64,7 +74,9 @@ func (d *draft) figures() []release.Figure {
 	var made []release.Figure
 	for _, i := range d.catalogue.Indicators {
 		for _, breakdown := range i.Breakdowns {
-			made = append(made, d.made[figureID(i.ID, breakdown)])
+			if f, ok := d.made[figureID(i.ID, breakdown)]; ok {
+				made = append(made, f)
+			}
 		}
 	}
 	return made
@@ -92,6 +104,8 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 		f.Horizon = fmt.Sprintf("%d days after the suspension", horizonDays)
 	}
 	var err error
+	i = d.shownAs(i)
+	i.Measures = d.measuresOf(i, breakdown)
 	switch i.Form {
 	case formTimes:
 		d.fillTimes(&f, i)
@@ -110,6 +124,15 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	}
 	d.describe(&f, i)
 	return f, nil
+}
+
+// shownAs is the indicator as the draft's edition shows it: times to the minute are somebody's own, and so the public edition says how
+// many were answered within some days.
+func (d *draft) shownAs(i Indicator) Indicator {
+	if i.Form == formTimes && d.edition == release.Public {
+		i.Form, i.From, i.Measures, i.Needs = formShares, "cohort", i.Protected, ""
+	}
+	return i
 }
 
 func population(i Indicator) string {
@@ -159,25 +182,82 @@ func (d *draft) row(breakdown, category, category2 string) release.Row {
 	return r
 }
 
-// count returns a count that must exist: a misspelt name in the catalogue is a fault, not a zero.
-func count(c queries.Cell, name string) (int64, error) {
-	n, ok := c.Counts[name]
-	if !ok {
-		return 0, fmt.Errorf("there is no count %q", name)
+// count returns a count, and whether it may be shown. A misspelt name in the catalogue is a fault, not a zero.
+func (d *draft) count(c queries.Cell, name string) (n int64, shown bool, err error) {
+	if n, shown = c.Counts[name]; shown {
+		return n, true, nil
 	}
-	return n, nil
+	if parts, derived := d.catalogue.Derived[name]; derived {
+		for _, part := range parts {
+			of, known, err := d.count(c, part)
+			if !known || err != nil {
+				return 0, false, err
+			}
+			n += of
+		}
+		return n, true, nil
+	}
+	if _, known := d.catalogue.partition(name); d.edition == release.Public && (known || d.merged(c.Breakdown, name) != nil) {
+		return 0, false, nil
+	}
+	return 0, false, fmt.Errorf("there is no count %q", name)
 }
 
-// recorded reports whether the count that a number needs is there: in the cell, or in the snapshot as a whole.
-func (d *draft) recorded(needs string, c queries.Cell) (bool, error) {
+// withheldWord is the word that stands for a number that rests on counts which are not recorded or not shown; empty where it stands.
+func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 	if needs == "" {
-		return true, nil
+		return "", nil
 	}
 	if n, whole := d.onRecord[needs]; whole {
-		return n > 0, nil
+		if n == 0 {
+			return release.NotRecorded, nil
+		}
+		return "", nil
 	}
-	n, err := count(c, needs)
-	return n > 0, err
+	parts := d.catalogue.Derived[needs] // one that shows and is not 0 is enough
+	if parts == nil {
+		parts = []string{needs}
+	}
+	word := release.NotRecorded
+	for _, part := range parts {
+		n, shown, err := d.count(c, part)
+		switch {
+		case err != nil:
+			return "", err
+		case !shown:
+			word = release.Hidden
+		case n > 0:
+			return "", nil
+		}
+	}
+	return word, nil
+}
+
+// ratio is the share that one count is of another in a cell, with its interval, or the word that stands for it.
+func (d *draft) ratio(c queries.Cell, numerator, denominator, needs string, all func() (int64, bool)) (release.Value, error) {
+	k, kShown, err := d.count(c, numerator)
+	if err != nil {
+		return release.Value{}, err
+	}
+	var n int64
+	nShown := true
+	if denominator == "all" {
+		n, nShown = all()
+	} else if n, nShown, err = d.count(c, denominator); err != nil {
+		return release.Value{}, err
+	}
+	word, err := d.withheldWord(needs, c)
+	switch {
+	case err != nil || word != "":
+		return release.Value{Word: word}, err
+	case !kShown || !nShown:
+		v := release.Value{Word: release.Hidden}
+		if nShown {
+			v.Denominator = &n
+		}
+		return v, nil
+	}
+	return share(stats.Wilson(k, n)), nil
 }
 
 // delivered reports whether the snapshot holds what the indicator as a whole needs.
@@ -212,7 +292,8 @@ func unrecorded(f *release.Figure, whole bool) {
 
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: strings.ReplaceAll(m.Numerator, "_", " "), Denominator: m.Of}
+		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: strings.ReplaceAll(m.Numerator, "_", " "), Denominator: m.Of,
+			Counts: d.countsOf(m.Numerator, m.Denominator)}
 		if !i.Census {
 			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod
 		}
@@ -222,25 +303,9 @@ func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
 		for _, m := range i.Measures {
-			k, err := count(c, m.Numerator)
+			v, err := d.ratio(c, m.Numerator, m.Denominator, m.Needs, func() (int64, bool) { return d.all(i.From, f.Breakdown, m.Numerator) })
 			if err != nil {
 				return err
-			}
-			n := int64(0)
-			if m.Denominator == "all" {
-				for _, other := range cells {
-					n += other.Counts[m.Numerator]
-				}
-			} else if n, err = count(c, m.Denominator); err != nil {
-				return err
-			}
-			known, err := d.recorded(m.Needs, c)
-			if err != nil {
-				return err
-			}
-			v := release.Value{Word: release.NotRecorded}
-			if known {
-				v = share(stats.Wilson(k, n))
 			}
 			if i.Census {
 				v.Low, v.High = nil, nil
@@ -251,6 +316,45 @@ func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	}
 	return nil
 }
+
+// countsOf says of the public edition where its numbers are found in the protected tables.
+func (d *draft) countsOf(numerator, denominator string) *release.Counts {
+	if d.edition != release.Public {
+		return nil
+	}
+	parts := func(name string) []string {
+		if derived, is := d.catalogue.Derived[name]; is {
+			return derived
+		}
+		return []string{name}
+	}
+	c := &release.Counts{Numerator: parts(numerator)}
+	switch denominator {
+	case "":
+	case "all":
+		c.Whole = true
+	default:
+		c.Denominator = parts(denominator)
+	}
+	return c
+}
+
+// all is the sum of a count over a breakdown.
+func (d *draft) all(from, breakdown, name string) (sum int64, shown bool) {
+	if d.edition == release.Public {
+		sum, shown = d.wholes[wholeOf{from, breakdown, name}]
+		return sum, shown
+	}
+	for _, c := range d.cells[from] {
+		if c.Breakdown == breakdown {
+			sum += c.Counts[name]
+		}
+	}
+	return sum, true
+}
+
+// wholeOf names the sum of a count over a breakdown.
+type wholeOf struct{ from, breakdown, count string }
 
 // share turns a proportion into a value; a share of nothing is a word.
 func share(p stats.Proportion) release.Value {
@@ -270,26 +374,14 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 			title = m.Otherwise
 		}
 		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: title, Unit: release.Share, Numerator: title, Denominator: i.Denominator.Title,
-			Level: stats.Level95, Method: stats.WilsonMethod})
+			Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(m.Numerator, i.Denominator.Count)})
 	}
 	for _, c := range d.rowsOf(i.From, f.Breakdown) {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
-		whole, err := count(c, i.Denominator.Count)
-		if err != nil {
-			return err
-		}
 		for _, m := range i.Measures {
-			k, err := count(c, m.Numerator)
+			v, err := d.ratio(c, m.Numerator, i.Denominator.Count, m.Needs, nil)
 			if err != nil {
 				return err
-			}
-			known, err := d.recorded(m.Needs, c)
-			if err != nil {
-				return err
-			}
-			v := release.Value{Word: release.NotRecorded}
-			if known {
-				v = share(stats.Wilson(k, whole))
 			}
 			row.Values = append(row.Values, v)
 		}
@@ -304,13 +396,18 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 func (d *draft) fillRate(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Per1000, Numerator: "suspended accounts", Denominator: m.Of,
-		Level: stats.Level95, Method: stats.WilsonMethod}}
+		Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(m.Numerator, "")}}
 	cells := d.rowsOf(i.From, f.Breakdown)
 	placed := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Category != "not_recorded" && c.Counts["suspended"] > 0 })
+	hides := d.edition == release.Public
 	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
 		v := release.Value{Word: release.NotRecorded}
-		if placed || f.Breakdown == "over_time" {
+		_, shown := c.Counts["suspended"]
+		switch {
+		case hides && !shown:
+			v.Word = release.Hidden
+		case placed || f.Breakdown == "over_time":
 			v = d.rate(c, f.Breakdown)
 		}
 		row.Values = []release.Value{v}

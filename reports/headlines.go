@@ -14,15 +14,14 @@ import (
 func (d *draft) headlines(figures map[string]release.Figure) []release.Headline {
 	var lines []release.Headline
 	add := func(id string, figureIDs []string, format string, args ...any) {
-		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: figureIDs})
+		known := slices.DeleteFunc(slices.Clone(figureIDs), func(id string) bool { _, made := figures[id]; return !made })
+		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: known})
 	}
-	outcomes := figures["outcomes-total"]
-	if len(outcomes.Rows) == 0 {
+	suspended, _ := d.total("suspended")
+	if suspended == 0 {
 		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
 		return lines
 	}
-	suspended := d.suspended()
-
 	// How many, against how many are active.
 	sentence := fmt.Sprintf("We suspended %s%s", many(suspended, "account"), d.firstTime())
 	if len(d.period.Quarters()) > 1 {
@@ -36,22 +35,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	}
 	add("suspensions", ids, "%s%s", sentence, d.briefHolds())
 
-	// What they were told.
-	if notice := figures["notice-total"]; len(notice.Rows) > 0 {
-		unrecorded := *measured(notice, "told_unrecorded").Numerator
-		if measured(notice, "told_rule").Value == nil {
-			add("notice", []string{"notice-total"}, "It is not recorded what people were told of the reason.")
-		} else {
-			rule, category, nothing := *measured(notice, "told_rule").Numerator, *measured(notice, "told_category").Numerator, *measured(notice, "told_nothing").Numerator
-			more := ""
-			if unrecorded > 0 {
-				more = fmt.Sprintf(" For %s (%s) it is not recorded.", whole(unrecorded), inHundred(unrecorded, suspended))
-			}
-			add("notice", []string{"notice-total"}, "We told %s (%s) which rule we said they had broken, %s (%s) only a general category, %s (%s) nothing.%s",
-				whole(rule), inHundred(rule, suspended), whole(category), inHundred(category, suspended), whole(nothing), inHundred(nothing, suspended), more)
-		}
-	}
-
+	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)
 	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
 		lines = append(lines, line)
@@ -59,11 +43,73 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	return lines
 }
 
-// suspended is the number of account-episodes of the period.
-func (d *draft) suspended() int64 { return total(d.cells["cohort"], "suspended") }
+// total is a count of the period's account-episodes, and whether it may be shown.
+func (d *draft) total(name string) (n int64, shown bool) {
+	for _, c := range d.cells["cohort"] {
+		if c.Breakdown == "total" {
+			n, shown, _ = d.count(c, name)
+			return n, shown
+		}
+	}
+	return 0, true // nobody was suspended
+}
+
+// adder adds a headline with the figures that it takes its numbers from.
+type adder func(id string, figures []string, format string, args ...any)
+
+// noticeLine says what people were told of the reason, and what they were told in the period before.
+func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, add adder) {
+	notice := figures["notice-total"]
+	if len(notice.Rows) == 0 {
+		return
+	}
+	ids := []string{"notice-total"}
+	switch v := measured(notice, "told_rule"); {
+	case v.Word == release.Hidden:
+		add("notice", ids, "What people were told of the reason is hidden to protect people.")
+		return
+	case v.Value == nil:
+		add("notice", ids, "It is not recorded what people were told of the reason.")
+		return
+	}
+	rule, _ := d.total("told_rule")
+	category, categoryShown := d.total("told_category")
+	nothing, nothingShown := d.total("told_nothing")
+	unrecorded, unrecordedShown := d.total("told_unrecorded")
+	part := func(n int64) string { return fmt.Sprintf("%s (%s)", whole(n), inHundred(n, suspended)) }
+	var others, more string
+	switch {
+	case categoryShown && nothingShown && unrecordedShown:
+		others = fmt.Sprintf(", %s only a general category, %s nothing.", part(category), part(nothing))
+		if unrecorded > 0 {
+			others += fmt.Sprintf(" For %s it is not recorded.", part(unrecorded))
+		}
+	case categoryShown:
+		others = fmt.Sprintf(", %s only a general category; the other %s were told nothing, or it is not recorded.", part(category), part(suspended-rule-category))
+	default:
+		others = fmt.Sprintf("; the other %s were told a general category or nothing, or it is not recorded.", part(suspended-rule))
+	}
+	if before, ok := earlier(figures["notice-over-time"], d.period.Previous(), "told_rule"); ok {
+		more += fmt.Sprintf(" In the %s before we told %s the rule.", d.period.Kind(), inHundred(*before.Numerator, *before.Denominator))
+		ids = append(ids, "notice-over-time")
+	}
+	add("notice", ids, "We told %s which rule we said they had broken%s%s", part(rule), others, more)
+}
+
+// earlier is the value of a measure in an earlier period of a figure over time, if it has one.
+func earlier(f release.Figure, p period.Period, measure string) (release.Value, bool) {
+	for _, row := range f.Rows {
+		for i, m := range f.Measures {
+			if row.Category == p.String() && m.ID == measure && row.Values[i].Value != nil {
+				return row.Values[i], true
+			}
+		}
+	}
+	return release.Value{}, false
+}
 
 // appealLines says who appealed, how that ended, how many mistakes are confirmed and how long people waited.
-func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add func(id string, figures []string, format string, args ...any)) {
+func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add adder) {
 	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
 	if d.onRecord["appeals_on_record"] == 0 {
 		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
@@ -71,47 +117,103 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so no mistakes can be counted.")
 			return
 		}
-		d.mistakeLine(suspended, 0, add)
+		d.mistakeLine(suspended, add)
 		return
 	}
-	reversal := measured(figures["reversal-rate-total"], "of_decided")
-	appealed := *measured(figures["appeal-rate-total"], "appeal_rate").Numerator
-	decided, reversed := *reversal.Denominator, *reversal.Numerator
+	appealed, appealedShown := d.total("appealed")
+	decided, decidedShown := d.total("decided")
+	reversed, reversedShown := d.total("reversed")
 	switch {
+	case !appealedShown:
+		add("appeals", ids, "How many appealed, and how that ended, is hidden to protect people.")
 	case appealed == 0:
 		add("appeals", ids, "Nobody appealed.")
+	case !decidedShown:
+		add("appeals", ids, "%s appealed (%s); how that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
 	case decided == 0:
 		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
+	case !reversedShown:
+		add("appeals", ids, "%s appealed (%s); we decided %s. How many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
 	default:
 		add("appeals", ids, "%s appealed (%s); we decided %s and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.",
 			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended))
 	}
-	d.mistakeLine(suspended, reversed, add)
-	resolution := figures["resolution-total"]
-	if appealed == 0 || len(resolution.Rows) == 0 {
+	d.mistakeLine(suspended, add)
+	if appealedShown && appealed > 0 {
+		d.waitingLine(figures["resolution-total"], appealed, add)
+	}
+}
+
+// waitingLine says how soon half of those who appealed had a decision, and how many had none in the end.
+func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder) {
+	decided, shown := d.total("decided")
+	if len(resolution.Rows) == 0 || !shown {
 		return
 	}
-	undecided := appealed - *measured(resolution, "answered").Numerator
+	undecided := appealed - decided
 	end := fmt.Sprintf("had none %d days after their suspension", horizonDays)
 	if !d.final() {
 		end = fmt.Sprintf("had none by the cut-off or %d days after their suspension", horizonDays)
 	}
-	if closed := d.closedUndecided(); closed > 0 {
+	if closed, shown := d.closedUndecided(); shown && closed > 0 {
 		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
-	ids = []string{"resolution-total", "outcomes-total"}
-	if v := measured(resolution, "median"); v.Value != nil {
-		half := "Half"
-		// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
-		if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
-			half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
+	ids := []string{"resolution-total", "outcomes-total"}
+	rest := fmt.Sprintf("%s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
+	if d.edition == release.Public {
+		if days, n := d.decidedByBin(appealed); days > 0 {
+			rest = fmt.Sprintf("%s (%s) of those who appealed had a decision within %s; %s", whole(n), inHundred(n, appealed), many(days, "day"), rest)
+		} else {
+			rest = "Of those who appealed, " + rest
 		}
-		add("waiting", ids, "%s of those who appealed had a decision within %s; %s (%s) %s.", half, duration(int64(*v.Value)), whole(undecided),
-			inHundred(undecided, appealed), end)
-	} else {
-		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
+		add("waiting", ids, "%s", rest)
+		return
 	}
+	within, half := d.halfWithin(resolution, appealed)
+	if within == "" {
+		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s", rest)
+		return
+	}
+	add("waiting", ids, "%s of those who appealed had a decision within %s; %s", half, within, rest)
+}
+
+// decidedByBin is the first number of days within which half of those who appealed had a decision, as far as the bins of time may show,
+// with how many had; else the last such number of days. No days where none may show.
+func (d *draft) decidedByBin(appealed int64) (days, decided int64) {
+	sum, exact := int64(0), true
+	for _, b := range bins {
+		if b.days == 0 {
+			break
+		}
+		n, shown := d.total("decided_" + b.name)
+		sum, exact = sum+n, exact && shown
+		by, known := sum, exact
+		if !known {
+			by, known = d.total(fmt.Sprintf("decided_%dd", b.days))
+		}
+		if known {
+			if days, decided = b.days, by; 2*decided >= appealed {
+				return days, decided
+			}
+		}
+	}
+	return days, decided
+}
+
+// halfWithin says within which time half of those who appealed had a decision, and how many these are in words; nothing where fewer had
+// one.
+func (d *draft) halfWithin(resolution release.Figure, appealed int64) (within, half string) {
+	v := measured(resolution, "median")
+	if v.Value == nil {
+		return "", ""
+	}
+	half = "Half"
+	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
+	if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
+		half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
+	}
+	return duration(int64(*v.Value)), half
 }
 
 // briefHolds ends the first sentence: with the holds that are counted apart, if there are any.
@@ -138,14 +240,26 @@ func (d *draft) decidedWithin(minutes int64) (n int64) {
 }
 
 // closedUndecided is how many of the period's appealed cases ended without a decision.
-func (d *draft) closedUndecided() int64 {
-	return total(d.cells["cohort"], "withdrawn") + total(d.cells["cohort"], "omitted")
+func (d *draft) closedUndecided() (n int64, shown bool) {
+	withdrawn, a := d.total("withdrawn")
+	omitted, b := d.total("omitted")
+	return withdrawn + omitted, a && b
 }
 
 // mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
-func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figures []string, format string, args ...any)) {
-	mistakes := total(d.cells["cohort"], "confirmed_mistakes")
-	if mistakes == 0 {
+func (d *draft) mistakeLine(suspended int64, add adder) {
+	mistakes, shown := d.total("confirmed_mistakes")
+	reversed, reversedShown := d.total("reversed")
+	switch {
+	case !shown && reversedShown && reversed > 0:
+		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
+			"At least %s (%s) were mistakes by our own decisions on appeals. How many more we corrected ourselves is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
+			many(reversed, "suspension"), inHundred(reversed, suspended))
+		return
+	case !shown:
+		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions is hidden to protect people.")
+		return
+	case mistakes == 0:
 		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
 		return
 	}
@@ -154,7 +268,7 @@ func (d *draft) mistakeLine(suspended, reversed int64, add func(id string, figur
 		were = "was a mistake"
 	}
 	without := ""
-	if d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
+	if reversedShown && d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
 		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
 	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
@@ -175,7 +289,7 @@ func measured(f release.Figure, id string) release.Value {
 // headlineMeasures are the indicators and measures of which headlines speak, each needed in total.
 var headlineMeasures = map[string][]string{
 	"outcomes": nil, "exposure": {"per_1000"}, "appeal-rate": {"appeal_rate"}, "reversal-rate": {"of_decided"}, "resolution": nil,
-	"notice": {"told_rule", "told_category", "told_nothing", "told_unrecorded"}, "confirmed-mistakes": {"confirmed_mistakes"},
+	"notice": {"told_rule"}, "confirmed-mistakes": {"confirmed_mistakes"},
 }
 
 // headlined returns an error where the catalogue lacks something of which a headline speaks.

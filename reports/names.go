@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/queries"
 )
@@ -15,7 +16,8 @@ type names struct {
 }
 
 // The codes that stand for no code of the platform's list.
-var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached"}
+var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached",
+	disclosure.Merged: "Others, counted together"}
 
 func (n names) label(breakdown, code string) string {
 	if label, ok := ownLabels[code]; ok {
@@ -46,7 +48,10 @@ func (n names) label(breakdown, code string) string {
 // place is where a code comes in a breakdown: by the code list's order where that means something, by label otherwise; what
 // stands for no code comes last.
 func (n names) place(breakdown, code string) (rank int, label string) {
-	if code == "not_recorded" || code == "uncoded" {
+	switch code {
+	case disclosure.Merged:
+		return 1<<30 - 1, code
+	case "not_recorded", "uncoded":
 		return 1 << 30, code
 	}
 	b := n.catalogue.Breakdowns[breakdown]

@@ -23,60 +23,78 @@ type Order struct {
 // MakeInternal fetches, checks, draws and writes one revision of the internal edition, and returns it. The reader's snapshot
 // and cut-off decide the numbers. The same inputs, which release.json names, give the same bytes.
 func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.InternalShelf, o Order) (release.Release, error) {
-	step := o.Step
-	if step == nil {
-		step = func(string) {}
-	}
-	if end := o.Period.End(); r.Cutoff() < end {
-		return release.Release{}, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s. If its records are all there, name a later one: --cutoff %s",
-			o.Period.Label(), r.Cutoff(), end)
-	}
-	if s := r.Snapshot(); o.Period.End() <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough {
-		return release.Release{}, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s.", o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
-	}
 	revisions, err := shelf.Revisions(o.Period)
 	if err != nil {
 		return release.Release{}, err
 	}
-	revision := 1
-	if len(revisions) > 0 {
-		revision = revisions[0] + 1
+	d, err := newDraft(r, o, release.Internal, 1+newest(revisions))
+	if err != nil {
+		return release.Release{}, err
 	}
-	d := &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: release.Internal, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough,
-		made: map[string]release.Figure{}}
 	studio := newStudio(ctx, d)
 	defer studio.close()
-	step("counting")
+	o.step("counting")
 	// What is counted first is drawn while the waits are counted, which keeps every core busy.
 	if err := d.fetchCounts(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(false, studio.add); err != nil {
+	if err := d.makeFigures(func(i Indicator) bool { return i.Form != formTimes }, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	if err := d.fetchWaits(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(true, studio.add); err != nil {
+	if err := d.makeFigures(func(i Indicator) bool { return i.Form == formTimes }, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	checks, err := d.reconcile()
 	if err != nil {
 		return release.Release{}, err
 	}
-	figures := d.figures()
-	made := d.release(r.Snapshot(), figures, checks, o.Tool)
-	step("drawing")
+	made := d.release(r.Snapshot(), checks, o.Tool)
+	files, err := d.files(made, studio, o)
+	if err != nil {
+		return release.Release{}, err
+	}
+	return made, shelf.Put(o.Period, made.Revision, files)
+}
+
+// newDraft begins a release of a period that has ended and lies within the records.
+func newDraft(r *queries.Reader, o Order, edition release.Edition, revision int) (*draft, error) {
+	if end := o.Period.End(); r.Cutoff() < end {
+		return nil, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s. If its records are all there, name a later one: --cutoff %s",
+			o.Period.Label(), r.Cutoff(), end)
+	}
+	if s := r.Snapshot(); o.Period.End() <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough {
+		return nil, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s.", o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
+	}
+	return &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(),
+		through: r.Snapshot().RecordsThrough, made: map[string]release.Figure{}}, nil
+}
+
+// newest is the first of revisions, which come newest first; 0 where there is none.
+func newest(revisions []int) int {
+	if len(revisions) == 0 {
+		return 0
+	}
+	return revisions[0]
+}
+
+func (o Order) step(what string) {
+	if o.Step != nil {
+		o.Step(what)
+	}
+}
+
+// files waits for the pictures and returns the files of the release.
+func (d *draft) files(made release.Release, studio *studio, o Order) (map[string][]byte, error) {
+	o.step("drawing")
 	drawn, err := studio.finish()
 	if err != nil {
-		return release.Release{}, err
+		return nil, err
 	}
-	step("writing")
-	files, err := releaseFiles(made, figures, drawn)
-	if err != nil {
-		return release.Release{}, err
-	}
-	return made, shelf.Put(o.Period, revision, files)
+	o.step("writing")
+	return releaseFiles(made, d.figures(), drawn)
 }
 
 func madeFrom(s queries.Snapshot, tool string) release.MadeFrom {
@@ -191,20 +209,16 @@ func (d *draft) before(r *queries.Reader) (periods []period.Period) {
 	return periods
 }
 
-func (d *draft) release(s queries.Snapshot, figures []release.Figure, checks []release.Check, tool string) release.Release {
-	byID := map[string]release.Figure{}
-	for _, f := range figures {
-		byID[f.ID] = f
-	}
+func (d *draft) release(s queries.Snapshot, checks []release.Check, tool string) release.Release {
 	r := release.Release{
 		Format: release.Format, Platform: d.platform, Period: d.period, Revision: d.revision, Edition: d.edition, Cutoff: d.cutoff,
 		RecordsThrough: s.RecordsThrough, HorizonDays: horizonDays, FinalFrom: d.finalFrom(), Final: d.final(),
-		Headlines: d.headlines(byID), Checks: checks,
+		Headlines: d.headlines(d.made), Checks: checks,
 		MadeFrom: madeFrom(s, tool),
 	}
 	for _, section := range d.catalogue.Sections {
 		made := release.Section{ID: section.ID, Title: section.Title, About: section.About}
-		for _, f := range figures {
+		for _, f := range d.figures() {
 			if f.Section == section.ID {
 				made.Figures = append(made.Figures, f.ID)
 			}

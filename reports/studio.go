@@ -30,7 +30,7 @@ func newStudio(ctx context.Context, d *draft) *studio {
 		drawn: map[string]chart.Pictures{}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	for _, i := range d.catalogue.Indicators {
-		s.indicators[i.ID] = i
+		s.indicators[i.ID] = d.shownAs(i)
 	}
 	waiting := s.waiting // finish takes it out of s, perhaps before a worker begins
 	for range cores {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/release"
 )
 
@@ -107,7 +108,33 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
 			100*level, strings.Join(methods, "; ")))
 	}
+	if d.edition == release.Public {
+		d.protectionNotes(f)
+	}
 	f.Alt = d.alternative(f)
+}
+
+// protectionNotes says which categories are counted together and that something is hidden.
+func (d *draft) protectionNotes(f *release.Figure) {
+	var hidden int
+	for _, row := range f.Rows {
+		if row.Category == disclosure.Merged {
+			var labels []string
+			for _, code := range d.mergedFrom(f.Breakdown) {
+				labels = append(labels, d.names.label(f.Breakdown, code))
+			}
+			slices.Sort(labels)
+			f.Notes = append(f.Notes, "Counted together, because single numbers would be too small: "+strings.Join(labels, ", ")+".")
+		}
+		for _, v := range row.Values {
+			if v.Word == release.Hidden {
+				hidden++
+			}
+		}
+	}
+	if hidden > 0 {
+		f.Notes = append(f.Notes, "What is hidden is hidden to protect people: it is of few of them, or would let the number of few be computed.")
+	}
 }
 
 // rangeMethods are the methods of a figure's intervals, each once, and their level, 0 where it has none.

@@ -33,6 +33,9 @@ func (a asked) base() string { return reportPath(a.Period, a.Revision) }
 
 func (a asked) newest() int { return a.revisions[0] }
 
+// approved reports whether the release is a published one: it stays as it is for ever.
+func (a asked) approved() bool { return a.Approval.Format > 0 }
+
 // predecessor is the revision before this one; 0 where there is none.
 func (a asked) predecessor() int {
 	for _, n := range a.revisions {

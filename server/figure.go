@@ -23,6 +23,7 @@ type figureView struct {
 	Open    bool // the table is shown at once
 	Files   []link
 	More    []link // the same indicator in other breakdowns
+	Comment string // what the platform says of it
 }
 
 // picture is the drawn figure in its two widths; empty where there is only a table.
@@ -39,7 +40,7 @@ func (a asked) view(id string) (figureView, error) {
 		return figureView{}, err
 	}
 	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
-		Table: tableOf(f)}
+		Table: tableOf(f), Comment: a.Approval.Comments[id]}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"daylight/internal/release"
 	"fmt"
 	"net/http"
 	"path"
@@ -29,6 +28,12 @@ var fileForms = map[string]fileForm{
 // checksumsFile is the one file that the checksums do not cover: they are it.
 const checksumsFile = "CHECKSUMS"
 
+// The approval and its signature speak of the checksums.
+const (
+	approvalFile  = "approval.json"
+	signatureFile = "approval.sig"
+)
+
 func (s *Server) figureFile(w http.ResponseWriter, r *http.Request) error {
 	a, err := s.releaseOf(r)
 	if err != nil {
@@ -51,11 +56,32 @@ func (s *Server) releaseFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := mux.Vars(r)["file"]
-	if name == checksumsFile {
+	switch name {
+	case checksumsFile:
 		a.send(w, r, name, stampOf(a.Opened), a.checksums(), fileForm{kind: "text/plain; charset=utf-8"})
+		return nil
+	case approvalFile, signatureFile:
+		body, err := a.ApprovalFile(name)
+		if err != nil {
+			return err
+		}
+		form := fileForms[".json"]
+		if name == signatureFile {
+			form = fileForm{kind: "text/plain; charset=utf-8"}
+		}
+		a.send(w, r, name, stampOf(a.Opened)+name, body, form)
 		return nil
 	}
 	return a.sendFile(w, r, name, fileForms[".json"])
+}
+
+// tableFile sends a protected table.
+func (s *Server) tableFile(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.releaseOf(r)
+	if err != nil {
+		return err
+	}
+	return a.sendFile(w, r, "tables/"+mux.Vars(r)["table"], fileForms[".json"])
 }
 
 // sendFile sends a file that the checksums cover.
@@ -73,7 +99,7 @@ func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, bo
 	h := w.Header()
 	a.linkVersions(w, name)
 	h.Set("Cache-Control", checkEveryTime)
-	if a.fixed && a.Edition != release.Internal { // whose address may be another data folder's tomorrow
+	if a.fixed && a.approved() { // else another data folder may have the address tomorrow
 		h.Set("Cache-Control", neverChanges)
 	}
 	disposition := "inline"

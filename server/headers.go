@@ -17,7 +17,7 @@ const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script
 const picturePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 // withHeaders sets what every answer carries, whatever its status.
-func withHeaders(edition release.Edition, next http.Handler) http.Handler {
+func withHeaders(edition release.Edition, to audience, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", pagePolicy)
@@ -26,8 +26,8 @@ func withHeaders(edition release.Edition, next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if edition == release.Internal {
-			h.Set("X-Daylight-Edition", string(edition))
+		h.Set("X-Daylight-Edition", string(edition))
+		if !to.public {
 			h.Set("X-Robots-Tag", "noindex, nofollow")
 		}
 		next.ServeHTTP(w, r)

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"time"
 
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
@@ -37,11 +39,9 @@ const (
 	doorMethods = "Data and methods"
 )
 
-var ribbons = map[release.Edition]string{release.Internal: "Internal, exact: not for publication"}
-
 // frame puts a page's own content into what all pages share. The door is where the page is; it may be empty.
 func (s *Server) frame(title, door string, content any) frame {
-	f := frame{Title: title + " · Daylight", Ribbon: ribbons[s.shelf.Edition()], Assets: s.assets.prefix(),
+	f := frame{Title: title + " · Daylight", Ribbon: s.audience.ribbon, Assets: s.assets.prefix(),
 		Version: s.config.Version, Content: content}
 	if f.Ribbon != "" {
 		f.Title += " · " + f.Ribbon
@@ -74,7 +74,7 @@ func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 }
 
 var templateFuncs = template.FuncMap{
-	"day": day, "spoken": spoken, "short": shortHash, "sentence": sentenceCase,
+	"day": day, "when": func(t time.Time) string { return day(period.DateOf(t.UTC())) }, "spoken": spoken, "short": shortHash, "sentence": sentenceCase,
 	"whole": func(n int64) string { return thousands(float64(n), 0) },
 }
 
@@ -129,12 +129,7 @@ func (s *Server) pageTag(address string, stamps []string) string {
 	return `W/"` + hex.EncodeToString(all.Sum(nil)[:16]) + `"`
 }
 
-// stampOf names the bytes of a release: all its checksums.
+// stampOf names the bytes of a release and its approval, which never changes once it is signed.
 func stampOf(o *release.Opened) string {
-	all := sha256.New()
-	for _, name := range o.Files() {
-		sum, _ := o.Sum(name)
-		fmt.Fprintf(all, "%s  %s\n", sum, name)
-	}
-	return fmt.Sprintf("%s r%d %x", o.Period, o.Revision, all.Sum(nil))
+	return fmt.Sprintf("%s %s %s", release.Name(o.Period, o.Revision), o.Seal(), o.Approval.ApprovedAt)
 }

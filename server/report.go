@@ -22,6 +22,7 @@ type heading struct {
 	Horizon   int
 	Href      string // this revision
 	Newer     *link  // set where this is not the newest revision
+	Change    *release.Change
 }
 
 func (a asked) heading() heading {
@@ -35,7 +36,7 @@ func (a asked) heading() heading {
 func headingOf(r release.Release) heading {
 	return heading{
 		Platform: r.Platform, Period: r.Period, Revision: r.Revision, Edition: r.Edition, Final: r.Final, FinalFrom: r.FinalFrom,
-		Cutoff: r.Cutoff, Through: min(r.Cutoff.Add(-1), r.RecordsThrough), Horizon: r.HorizonDays, Href: reportPath(r.Period, r.Revision),
+		Cutoff: r.Cutoff, Through: min(r.Cutoff.Add(-1), r.RecordsThrough), Horizon: r.HorizonDays, Href: reportPath(r.Period, r.Revision), Change: r.Change,
 	}
 }
 
@@ -55,6 +56,16 @@ type reportView struct {
 	Records   period.Date // last day on record
 	Revisions []link      // the others of the period
 	Downloads []link
+	Approval  release.Approval // zero where nobody had to approve it
+	Comment   string           // what the platform says of the report as a whole
+	Keeps     *release.Protection
+	Withheld  []withheldView // what is not published, by the reason for it
+}
+
+// withheldView is what is kept back for one reason.
+type withheldView struct {
+	Why    string
+	Titles []string
 }
 
 type headlineView struct {
@@ -106,7 +117,17 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 
 func (a asked) report() (reportView, error) {
 	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough,
-		Downloads: a.downloads()}
+		Downloads: a.downloads(), Approval: a.Approval, Comment: a.Approval.Comments[release.ReportComment], Keeps: a.Protection}
+	if a.Protection != nil {
+		for _, w := range a.Protection.Withheld {
+			at := slices.IndexFunc(v.Withheld, func(o withheldView) bool { return o.Why == w.Why })
+			if at < 0 {
+				at = len(v.Withheld)
+				v.Withheld = append(v.Withheld, withheldView{Why: w.Why})
+			}
+			v.Withheld[at].Titles = append(v.Withheld[at].Titles, w.Title)
+		}
+	}
 	for _, n := range a.revisions {
 		if n != a.Revision {
 			v.Revisions = append(v.Revisions, link{fmt.Sprintf("Revision %d", n), reportPath(a.Period, n)})
@@ -206,8 +227,10 @@ func (a asked) downloads() []link {
 	for _, file := range []link{
 		{"What this report is (JSON)", "release.json"},
 		{"Data package with every column described (JSON)", "datapackage.json"},
+		{"What this revision changed, cell by cell (JSON)", "changes.json"},
+		{"Who approved it (JSON)", "approval.json"},
 	} {
-		if _, ok := a.Sum(file.Href); ok {
+		if _, ok := a.Sum(file.Href); ok || file.Href == "approval.json" && a.approved() {
 			links = append(links, link{file.Title, a.base() + file.Href})
 		}
 	}

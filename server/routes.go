@@ -33,7 +33,8 @@ func (s *Server) routes() []route {
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
 		table = append(table,
 			route{report, s.reportPage},
-			route{report + "{file:release\\.json|datapackage\\.json|CHECKSUMS}", s.releaseFile},
+			route{report + "{file:release\\.json|datapackage\\.json|changes\\.json|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
+			route{report + "tables/{table:[^/]*\\.json}", s.tableFile},
 			route{report + "figures/{file:[^/]*\\.[^/]*}", s.figureFile},
 			route{report + "figures/{figure}", s.figurePage},
 		)

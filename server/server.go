@@ -16,15 +16,14 @@ import (
 	"daylight/internal/release"
 )
 
-// Config is what a Server needs.
+// Config is what a Server needs beside its shelf.
 type Config struct {
-	Shelf   release.Shelf
 	Logger  *slog.Logger // nil: no log
 	Version string       // of the program, shown at the foot of every page
 
-	// Hosts are the names by which the site may be asked for, without ports; none means any. The internal edition, whose only lock
-	// is that no other machine reaches it, answers to this machine's own names alone: a page from elsewhere that had its name
-	// point here (DNS rebinding) would otherwise read it in its reader's browser.
+	// Hosts are the names by which the site may be asked for, without ports; none means any. The internal edition and the drafts, whose
+	// only lock is that no other machine reaches them, answer to this machine's own names alone: a page from elsewhere that had its
+	// name point here (DNS rebinding) would otherwise read them in its reader's browser.
 	Hosts []string
 
 	// DrainDelay is how long the server goes on answering, with readyz already at 503, after it was told to stop, so that
@@ -37,6 +36,7 @@ type Config struct {
 type Server struct {
 	config      Config
 	shelf       release.Shelf
+	audience    audience
 	log         *slog.Logger
 	templates   map[string]*template.Template
 	assets      *assets
@@ -48,9 +48,35 @@ type Server struct {
 	handler     http.Handler
 }
 
-// New returns a Server for a shelf, which need not exist yet: a site without reports says so.
-func New(config Config) (*Server, error) {
-	s := &Server{config: config, shelf: config.Shelf, log: config.Logger, pages: newPageCache(pageCacheBytes)}
+// audience is for whom a server's pages are.
+type audience struct {
+	ribbon string // what must be known before anything on a page is read; empty: nothing
+	public bool
+}
+
+var (
+	everyone   = audience{public: true}
+	leadership = audience{ribbon: "Internal, exact: not for publication"}
+	approvers  = audience{ribbon: "Draft: not approved, not for publication"}
+)
+
+// NewPublic returns a Server of approved releases, for everyone. The shelf need not exist yet: a site without reports says so.
+func NewPublic(shelf release.PublicShelf, config Config) (*Server, error) {
+	return newServer(shelf, everyone, config)
+}
+
+// NewInternal returns a Server of the internal edition, for this machine alone.
+func NewInternal(shelf release.InternalShelf, config Config) (*Server, error) {
+	return newServer(shelf, leadership, config)
+}
+
+// NewDrafts returns a Server of drafts as they would be published, for this machine alone.
+func NewDrafts(shelf release.DraftShelf, config Config) (*Server, error) {
+	return newServer(shelf, approvers, config)
+}
+
+func newServer(shelf release.Shelf, to audience, config Config) (*Server, error) {
+	s := &Server{config: config, shelf: shelf, audience: to, log: config.Logger, pages: newPageCache(pageCacheBytes)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -68,10 +94,10 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("load templates: %w", err)
 	}
 	s.meter = newMeter(s.releasesOnShelf)
-	if s.shelf.Edition() == release.Internal {
+	if !s.audience.public {
 		s.config.Hosts = []string{"localhost", "127.0.0.1", "::1"}
 	}
-	s.handler = s.observed(s.guarded(withHeaders(s.shelf.Edition(), s.onlyHosts(s.router()))))
+	s.handler = s.observed(s.guarded(withHeaders(s.shelf.Edition(), s.audience, s.onlyHosts(s.router()))))
 	return s, nil
 }
 

@@ -217,7 +217,7 @@ func emptySite(t *testing.T) *site {
 	s := &site{dir: t.TempDir(), log: &bytes.Buffer{}}
 	s.shelf = release.NewInternalShelf(s.dir)
 	var err error
-	if s.Server, err = New(Config{Shelf: s.shelf, Version: "1.2.3",
+	if s.Server, err = NewInternal(s.shelf, Config{Version: "1.2.3",
 		Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
 		t.Fatal(err)
 	}

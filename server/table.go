@@ -29,8 +29,12 @@ type tableRow struct {
 type cell struct {
 	Text string
 	Word bool
+	Why  string // address that says why there is no value; empty: the word says it all
 	More []string
 }
+
+// whyHidden is where the methods page says why some numbers are hidden.
+const whyHidden = "/methods#why-some-numbers-are-hidden"
 
 // missing stands in a column that says more about a value where there is nothing more to say.
 const missing = "–"
@@ -138,7 +142,11 @@ func stackedCell(m release.Measure, v release.Value) cell {
 
 func valueCell(m release.Measure, v release.Value) cell {
 	if v.Value == nil {
-		return cell{Text: sentenceCase(v.Word), Word: true}
+		c := cell{Text: sentenceCase(v.Word), Word: true}
+		if v.Word == release.Hidden {
+			c.Why = whyHidden
+		}
+		return c
 	}
 	return cell{Text: amount(m.Unit, *v.Value)}
 }

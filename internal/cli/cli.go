@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,11 @@ import (
 // Version is the version of this program; it is written into batches and releases.
 const Version = "0.1.0"
 
-// defaultData is the data folder where nothing else is said.
-const defaultData = "data"
+// The folders where nothing else is said.
+const (
+	defaultData     = "data"
+	defaultReleases = "releases"
+)
 
 // Exit statuses.
 const (
@@ -44,6 +48,8 @@ type usage struct{ error }
 type app struct {
 	stdout, stderr io.Writer
 	data           string
+	releases       string // folder of the public releases
+	secret         string // file of the keyring; empty: none named
 	limits         warehouse.Limits
 	json           bool
 }
@@ -120,9 +126,11 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", defaultData), "folder with the records (DAYLIGHT_DATA)")
+	flags.StringVar(&a.releases, "releases", fromEnv("DAYLIGHT_RELEASES", defaultReleases), "folder with the public releases (DAYLIGHT_RELEASES)")
+	flags.StringVar(&a.secret, "secret", fromEnv("DAYLIGHT_SECRET", ""), "file with the keyring (DAYLIGHT_SECRET)")
 	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
-	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.release(), a.generate(), a.serve(), a.demo())
+	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.demo())
 	return root
 }
 
@@ -162,6 +170,16 @@ func noArgs(c *cobra.Command, args []string) error {
 	return usage{fmt.Errorf("there is no command or argument %q. %s", args[0], hint)}
 }
 
+// oneArg wants one argument, and says what it should be.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage{fmt.Errorf("name %s. See daylight %s --help", what, strings.TrimPrefix(c.CommandPath(), "daylight "))}
+		}
+		return nil
+	}
+}
+
 func atLeastOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -180,7 +198,7 @@ func (a *app) locked(f func(w *warehouse.Writer) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Release()) }()
-	if err := a.internalShelf().Clear(); err != nil {
+	if err := errors.Join(a.internalShelf().Clear(), a.draftShelf().Clear()); err != nil {
 		return err
 	}
 	return f(w)

@@ -54,17 +54,20 @@ func TestTheWholeWay(t *testing.T) {
 		t.Errorf("the same bytes again: %s", out)
 	}
 	out := must(t, "release", "--data", data, "--period", "2025-Q1", "--json")
-	var made struct {
-		Folder  string
-		Release struct {
-			Revision  int
-			Final     bool
-			Headlines []struct{ Text string }
+	var all struct {
+		Internal struct {
+			Folder  string
+			Release struct {
+				Revision  int
+				Final     bool
+				Headlines []struct{ Text string }
+			}
 		}
 	}
-	if err := json.Unmarshal([]byte(out), &made); err != nil {
+	if err := json.Unmarshal([]byte(out), &all); err != nil {
 		t.Fatal(err)
 	}
+	made := all.Internal
 	if made.Release.Revision != 1 || !made.Release.Final || len(made.Release.Headlines) < 4 {
 		t.Errorf("release = %+v", made)
 	}

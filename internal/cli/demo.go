@@ -60,7 +60,7 @@ made anew each time.`,
 				fmt.Fprintf(a.stdout, "Read them with: daylight serve --internal --data %s\n", a.data)
 				return nil
 			}
-			return a.serveShelf(c.Context(), a.internalShelf(), addr, func(at net.Addr) {
+			return a.serveInternal(c.Context(), addr, func(at net.Addr) {
 				fmt.Fprintf(a.stdout, "\n  Open http://%s/\n\n  Records:  %s\n  Reports:  %s\n  Stop with Ctrl-C.\n\n", at, filepath.Join(dir, "records"), filepath.Join(a.data, "internal"))
 			})
 		},

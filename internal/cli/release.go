@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/internal/warehouse"
 	"daylight/queries"
@@ -22,29 +24,48 @@ func (a *app) internalShelf() release.InternalShelf {
 	return release.NewInternalShelf(filepath.Join(a.data, "internal"))
 }
 
+// ordered is what the release command was asked for.
+type ordered struct {
+	period   period.Period
+	editions []release.Edition // in order; the first must be made, and why a second one cannot be is only said
+	cutoff   *period.Date
+	snapshot string
+	plan     string
+	change   *release.Change
+	again    bool
+}
+
 func (a *app) release() *cobra.Command {
-	var when, edition, cutoff, snapshot string
-	var again bool
+	var when, edition, cutoff, reason, code string
+	var o ordered
 	c := &cobra.Command{
 		Use:   "release --period PERIOD",
 		Short: "Make the report of a period",
-		Long: `Counts, checks and draws every figure of a period and writes them as a folder that never changes. A further run
-writes the next revision. Periods are quarters (2026-Q1), half-years (2026-H1) and years (2026); months (2026-03) are for
-the internal edition only.`,
-		Example: "  daylight release --period 2026-Q1 --edition internal\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01",
+		Long: `Counts, checks and draws every figure of a period, in two editions: the internal one, exact, for the platform itself; and a draft
+of the public one, protected by the release plan, which nobody outside sees before daylight approve. Each is a folder that never
+changes; a further run writes the next revision. Periods are quarters (2026-Q1), half-years (2026-H1) and years (2026); months
+(2026-03) are for the internal edition only.`,
+		Example: "  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if when == "" {
 				return usage{errors.New("--period is needed, such as --period 2026-Q1")}
 			}
-			p, err := period.Parse(when)
-			if err != nil {
+			var err error
+			if o.period, err = period.Parse(when); err != nil {
 				return usage{fmt.Errorf("--period: %w", err)}
 			}
-			if edition != string(release.Internal) {
-				return usage{fmt.Errorf("there is no edition %q yet; write --edition internal", edition)}
+			switch edition {
+			case "":
+				o.editions = []release.Edition{release.Internal, release.Public}
+				if o.period.Kind() == period.Month {
+					o.editions = o.editions[:1]
+				}
+			case string(release.Internal), string(release.Public):
+				o.editions = []release.Edition{release.Edition(edition)}
+			default:
+				return usage{fmt.Errorf("there is no edition %q; write --edition internal or --edition public", edition)}
 			}
-			var until *period.Date
 			if cutoff != "" {
 				d, err := period.ParseDate(cutoff)
 				if err != nil {
@@ -53,50 +74,91 @@ the internal edition only.`,
 				if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
 					return usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
 				}
-				until = &d
+				o.cutoff = &d
 			}
-			show := newProgress(a.stderr)
-			defer show.Done()
-			made, dir, stood, err := a.makeInternal(c.Context(), p, until, snapshot, again, show)
-			if err != nil {
-				return err
+			if (reason == "") != (code == "") || code != "" && code != string(release.Revised) && code != string(release.Corrected) {
+				return usage{errors.New("a further revision needs both --revision-reason \"…\" and --code: R where records came later, C where something was wrong")}
 			}
-			show.Done()
-			if a.json {
-				return a.printJSON(map[string]any{"folder": dir, "release": made, "unchanged": stood})
+			if code != "" {
+				o.change = &release.Change{Code: release.ChangeCode(code), Reason: reason}
 			}
-			state := "final"
-			if !made.Final {
-				state = "provisional until " + made.FinalFrom.String()
-			}
-			if stood {
-				fmt.Fprintln(a.stdout, "Nothing has changed since this revision, so no other was made. Write --again to make one all the same.")
-			}
-			fmt.Fprintf(a.stdout, "%s, revision %d, internal edition (%s): %s\n", made.Period.Label(), made.Revision, state, dir)
-			for _, line := range made.Headlines {
-				fmt.Fprintf(a.stdout, "  %s\n", line.Text)
-			}
-			fmt.Fprintf(a.stdout, "Read it with: %s\n", a.command("serve --internal"))
-			if made.Platform == warehouse.NoPlatform {
-				fmt.Fprintf(a.stdout, "It speaks of %q; to name yours, write platform: NAME into %s.\n", made.Platform, filepath.Join(a.data, "daylight.yaml"))
-			}
-			return nil
+			return a.runRelease(c.Context(), o)
 		},
 	}
 	c.Flags().StringVar(&when, "period", "", "reporting period: 2026-Q1, 2026-H1, 2026 or 2026-03")
-	c.Flags().StringVar(&edition, "edition", string(release.Internal), "internal")
+	c.Flags().StringVar(&edition, "edition", "", "internal or public; default: both")
 	c.Flags().StringVar(&cutoff, "cutoff", "", "first day that no longer counts (YYYY-MM-DD); default: the day after the last one on record")
-	c.Flags().StringVar(&snapshot, "snapshot", "", "a sealed snapshot's name; default: the current one, brought up to date")
-	c.Flags().BoolVar(&again, "again", false, "make a revision although nothing has changed since the last")
+	c.Flags().StringVar(&o.snapshot, "snapshot", "", "a sealed snapshot's name; default: the current one, brought up to date")
+	c.Flags().StringVar(&o.plan, "plan", "", "the release plan; default: plan.yaml in the data folder")
+	c.Flags().StringVar(&reason, "revision-reason", "", "why there is a further public revision; readers see this")
+	c.Flags().StringVar(&code, "code", "", "R: records came or changed later; C: something was wrong and is put right")
+	c.Flags().BoolVar(&o.again, "again", false, "make an internal revision although nothing has changed since the last")
 	a.jsonFlag(c)
 	a.completeRelease(c)
 	return c
 }
 
+// runRelease makes what was ordered and says what came of it.
+func (a *app) runRelease(ctx context.Context, o ordered) error {
+	show := newProgress(a.stderr)
+	defer show.Done()
+	made, err := a.makeReleases(ctx, o, show)
+	if err != nil {
+		return err
+	}
+	show.Done()
+	if a.json {
+		return a.printJSON(made)
+	}
+	if m := made.Internal; m != nil {
+		state := "final"
+		if !m.Release.Final {
+			state = "provisional until " + m.Release.FinalFrom.String()
+		}
+		if m.Unchanged {
+			fmt.Fprintln(a.stdout, "Nothing has changed since this revision, so no other was made. Write --again to make one all the same.")
+		}
+		fmt.Fprintf(a.stdout, "%s, revision %d, internal edition (%s): %s\n", m.Release.Period.Label(), m.Release.Revision, state, m.Folder)
+		for _, line := range m.Release.Headlines {
+			fmt.Fprintf(a.stdout, "  %s\n", line.Text)
+		}
+		fmt.Fprintf(a.stdout, "Read it with: %s\n", a.command("serve --internal"))
+		if m.Release.Platform == warehouse.NoPlatform {
+			fmt.Fprintf(a.stdout, "It speaks of %q; to name yours, write platform: NAME into %s.\n", m.Release.Platform, filepath.Join(a.data, "daylight.yaml"))
+		}
+	}
+	if m := made.Draft; m != nil {
+		fmt.Fprintf(a.stdout, "%s, revision %d, draft of the public edition: %s\n", m.Release.Period.Label(), m.Release.Revision, m.Folder)
+		for _, line := range m.Release.Headlines {
+			fmt.Fprintf(a.stdout, "  %s\n", line.Text)
+		}
+		fmt.Fprintf(a.stdout, "It rests on %d protected tables; %d figures are not published, and it says which and why.\nMake it public with: %s\n",
+			len(m.Release.Protection.Tables), len(m.Release.Protection.Withheld), a.command("approve "+m.Release.Period.String()+` --by "…"`))
+	}
+	if made.NoDraft != "" {
+		fmt.Fprintf(a.stdout, "There is no draft of the public edition. %s\n", made.NoDraft)
+	}
+	return nil
+}
+
+// releasesMade is what the release command made.
+type releasesMade struct {
+	Internal *releaseMade `json:"internal,omitempty"`
+	Draft    *releaseMade `json:"draft,omitempty"`
+	NoDraft  string       `json:"no_draft,omitempty"` // why none was made although none was refused
+}
+
+type releaseMade struct {
+	Folder    string          `json:"folder"`
+	Release   release.Release `json:"release"`
+	Unchanged bool            `json:"unchanged"`
+}
+
 // completeRelease offers what shells may complete.
 func (a *app) completeRelease(c *cobra.Command) {
 	for name, offer := range map[string]func() []string{
-		"edition": func() []string { return []string{string(release.Internal)} },
+		"edition": func() []string { return []string{string(release.Internal), string(release.Public)} },
+		"code":    func() []string { return []string{string(release.Revised), string(release.Corrected)} },
 		"period": func() (offers []string) {
 			p := period.DateOf(time.Now().UTC()).Quarter().Previous()
 			for range 12 {
@@ -120,39 +182,92 @@ func (a *app) completeRelease(c *cobra.Command) {
 	}
 }
 
-// makeInternal makes one release of the internal edition from a named snapshot or the current one. Where the newest revision was made
-// from the same, that one stood, unless another is wanted again.
-func (a *app) makeInternal(ctx context.Context, p period.Period, cutoff *period.Date, name string, again bool, show *progress) (made release.Release, dir string, stood bool, err error) {
+// makeReleases makes the editions asked for from a named snapshot or the current one. Where both were asked for and the draft of the public
+// one cannot be made, the internal one stands and the reason is returned with it.
+func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made releasesMade, err error) {
 	err = a.locked(func(w *warehouse.Writer) error {
-		var s warehouse.Snapshot
-		var err error
-		if name != "" {
-			if s, err = w.Snapshot(name); err == nil {
-				err = w.Usable(ctx, s)
+		var publication reports.Publication
+		var refused error
+		if slices.Contains(o.editions, release.Public) {
+			if publication, refused = a.publication(o); refused != nil && len(o.editions) == 1 {
+				return refused
 			}
-		} else {
-			s, err = w.Refresh(ctx, a.limits, show.step)
 		}
+		r, platform, err := a.reader(ctx, w, o, show)
 		if err != nil {
 			return err
 		}
-		config, err := w.Config()
-		if err != nil {
-			return err
-		}
-		r, err := queries.Open(ctx, s, cutoff, a.limits)
-		if err != nil {
-			return err
-		}
-		shelf := a.internalShelf()
+		defer func() { err = errors.Join(err, r.Close()) }()
 		defer debug.SetGCPercent(debug.SetGCPercent(200)) // drawing makes much short-lived garbage, and there is memory to spare
-		order := reports.Order{Period: p, Platform: config.Platform, Tool: Version, Step: show.step}
-		if made, stood = reports.Unchanged(r, shelf, order); !stood || again {
-			stood = false
-			made, err = reports.MakeInternal(ctx, r, shelf, order)
+		order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
+		for _, edition := range o.editions {
+			switch {
+			case edition == release.Internal:
+				if made.Internal, err = a.makeInternal(ctx, r, order, o.again); err != nil {
+					return err
+				}
+			case refused == nil:
+				var draft release.Release
+				if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
+					made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
+				}
+			}
 		}
-		dir = shelf.Dir(p, made.Revision)
-		return errors.Join(err, r.Close())
+		if refused != nil && (len(o.editions) == 1 || problem.KindOf(refused) == problem.Internal) {
+			return refused
+		}
+		if refused != nil {
+			made.NoDraft = problem.Sentence(refused)
+		}
+		return nil
 	})
-	return made, dir, stood, err
+	return made, err
+}
+
+// publication is what a draft of the public edition needs.
+func (a *app) publication(o ordered) (p reports.Publication, err error) {
+	keys, err := a.keyring()
+	if err != nil {
+		return p, err
+	}
+	p = reports.Publication{Drafts: a.draftShelf(), Releases: a.publicShelf(keys.Public()), Change: o.change}
+	p.Plan, err = a.plan(o.plan)
+	return p, err
+}
+
+// reader opens the snapshot that releases are made from, with the platform's name.
+func (a *app) reader(ctx context.Context, w *warehouse.Writer, o ordered, show *progress) (*queries.Reader, string, error) {
+	var s warehouse.Snapshot
+	var err error
+	if o.snapshot != "" {
+		if s, err = w.Snapshot(o.snapshot); err == nil {
+			err = w.Usable(ctx, s)
+		}
+	} else {
+		s, err = w.Refresh(ctx, a.limits, show.step)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	config, err := w.Config()
+	if err != nil {
+		return nil, "", err
+	}
+	r, err := queries.Open(ctx, s, o.cutoff, a.limits)
+	return r, config.Platform, err
+}
+
+// makeInternal makes one release of the internal edition. Where the newest revision was made from the same, that one stands, unless
+// another is wanted again.
+func (a *app) makeInternal(ctx context.Context, r *queries.Reader, order reports.Order, again bool) (*releaseMade, error) {
+	shelf := a.internalShelf()
+	made, stood := reports.Unchanged(r, shelf, order)
+	if !stood || again {
+		var err error
+		stood = false
+		if made, err = reports.MakeInternal(ctx, r, shelf, order); err != nil {
+			return nil, err
+		}
+	}
+	return &releaseMade{Folder: shelf.Dir(made.Period, made.Revision), Release: made, Unchanged: stood}, nil
 }

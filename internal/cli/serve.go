@@ -17,34 +17,66 @@ import (
 )
 
 func (a *app) serve() *cobra.Command {
-	var addr string
-	var internal bool
+	var addr, key string
+	var internal, drafts bool
 	c := &cobra.Command{
-		Use:   "serve --internal",
+		Use:   "serve",
 		Short: "Show the reports in a browser",
-		Long: `Serves the reports as pages and files. The internal edition is exact and has no door with a lock yet, so it is
-served on this machine only.`,
-		Example: "  daylight serve --internal --addr 127.0.0.1:8080",
+		Long: `Serves the public reports: those that were approved, signed with your key, and may be read by now. It needs the public key
+alone, so keep the keyring off the machine that serves. With --internal it shows the exact internal edition, and with --drafts what
+waits to be approved, both on this machine only.`,
+		Example: "  daylight serve --releases releases --key keyring.json.pub\n  daylight serve --internal --addr 127.0.0.1:8080\n  daylight serve --drafts",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !internal {
-				return usage{fmt.Errorf("there are no public releases yet; write --internal to see the internal edition on this machine")}
+			config := server.Config{Logger: slog.New(a.logHandler()), Version: Version}
+			switch {
+			case internal && drafts:
+				return usage{errors.New("write --internal or --drafts, not both")}
+			case internal || drafts:
+				if err := loopback(addr); err != nil {
+					return err
+				}
+				if _, err := os.ReadDir(a.data); err != nil {
+					return problem.Wrap(problem.Invalid, err, "There is no data folder %s, or it cannot be read. Name it with --data.", a.data)
+				}
+				if drafts {
+					a.warnOfDamage(a.draftShelf())
+					return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewDrafts(a.draftShelf(), config) }, addr, nil)
+				}
+				a.warnOfDamage(a.internalShelf())
+				return a.serveInternal(c.Context(), addr, nil)
 			}
-			if err := loopback(addr); err != nil {
+			keys, err := a.publicKeys(key)
+			if err != nil {
 				return err
 			}
-			if _, err := a.internalShelf().List(); err != nil {
-				fmt.Fprintf(a.stderr, "daylight: Some reports cannot be shown: %v\n", err)
+			if _, err := os.ReadDir(a.releases); err != nil {
+				return problem.Wrap(problem.Invalid, err, "There is no folder of public releases %s, or it cannot be read. Name it with --releases; daylight approve fills it. The internal edition is shown with --internal.", a.releases)
 			}
-			if _, err := os.ReadDir(a.data); err != nil {
-				return problem.Wrap(problem.Invalid, err, "There is no data folder %s, or it cannot be read. Name it with --data.", a.data)
-			}
-			return a.serveShelf(c.Context(), a.internalShelf(), addr, nil)
+			shelf := a.publicShelf(keys)
+			a.warnOfDamage(shelf)
+			return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewPublic(shelf, config) }, addr, nil)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
+	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
 	c.Flags().BoolVar(&internal, "internal", false, "serve the internal edition, on this machine only")
+	c.Flags().BoolVar(&drafts, "drafts", false, "serve the drafts of the public edition, on this machine only")
 	return c
+}
+
+// warnOfDamage says which releases of a shelf cannot be shown.
+func (a *app) warnOfDamage(shelf release.Shelf) {
+	if _, err := shelf.List(); err != nil {
+		fmt.Fprintf(a.stderr, "daylight: Some reports cannot be shown: %v\n", err)
+	}
+}
+
+// serveInternal serves the internal edition.
+func (a *app) serveInternal(ctx context.Context, addr string, ready func(net.Addr)) error {
+	return a.serveSite(ctx, func() (*server.Server, error) {
+		return server.NewInternal(a.internalShelf(), server.Config{Logger: slog.New(a.logHandler()), Version: Version})
+	}, addr, ready)
 }
 
 // loopback refuses addresses that other machines can reach.
@@ -57,7 +89,7 @@ func loopback(addr string) error {
 		return nil
 	}
 	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
-		return usage{errors.New("--addr: the internal edition is exact and is served on this machine only; write --addr 127.0.0.1:8080")}
+		return usage{errors.New("--addr: the internal edition and the drafts are served on this machine only; write --addr 127.0.0.1:8080")}
 	}
 	return nil
 }
@@ -70,13 +102,13 @@ func (a *app) logHandler() slog.Handler {
 	return slog.NewJSONHandler(a.stderr, nil)
 }
 
-// serveShelf serves until the context ends. ready, where given, is called once the listener accepts.
-func (a *app) serveShelf(ctx context.Context, shelf release.InternalShelf, addr string, ready func(net.Addr)) error {
+// serveSite serves until the context ends. ready, where given, is called once the listener accepts.
+func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error), addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)
 	}
-	s, err := server.New(server.Config{Shelf: shelf, Logger: slog.New(a.logHandler()), Version: Version})
+	s, err := site()
 	if err != nil {
 		return err
 	}

@@ -59,9 +59,10 @@ type storedKey struct {
 
 const about = "Secrets of the transparency reports. Keep this file out of backups that others can read, and keep a copy where only you can reach it: without it no further revision can be protected or approved."
 
-// Create writes a keyring with one new key to a file that must not exist, readable by its owner alone.
-func Create(path string, now time.Time) (k Keyring, err error) {
-	if err := outsideRepositories(path); err != nil {
+// Create writes a keyring with one new key to a file that must not exist, readable by its owner alone, outside of repositories and of
+// the folders named in apart.
+func Create(path string, now time.Time, apart ...string) (k Keyring, err error) {
+	if err := errors.Join(outsideRepositories(path), outside(path, apart)); err != nil {
 		return Keyring{}, err
 	}
 	key, err := newKey()
@@ -130,10 +131,8 @@ func Open(path string, apart ...string) (Keyring, error) {
 		return Keyring{}, problem.New(problem.Invalid, "The keyring %s can be read by others than its owner (mode %#o), so its secrets may be known. If nobody else has read it, close it with chmod 600 %s; otherwise make a new one.",
 			path, info.Mode().Perm(), path)
 	}
-	for _, dir := range apart {
-		if within(path, dir) {
-			return Keyring{}, problem.New(problem.Invalid, "The keyring %s lies in %s, from which files are handed on. Move it to a folder of its own.", path, dir)
-		}
+	if err := outside(path, apart); err != nil {
+		return Keyring{}, err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -170,6 +169,16 @@ func parse(text []byte) (Keyring, error) {
 		ring.keys = append(ring.keys, key)
 	}
 	return ring, nil
+}
+
+// outside refuses a keyring in folders from which files are handed on.
+func outside(path string, apart []string) error {
+	for _, dir := range apart {
+		if within(path, dir) {
+			return problem.New(problem.Invalid, "The keyring %s lies in %s, from which files are handed on. Move it to a folder of its own.", path, dir)
+		}
+	}
+	return nil
 }
 
 // within reports whether a file lies in a folder, links followed.

@@ -116,6 +116,18 @@ func approvalOf(dir string, p period.Period, revision int, keys Keys) (Approval,
 	return a, nil
 }
 
+// ApprovalFile returns approval.json or approval.sig of an approved release, as they are.
+func (o *Opened) ApprovalFile(name string) ([]byte, error) {
+	if o.Approval.Format == 0 || name != approvalFile && name != signatureFile {
+		return nil, problem.New(problem.NotFound, "The report has no file %s.", name)
+	}
+	text, err := os.ReadFile(filepath.Join(o.dir, name))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return text, nil
+}
+
 // signedText is what is signed: a label, so that a signature of anything else is none of an approval, and the file.
 func signedText(approval []byte) []byte { return append([]byte("daylight approval\n"), approval...) }
 

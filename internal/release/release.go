@@ -156,12 +156,12 @@ type Measure struct {
 	Method      string  `json:"method,omitempty"` // of the interval
 }
 
-// Counts names the counts of a protected table that a measure's numerator and denominator are the sums of.
+// Counts names the counts of protected tables that a measure's numerator and denominator are the sums of, in the row of the same
+// category. Whole: the denominator is the numerator's total.
 type Counts struct {
-	Table       string   `json:"table"`
 	Numerator   []string `json:"numerator"`
-	Denominator []string `json:"denominator"`
-	OfTable     bool     `json:"of_table,omitempty"` // the denominator is the numerator's total over the table
+	Denominator []string `json:"denominator,omitempty"`
+	Whole       bool     `json:"whole,omitempty"`
 }
 
 // Unit is what a measure is measured in.

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/release"
+	"daylight/internal/warehouse"
+)
+
+// draftShelf is where protected releases wait to be approved.
+func (a *app) draftShelf() release.DraftShelf {
+	return release.NewDraftShelf(filepath.Join(a.data, "drafts"))
+}
+
+func (a *app) publicShelf(keys release.Keys) release.PublicShelf {
+	return release.NewPublicShelf(a.releases, keys, time.Now)
+}
+
+// named reads the name of a release, 2026-Q1 or 2026-Q1/r2; revision 0 is the newest.
+func named(text string) (p period.Period, revision int, err error) {
+	when, rest, has := strings.Cut(text, "/")
+	if p, err = period.Parse(when); err != nil {
+		return p, 0, usage{fmt.Errorf("%q is no release such as 2026-Q1 or 2026-Q1/r2", text)}
+	}
+	if !has {
+		return p, 0, nil
+	}
+	revision, err = strconv.Atoi(strings.TrimPrefix(rest, "r"))
+	if err != nil || revision < 1 || rest != "r"+strconv.Itoa(revision) {
+		return p, 0, usage{fmt.Errorf("%q is no release such as 2026-Q1 or 2026-Q1/r2", text)}
+	}
+	return p, revision, nil
+}
+
+func (a *app) approve() *cobra.Command {
+	var by, at, comments string
+	var dry bool
+	c := &cobra.Command{
+		Use:   "approve RELEASE",
+		Short: "Make a draft public",
+		Long: `Signs a draft and copies it among the public releases, with who approved it and from when on it may be read. What stands there
+never changes; a mistake that is found later is put right by a further revision. A file of comments says in the platform's
+own words what stands beside a figure:
+
+  report: We changed our rules on 1 February.
+  reversal-rate-total: Two thirds of these were one faulty filter.`,
+		Example: "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
+		Args:    oneArg("the draft to approve, such as 2026-Q1"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, revision, err := named(args[0])
+			if err != nil {
+				return err
+			}
+			now := time.Now()
+			approval := release.Approval{ApprovedBy: strings.TrimSpace(by), ApprovedAt: now, PublishAt: now}
+			if approval.ApprovedBy == "" {
+				return usage{errors.New("--by is needed: who approves this, in words that readers will see")}
+			}
+			if at != "" {
+				if approval.PublishAt, err = time.Parse(time.RFC3339, at); err != nil {
+					return usage{fmt.Errorf("--publish-at: %q is no time such as 2026-07-14T09:00:00+02:00", at)}
+				}
+			}
+			return a.approveDraft(p, revision, approval, comments, dry)
+		},
+	}
+	c.Flags().StringVar(&by, "by", "", "who approves it; readers see this")
+	c.Flags().StringVar(&at, "publish-at", "", "when it may be read (RFC 3339); default: at once")
+	c.Flags().StringVar(&comments, "comments", "", "file with the platform's comments, by figure")
+	c.Flags().BoolVar(&dry, "dry-run", false, "check everything and publish nothing")
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) approveDraft(p period.Period, revision int, approval release.Approval, comments string, dry bool) error {
+	keys, err := a.keyring()
+	if err != nil {
+		return err
+	}
+	return a.locked(func(*warehouse.Writer) error {
+		drafts, public := a.draftShelf(), a.publicShelf(keys.Public())
+		draft, err := drafts.Open(p, revision)
+		if problem.KindOf(err) == problem.NotFound {
+			return problem.Wrap(problem.NotFound, err, "There is no draft of %s. Make one with daylight release --period %s.", p.Label(), p)
+		}
+		if err != nil {
+			return err
+		}
+		if approval.Comments, err = readComments(comments, draft); err != nil {
+			return err
+		}
+		if dry {
+			fmt.Fprintf(a.stdout, "%s, revision %d can be approved; nothing was published.\n", p.Label(), draft.Revision)
+			return nil
+		}
+		if approval, err = public.Publish(draft, approval, keys.Current()); err != nil {
+			return err
+		}
+		if err := drafts.Discard(p, draft.Revision); err != nil {
+			return err
+		}
+		dir := public.Dir(p, draft.Revision)
+		if a.json {
+			return a.printJSON(map[string]any{"folder": dir, "approval": approval})
+		}
+		when := "can be read now"
+		if approval.PublishAt.After(approval.ApprovedAt) {
+			when = "can be read from " + approval.PublishAt.Format(time.RFC3339) + " on"
+		}
+		fmt.Fprintf(a.stdout, "%s, revision %d is public and %s: %s\n", p.Label(), draft.Revision, when, dir)
+		return nil
+	})
+}
+
+// readComments reads a file of comments; each must speak of a figure that the draft has, or of the report.
+func readComments(file string, draft *release.Opened) (map[string]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The comments %s cannot be read.", file)
+	}
+	comments := map[string]string{}
+	if err := yaml.Unmarshal(text, &comments); err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The comments %s are no list of figures with a text each, such as\n  reversal-rate-total: Two thirds of these were one faulty filter.", file)
+	}
+	for id, said := range comments {
+		comments[id] = strings.TrimSpace(said)
+		if id == release.ReportComment {
+			continue
+		}
+		if _, err := draft.Figure(id); err != nil {
+			return nil, problem.Wrap(problem.Invalid, err, "The comments %s speak of %q, which is no figure of the draft.", file, id)
+		}
+	}
+	return comments, nil
+}

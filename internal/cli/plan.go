@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"daylight/internal/disclosure"
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/warehouse"
+	"daylight/reports"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "plan",
+		Short: "The release plan: what is published, and how people are protected",
+		Args:  noArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(a.planSuggest(), a.planPreview())
+	return c
+}
+
+func (a *app) planSuggest() *cobra.Command {
+	var preset string
+	c := &cobra.Command{
+		Use:     "suggest",
+		Short:   "Print a plan to edit",
+		Long:    "Prints a release plan with every part explained. Save it as plan.yaml in the data folder.",
+		Example: "  daylight plan suggest --preset medium > data/plan.yaml",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			text, err := reports.Preset(preset)
+			if err != nil {
+				return usage{errors.New(problem.Sentence(err))}
+			}
+			_, err = a.stdout.Write(text)
+			return err
+		},
+	}
+	c.Flags().StringVar(&preset, "preset", "medium", strings.Join(reports.Presets, ", "))
+	return c
+}
+
+func (a *app) planPreview() *cobra.Command {
+	var when, file string
+	c := &cobra.Command{
+		Use:   "preview --period PERIOD",
+		Short: "What each plan would show of a period",
+		Long: `Protects a period by your plan and by each that comes with the program, and says how much would show: tables, categories that would
+be counted together, counts that would be hidden. Nothing is published or written. Where much is hidden, merge more in the plan:
+fewer categories or parts show more.`,
+		Example: "  daylight plan preview --period 2026-Q1\n  daylight plan preview --period 2026-Q1 --plan other.yaml --json",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := period.Parse(when)
+			if err != nil {
+				return usage{fmt.Errorf("--period: %w", err)}
+			}
+			return a.previewPlans(c.Context(), p, file)
+		},
+	}
+	c.Flags().StringVar(&when, "period", "", "reporting period to try the plans on")
+	c.Flags().StringVar(&file, "plan", "", "the release plan; default: plan.yaml in the data folder, if there is one")
+	a.jsonFlag(c)
+	return c
+}
+
+// namedPreview is a preview with where its plan came from.
+type namedPreview struct {
+	Plan string `json:"plan"`
+	reports.Preview
+}
+
+func (a *app) previewPlans(ctx context.Context, p period.Period, file string) error {
+	var names []string
+	var plans []disclosure.Plan
+	own := file
+	if own == "" {
+		own = filepath.Join(a.data, "plan.yaml")
+	}
+	if _, err := os.Stat(own); err == nil || file != "" {
+		plan, err := a.plan(file)
+		if err != nil {
+			return err
+		}
+		names, plans = append(names, own), append(plans, plan)
+	}
+	for _, preset := range reports.Presets {
+		text, err := reports.Preset(preset)
+		if err != nil {
+			return err
+		}
+		plan, err := reports.ParsePlan(text)
+		if err != nil {
+			return err
+		}
+		names, plans = append(names, preset), append(plans, plan)
+	}
+	show := newProgress(a.stderr)
+	defer show.Done()
+	var previews []namedPreview
+	err := a.locked(func(w *warehouse.Writer) error {
+		r, platform, err := a.reader(ctx, w, ordered{period: p}, show)
+		if err != nil {
+			return err
+		}
+		made, err := reports.PreviewPlans(ctx, r, reports.Order{Period: p, Platform: platform, Tool: Version, Step: show.step}, plans)
+		for i, m := range made {
+			previews = append(previews, namedPreview{names[i], m})
+		}
+		return errors.Join(err, r.Close())
+	})
+	if err != nil {
+		return err
+	}
+	show.Done()
+	if a.json {
+		return a.printJSON(previews)
+	}
+	for _, v := range previews {
+		fmt.Fprintf(a.stdout, "%s: %d of %d figures; %d of their %d numbers show, %d of them with a range of 30 points or more\n", v.Plan, v.Figures, v.Of, v.Shown, v.Numbers, v.Ranges)
+		for _, t := range v.Tables {
+			merged := ""
+			if t.Merged > 0 {
+				merged = fmt.Sprintf(", %d counted together", t.Merged)
+			}
+			fmt.Fprintf(a.stdout, "  %-12s by %-12s %4d of %4d counts show  %3d categories%s\n", t.Partition, t.Breakdown, t.Shown, t.Counts, t.Categories, merged)
+		}
+		for _, w := range v.Withheld {
+			fmt.Fprintf(a.stdout, "  %-12s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
+		}
+	}
+	return nil
+}
+
+// plan reads the release plan: the file named, or plan.yaml in the data folder.
+func (a *app) plan(file string) (disclosure.Plan, error) {
+	if file == "" {
+		file = filepath.Join(a.data, "plan.yaml")
+	}
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "There is no release plan %s, which says what is published and how people are protected. Write one with: daylight plan suggest > %s", file, file)
+	}
+	if err != nil {
+		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "The release plan %s cannot be read.", file)
+	}
+	plan, err := reports.ParsePlan(text)
+	if err != nil {
+		return plan, fmt.Errorf("%s: %w", file, err)
+	}
+	return plan, nil
+}

@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// platform is a data folder with records, a plan and a keyring.
+type platform struct{ data, releases, secret string }
+
+func newPlatform(t *testing.T, suspensions string) platform {
+	t.Helper()
+	dir := t.TempDir()
+	p := platform{filepath.Join(dir, "data"), filepath.Join(dir, "releases"), filepath.Join(dir, "keyring.json")}
+	records := filepath.Join(dir, "records")
+	must(t, "generate", "--suspensions", suspensions, "--from", "2025-01-01", "--to", "2025-12-31", "--out", records)
+	p.must(t, "ingest", records)
+	must(t, "secret", "new", p.secret, "--data", p.data, "--releases", p.releases)
+	p.planned(t, must(t, "plan", "suggest", "--preset", "medium"))
+	return p
+}
+
+func (p platform) planned(t *testing.T, plan string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(plan), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p platform) args(args ...string) []string {
+	return append(args, "--data", p.data, "--releases", p.releases, "--secret", p.secret)
+}
+
+func (p platform) run(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	return run(t, p.args(args...)...)
+}
+
+func (p platform) must(t *testing.T, args ...string) string {
+	t.Helper()
+	if args[0] == "ingest" { // there need be no keyring yet
+		return must(t, append(args, "--data", p.data)...)
+	}
+	return must(t, p.args(args...)...)
+}
+
+// add loads records that came later.
+func (p platform) add(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join(filepath.Dir(p.data), name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p.must(t, "ingest", path)
+}
+
+// suspensions are records of accounts that were suspended on one day.
+func suspensions(prefix string, n int) string {
+	var lines strings.Builder
+	lines.WriteString("suspension_id,account_key,suspended_at,measure,notice_reason\n")
+	for i := range n {
+		fmt.Fprintf(&lines, "%s-%d,%s%05dc0ffee,2025-02-03T10:00:00Z,account_suspension,none\n", prefix, i, prefix, i)
+	}
+	return lines.String()
+}
+
+// A report goes from draft to public in the open: nobody sees it before it was approved, then everybody can check it, and a further
+// revision says why there is one and what it changed.
+func TestPublishing(t *testing.T) {
+	p := newPlatform(t, "12000")
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	if entries, err := os.ReadDir(p.releases); err == nil && len(entries) > 0 {
+		t.Fatalf("a draft stands among the public releases: %v", entries)
+	}
+	if out := p.must(t, "approve", "2025-Q1", "--by", "Transparency team", "--dry-run"); !strings.Contains(out, "nothing was published") {
+		t.Errorf("dry run: %s", out)
+	}
+	p.must(t, "approve", "2025-Q1", "--by", "Transparency team")
+	if out := p.must(t, "verify"); !strings.HasPrefix(out, "2025-Q1/r1: sound") {
+		t.Errorf("verify: %s", out)
+	}
+
+	for _, c := range []struct {
+		why  string
+		args []string
+		says string
+	}{
+		{"a second time", []string{"approve", "2025-Q1", "--by", "x"}, "There is no draft"},
+		{"a revision without a reason", []string{"release", "--period", "2025-Q1", "--edition", "public"}, "needs its reason and a code"},
+		{"a revision that changes nothing", []string{"release", "--period", "2025-Q1", "--edition", "public", "--code", "C", "--revision-reason", "Wording"}, "Nothing that may be shown has changed"},
+		{"a quarter whose cases still move", []string{"release", "--period", "2025-Q3", "--edition", "public", "--cutoff", "2025-11-01"}, "can be made from 2025-12-31 on"},
+	} {
+		if status, stdout, stderr := p.run(t, c.args...); status != exitFailed || !strings.Contains(stderr, c.says) {
+			t.Errorf("%s: exit %d, %s%s; want %q", c.why, status, stdout, stderr, c.says)
+		}
+	}
+
+	// Three suspensions come late. Their number would show in the difference, and with it their reason and notice.
+	p.add(t, "late.csv", suspensions("late", 3))
+	revise := []string{"release", "--period", "2025-Q1", "--edition", "public", "--code", "R", "--revision-reason", "Suspensions came late."}
+	if status, _, stderr := p.run(t, revise...); status != exitFailed || !strings.Contains(stderr, "moved by fewer than 10") {
+		t.Errorf("three late ones: exit %d, %s", status, stderr)
+	}
+	// Forty more come: now the change is one of many.
+	p.add(t, "later.csv", suspensions("later", 40))
+	p.must(t, revise...)
+	p.must(t, "approve", "2025-Q1/r2", "--by", "Transparency team")
+	if out := p.must(t, "verify"); strings.Contains(out, "NOT SOUND") || !strings.Contains(out, "2025-Q1/r2: sound") {
+		t.Errorf("verify: %s", out)
+	}
+	out := p.must(t, "diff", "2025-Q1/r1", "2025-Q1/r2")
+	if !strings.Contains(out, "What people were told") && !strings.Contains(out, "notice-total") {
+		t.Errorf("diff: %s", out)
+	}
+	text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r2", "changes.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changes struct{ Differences []any }
+	if err := json.Unmarshal(text, &changes); err != nil || len(changes.Differences) == 0 {
+		t.Errorf("changes.json has %d differences, %v", len(changes.Differences), err)
+	}
+}
+
+// Whatever is done to a published folder, verify finds it, with the key or without.
+func TestVerifyFindsTampering(t *testing.T) {
+	p := newPlatform(t, "6000")
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p.must(t, "approve", "2025-Q1", "--by", "Transparency team")
+	sound := p.releases
+	for _, c := range []struct {
+		why    string
+		tamper func(t *testing.T, dir string)
+		keyed  bool // found by the signature alone
+		says   string
+	}{
+		{"a digit of a figure", func(t *testing.T, dir string) {
+			replace(t, dir, "figures/notice-total.csv", "public", "publik")
+		}, false, "was changed after it was published"},
+		{"a file added", func(t *testing.T, dir string) { writeFile(t, dir, "figures/extra.csv", "x") }, false, "the checksums do not name it"},
+		{"a file removed", func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, "figures/notice-total.csv")); err != nil {
+				t.Fatal(err)
+			}
+		}, false, "FOUND checksums"},
+		{"a figure and its checksum", func(t *testing.T, dir string) {
+			replace(t, dir, "figures/notice-total.json", `"value": 0.`, `"value": 0.0`)
+			reseal(t, dir)
+		}, false, "or its range is not theirs"},
+		{"a word of the headlines and its checksum", func(t *testing.T, dir string) {
+			replace(t, dir, "release.json", "We suspended", "We never suspended")
+			reseal(t, dir)
+		}, true, "not those that were approved"},
+		{"a table that contradicts itself", func(t *testing.T, dir string) {
+			replace(t, dir, "tables/notice-by-total.json", `"told_rule": `, `"told_rule": 1`)
+			reseal(t, dir)
+		}, false, "no table agrees with what is shown"},
+		{"no approval", func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, "approval.json")); err != nil {
+				t.Fatal(err)
+			}
+		}, true, "nobody has approved it"},
+	} {
+		p.releases = filepath.Join(t.TempDir(), "releases")
+		if err := os.CopyFS(p.releases, os.DirFS(sound)); err != nil {
+			t.Fatal(err)
+		}
+		c.tamper(t, filepath.Join(p.releases, "2025-Q1", "r1"))
+		status, stdout, stderr := p.run(t, "verify")
+		if status != exitFailed || !strings.Contains(stdout, c.says) {
+			t.Errorf("%s: exit %d\n%s%s; want %q", c.why, status, stdout, stderr, c.says)
+		}
+		status, stdout, stderr = run(t, "verify", filepath.Join(p.releases, "2025-Q1", "r1"))
+		if (status == exitFailed) == c.keyed || !strings.Contains(stdout, "not checked: no public key") {
+			t.Errorf("%s, without a key: exit %d\n%s%s", c.why, status, stdout, stderr)
+		}
+	}
+}
+
+// What stands outside has no place inside: names of people who approved, and comments, come with the approval and are signed with it.
+func TestCommentsAndEmbargo(t *testing.T) {
+	p := newPlatform(t, "6000")
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	comments := filepath.Join(filepath.Dir(p.data), "comments.yaml")
+	for _, c := range []struct{ text, says string }{
+		{"notice-totall: x\n", "which is no figure of the draft"},
+		{"- a\n- b\n", "no list of figures"},
+	} {
+		if err := os.WriteFile(comments, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, stderr := p.run(t, "approve", "2025-Q1", "--by", "Us", "--comments", comments); status != exitFailed || !strings.Contains(stderr, c.says) {
+			t.Errorf("%q: exit %d, %s", c.text, status, stderr)
+		}
+	}
+	if err := os.WriteFile(comments, []byte("report: A faulty filter was switched off in March.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	if out := p.must(t, "approve", "2025-Q1", "--by", "Us", "--comments", comments, "--publish-at", later); !strings.Contains(out, "can be read from "+later) {
+		t.Errorf("approve: %s", out)
+	}
+	if status, _, stderr := p.run(t, "diff", "2025-Q1", "2025-Q1"); status != exitFailed || !strings.Contains(stderr, "There is no report") {
+		t.Errorf("an hour too early: exit %d, %s", status, stderr)
+	}
+	text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r1", "approval.json"))
+	if err != nil || !strings.Contains(string(text), "faulty filter") {
+		t.Errorf("approval: %s, %v", text, err)
+	}
+}
+
+func replace(t *testing.T, dir, name, old, new string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil || !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q, %v", name, old, err)
+	}
+	writeFile(t, dir, name, strings.Replace(string(text), old, new, 1))
+}
+
+func writeFile(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reseal makes the checksums fit the files.
+func reseal(t *testing.T, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "CHECKSUMS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines strings.Builder
+	for line := range strings.Lines(string(text)) {
+		_, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		body, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&lines, "%x  %s\n", sha256.Sum256(body), name)
+	}
+	writeFile(t, dir, "CHECKSUMS", lines.String())
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+	"daylight/internal/verify"
+)
+
+func (a *app) verify() *cobra.Command {
+	var key string
+	c := &cobra.Command{
+		Use:   "verify [RELEASE|DIR]",
+		Short: "Check what was published",
+		Long: `Checks releases with nothing but what was published, offline: every file against the checksums, the approval's signature, every
+number against the protected tables, and the tables against an attack that computes each hidden count as closely as it can be
+computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
+something was found.`,
+		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir, p, revision, err := a.asked(args)
+			if err != nil {
+				return err
+			}
+			var keys release.Keys
+			if key != "" || a.secret != "" {
+				if keys, err = a.publicKeys(key); err != nil {
+					return err
+				}
+			}
+			report, err := verify.Shelf(c.Context(), dir, p, revision, keys)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				if err := a.printJSON(report); err != nil {
+					return err
+				}
+			} else {
+				a.printVerified(report)
+			}
+			if !report.Sound() {
+				return status(exitFailed)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); without one signatures are not checked")
+	a.jsonFlag(c)
+	return c
+}
+
+// asked reads what to verify: a release of the folder of public releases, a folder of releases, or one release's own folder.
+func (a *app) asked(args []string) (dir string, p period.Period, revision int, err error) {
+	if len(args) == 0 {
+		return a.releases, p, 0, nil
+	}
+	if p, revision, err = named(args[0]); err == nil {
+		return a.releases, p, revision, nil
+	}
+	if _, err := os.Stat(args[0]); err != nil {
+		return "", p, 0, usage{fmt.Errorf("%q is neither a release such as 2026-Q1/r2 nor a folder", args[0])}
+	}
+	clean := filepath.Clean(args[0])
+	if p, revision, err := named(filepath.ToSlash(filepath.Join(filepath.Base(filepath.Dir(clean)), filepath.Base(clean)))); err == nil {
+		return filepath.Dir(filepath.Dir(clean)), p, revision, nil
+	}
+	return clean, period.Period{}, 0, nil
+}
+
+func (a *app) printVerified(report verify.Report) {
+	for _, r := range report.Releases {
+		state := "sound"
+		if n := len(r.Findings); n > 0 {
+			state = fmt.Sprintf("NOT SOUND, %d findings", n)
+		}
+		fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, state)
+		for _, check := range r.Checks {
+			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, thousands(int64(check.Of)), check.What)
+		}
+		for _, f := range r.Findings {
+			fmt.Fprintf(a.stdout, "  FOUND %s: %s: %s\n", f.Check, f.Where, f.What)
+		}
+	}
+}
+
+func (a *app) diff() *cobra.Command {
+	var format, key string
+	var internal bool
+	c := &cobra.Command{
+		Use:     "diff RELEASE RELEASE",
+		Short:   "What changed between two releases, cell by cell",
+		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage{fmt.Errorf("name two releases, such as 2026-Q1/r1 2026-Q1/r2. See daylight diff --help")}
+			}
+			var shelf release.Shelf = a.internalShelf()
+			if !internal {
+				keys, err := a.publicKeys(key)
+				if err != nil {
+					return err
+				}
+				shelf = a.publicShelf(keys)
+			}
+			var opened [2]*release.Opened
+			for i, arg := range args {
+				p, revision, err := named(arg)
+				if err != nil {
+					return err
+				}
+				if opened[i], err = shelf.Open(p, revision); err != nil {
+					return err
+				}
+			}
+			changes, err := release.Compare(opened[0], opened[1])
+			if err != nil {
+				return err
+			}
+			return a.printChanges(changes, format)
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, csv or json")
+	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
+	c.Flags().BoolVar(&internal, "internal", false, "compare internal editions")
+	return c
+}
+
+func (a *app) printChanges(c release.Changes, format string) error {
+	switch format {
+	case "json":
+		return a.printJSON(c)
+	case "csv":
+		text, err := c.CSV()
+		if err == nil {
+			_, err = a.stdout.Write(text)
+		}
+		return err
+	case "text":
+	default:
+		return usage{fmt.Errorf("--format: there is no format %q; write text, csv or json", format)}
+	}
+	if len(c.Differences) == 0 {
+		fmt.Fprintf(a.stdout, "%s and %s say the same.\n", c.From, c.To)
+		return nil
+	}
+	figure := ""
+	for _, d := range c.Differences {
+		if d.Figure != figure {
+			figure = d.Figure
+			fmt.Fprintf(a.stdout, "%s\n", figure)
+		}
+		fmt.Fprintf(a.stdout, "  %s · %s: %s → %s\n", d.Label, strings.ToLower(d.Title), d.Before.Text(d.Unit), d.After.Text(d.Unit))
+	}
+	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", many(len(c.Differences), "value"), c.From, c.To)
+	return nil
+}
+
+func many(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(int64(n)) + " " + thing + "s"
+}

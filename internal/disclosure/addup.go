@@ -1,0 +1,82 @@
+package disclosure
+
+import (
+	"maps"
+	"slices"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+)
+
+// AddUp adds up the tables of one partition and breakdown that were published for the parts of a longer period. It uses nothing else, so
+// that the longer period says nothing that its parts do not: a count that one of them hides is hidden, and a category that one of them
+// merges is counted with the others. The tables must count the same parts.
+func AddUp(of period.Period, tables []Published) (Table, error) {
+	if len(tables) == 0 {
+		return Table{}, problem.New(problem.Internal, "There is nothing to add up for %s.", of.Label())
+	}
+	first := tables[0]
+	sum := Published{Period: of, Partition: first.Partition, Breakdown: first.Breakdown, Threshold: first.Threshold, Merge: first.Merge}
+	nodes := first.Partition.Nodes()
+	shown := map[string]bool{} // categories that stand by themselves wherever there are any of them
+	for _, t := range tables {
+		if !slices.Equal(t.Partition.Nodes(), nodes) || t.Breakdown != first.Breakdown {
+			return Table{}, problem.New(problem.Invalid, "%s cannot be added up of %s: %s by %s was planned otherwise there than in %s.",
+				of.Label(), t.Period.Label(), first.Partition.ID, first.Breakdown, first.Period.Label())
+		}
+		sum.Threshold = max(sum.Threshold, t.Threshold)
+		for _, category := range t.categories() {
+			shown[category] = category != Merged
+		}
+	}
+	for _, t := range tables {
+		for _, category := range t.MergedOf() {
+			shown[category] = false
+		}
+	}
+	total := PublishedRow{Category: Total, Counts: map[string]*int64{}}
+	for _, node := range nodes {
+		total.Counts[node] = added(tables, Total, node)
+	}
+	sum.Rows = append(sum.Rows, total)
+	merged := PublishedRow{Category: Merged, Counts: maps.Clone(total.Counts)}
+	for _, category := range slices.Sorted(maps.Keys(shown)) {
+		if !shown[category] {
+			if category != Merged {
+				merged.Of = append(merged.Of, category)
+			}
+			continue
+		}
+		row := PublishedRow{Category: category, Counts: map[string]*int64{}}
+		for _, node := range nodes {
+			row.Counts[node] = added(tables, category, node)
+			merged.Counts[node] = less(merged.Counts[node], row.Counts[node])
+		}
+		sum.Rows = append(sum.Rows, row)
+	}
+	if len(merged.Of) > 0 {
+		sum.Rows = append(sum.Rows, merged)
+	}
+	return Table{sum}, nil
+}
+
+// added is the sum of a count over tables; nil where one hides it. A table without the category counts none of it.
+func added(tables []Published, category, node string) *int64 {
+	sum := int64(0)
+	for _, t := range tables {
+		n, shown := t.Count(category, node)
+		if !shown && t.has(category) {
+			return nil
+		}
+		sum += n
+	}
+	return &sum
+}
+
+func less(a, b *int64) *int64 {
+	if a == nil || b == nil {
+		return nil
+	}
+	n := *a - *b
+	return &n
+}

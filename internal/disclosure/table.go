@@ -1,0 +1,98 @@
+package disclosure
+
+import (
+	"encoding/json"
+	"slices"
+
+	"daylight/internal/period"
+)
+
+// Table is what may be published of a partition in one breakdown: some counts as they are, the others hidden. Only Protect and AddUp
+// make one. The zero value holds no rows. It is never changed and safe for use from several goroutines.
+type Table struct{ published Published }
+
+// Published is a table as it stands in a release. It can be read, compared and attacked, and it is no Table: whoever writes figures
+// needs one that was just protected.
+type Published struct {
+	Period    period.Period       `json:"period"`
+	Partition Partition           `json:"partition"`
+	Breakdown string              `json:"breakdown"`
+	Threshold int64               `json:"threshold"`
+	Merge     map[string][]string `json:"merge,omitempty"` // what stands in the partition for several parts that were counted as one
+	Rows      []PublishedRow      `json:"rows"`            // the total first, and the merged category last
+}
+
+// PublishedRow is one category. A count that is nil is hidden.
+type PublishedRow struct {
+	Category string            `json:"category"`
+	Of       []string          `json:"of,omitempty"` // of the merged category: which ones it holds
+	Counts   map[string]*int64 `json:"counts"`
+}
+
+// MarshalJSON writes the table as Published.
+func (t Table) MarshalJSON() ([]byte, error) { return json.Marshal(t.published) }
+
+// Partition returns the partition's id, and Breakdown the breakdown.
+func (t Table) Partition() string { return t.published.Partition.ID }
+
+// Root returns the count that the partition divides, and Nodes all its counts.
+func (t Table) Root() string { return t.published.Partition.Root }
+
+// Nodes lists the counts of the partition, the root first.
+func (t Table) Nodes() []string { return t.published.Partition.Nodes() }
+
+// MergedParts returns the parts that a count stands for; none where it is a count of the partition itself.
+func (t Table) MergedParts(node string) []string { return slices.Clone(t.published.Merge[node]) }
+
+// Breakdown returns the breakdown, Total for a table of one row.
+func (t Table) Breakdown() string { return t.published.Breakdown }
+
+// Categories lists the rows without the total; Merged is among them where categories were merged.
+func (t Table) Categories() []string {
+	var categories []string
+	for _, row := range t.published.Rows {
+		if row.Category != Total {
+			categories = append(categories, row.Category)
+		}
+	}
+	return categories
+}
+
+// MergedFrom lists the categories that are counted together; none where all stand by themselves.
+func (t Table) MergedFrom() []string {
+	for _, row := range t.published.Rows {
+		if row.Category == Merged {
+			return slices.Clone(row.Of)
+		}
+	}
+	return nil
+}
+
+// Count returns a count of a category, or of Total. It is not shown where it is hidden, or where the table has no such row or count.
+func (t Table) Count(category, node string) (n int64, shown bool) {
+	return t.published.Count(category, node)
+}
+
+// Count is Table.Count.
+func (p Published) Count(category, node string) (n int64, shown bool) {
+	for _, row := range p.Rows {
+		if row.Category == category && row.Counts[node] != nil {
+			return *row.Counts[node], true
+		}
+	}
+	return 0, false
+}
+
+// hides reports whether a count stands in the table and is hidden.
+func (p Published) hides(category, node string) bool {
+	for _, row := range p.Rows {
+		if row.Category == category {
+			n, counted := row.Counts[node]
+			return counted && n == nil
+		}
+		if slices.Contains(row.Of, category) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,194 @@
+package release
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"daylight/internal/problem"
+)
+
+// Difference is one value that stands otherwise in one release than in another.
+type Difference struct {
+	Figure    string `json:"figure"`
+	Category  string `json:"category"`
+	Category2 string `json:"category2,omitempty"`
+	Measure   string `json:"measure"`
+	Label     string `json:"label"` // the category in words
+	Title     string `json:"title"` // the measure in words
+	Unit      Unit   `json:"unit"`
+	Before    *Value `json:"before"` // nil: it was not there
+	After     *Value `json:"after"`  // nil: it is no longer there
+}
+
+// Changes is changes.json: what a revision changed of the one that it replaces, cell by cell.
+type Changes struct {
+	From        string       `json:"from"` // as Name writes it
+	To          string       `json:"to"`
+	Differences []Difference `json:"differences"`
+}
+
+// Compare lists what differs between two releases, figure by figure in the order of the later one, with those that it no longer has at
+// the end. They may be of different periods, but must be of one edition: exact and protected numbers say different things.
+func Compare(before, after *Opened) (Changes, error) {
+	if before.Edition != after.Edition {
+		return Changes{}, problem.New(problem.Invalid, "One of them is of the %s edition and the other of the %s one. Their numbers cannot be compared.", before.Edition, after.Edition)
+	}
+	old, err := before.Figures()
+	if err != nil {
+		return Changes{}, err
+	}
+	new, err := after.Figures()
+	if err != nil {
+		return Changes{}, err
+	}
+	return CompareFigures(Name(before.Period, before.Revision), Name(after.Period, after.Revision), old, new), nil
+}
+
+// Figures returns all figures in the order of the sections.
+func (o *Opened) Figures() ([]Figure, error) {
+	var figures []Figure
+	for _, s := range o.Sections {
+		for _, id := range s.Figures {
+			f, err := o.Figure(id)
+			if err != nil {
+				return nil, err
+			}
+			figures = append(figures, f)
+		}
+	}
+	return figures, nil
+}
+
+// CompareFigures is Compare of figures at hand.
+func CompareFigures(from, to string, before, after []Figure) Changes {
+	c := Changes{From: from, To: to, Differences: []Difference{}}
+	for _, f := range after {
+		at := slices.IndexFunc(before, func(g Figure) bool { return g.ID == f.ID })
+		var old Figure
+		if at >= 0 {
+			old = before[at]
+		}
+		c.Differences = append(c.Differences, differences(old, f)...)
+	}
+	for _, f := range before {
+		if !slices.ContainsFunc(after, func(g Figure) bool { return g.ID == f.ID }) {
+			c.Differences = append(c.Differences, differences(f, Figure{ID: f.ID})...)
+		}
+	}
+	return c
+}
+
+// cell is where a value stands in a figure.
+type cell struct{ category, category2, measure string }
+
+func differences(before, after Figure) (found []Difference) {
+	old := values(before)
+	for _, d := range cellsOf(after) {
+		at := cell{d.Category, d.Category2, d.Measure}
+		if was, ok := old[at]; ok {
+			d.Before = &was
+			delete(old, at)
+		}
+		if d.Before == nil || !same(*d.Before, *d.After) {
+			found = append(found, d)
+		}
+	}
+	for _, d := range cellsOf(before) {
+		if _, gone := old[cell{d.Category, d.Category2, d.Measure}]; gone {
+			d.Before, d.After = d.After, nil
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+func values(f Figure) map[cell]Value {
+	all := map[cell]Value{}
+	for _, d := range cellsOf(f) {
+		all[cell{d.Category, d.Category2, d.Measure}] = *d.After
+	}
+	return all
+}
+
+// cellsOf lists the values of a figure as if all were new.
+func cellsOf(f Figure) (all []Difference) {
+	for _, row := range f.Rows {
+		label := row.Label
+		if row.Label2 != "" {
+			label += ", " + row.Label2
+		}
+		for i, m := range f.Measures {
+			v := row.Values[i]
+			all = append(all, Difference{Figure: f.ID, Category: row.Category, Category2: row.Category2, Measure: m.ID, Label: label, Title: m.Title, Unit: m.Unit, After: &v})
+		}
+	}
+	return all
+}
+
+func same(a, b Value) bool {
+	return sameNumber(a.Value, b.Value) && sameNumber(a.Low, b.Low) && sameNumber(a.High, b.High) &&
+		sameNumber(a.Numerator, b.Numerator) && sameNumber(a.Denominator, b.Denominator) && a.Word == b.Word
+}
+
+func sameNumber[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// Text prints a value with what it was counted from; a dash where there is none.
+func (v *Value) Text(u Unit) string {
+	switch {
+	case v == nil:
+		return "–"
+	case v.Value == nil:
+		return v.Word
+	}
+	number := strconv.FormatFloat(*v.Value, 'f', -1, 64)
+	switch u {
+	case Share:
+		number = strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " %"
+	case Per1000:
+		number = strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
+	case Minutes:
+		number += " minutes"
+	}
+	if v.Numerator != nil && v.Denominator != nil {
+		number += fmt.Sprintf(" (%d of %d)", *v.Numerator, *v.Denominator)
+	}
+	return number
+}
+
+// CSV writes the differences as a table, numbers at full precision and missing ones empty.
+func (c Changes) CSV() ([]byte, error) {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	lines := [][]string{{"from", "to", "figure", "category", "category2", "measure", "unit",
+		"numerator_before", "denominator_before", "value_before", "word_before", "numerator_after", "denominator_after", "value_after", "word_after"}}
+	for _, d := range c.Differences {
+		line := []string{c.From, c.To, d.Figure, d.Category, d.Category2, d.Measure, string(d.Unit)}
+		for _, v := range []*Value{d.Before, d.After} {
+			fields := []string{"", "", "", ""}
+			if v != nil {
+				fields = []string{whole(v.Numerator), whole(v.Denominator), "", v.Word}
+				if v.Value != nil {
+					fields[2] = strconv.FormatFloat(*v.Value, 'g', -1, 64)
+				}
+			}
+			line = append(line, fields...)
+		}
+		lines = append(lines, line)
+	}
+	if err := w.WriteAll(lines); err != nil {
+		return nil, fmt.Errorf("write changes: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func whole(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}

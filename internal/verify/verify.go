@@ -1,0 +1,334 @@
+// Package verify checks what was published, with nothing but what was published: that every file is the one that the checksums name and
+// the approval signed, that the figures say what the protected tables say, that nobody can be computed from the tables, and that no
+// revision singles anyone out. It needs no record, no secret and no network, so that anyone can run it on what they downloaded.
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"daylight/internal/disclosure"
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/release"
+	"daylight/internal/stats"
+)
+
+// Report is what was checked and what was found.
+type Report struct {
+	Releases []Release `json:"releases"`
+}
+
+// Release is one release's part of a report.
+type Release struct {
+	Name     string    `json:"release"`
+	Checks   []Check   `json:"checks"`
+	Findings []Finding `json:"findings"`
+}
+
+// Check is something that was looked at, and how much of it.
+type Check struct {
+	Name string `json:"check"`
+	Of   int    `json:"of"` // how many things were looked at
+	What string `json:"what"`
+}
+
+// Finding is something that is not as it should be.
+type Finding struct {
+	Check string `json:"check"`
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+// Sound reports whether nothing was found.
+func (r Report) Sound() bool {
+	return !slices.ContainsFunc(r.Releases, func(one Release) bool { return len(one.Findings) > 0 })
+}
+
+// Shelf checks every release of a folder, or those of one period where it is not zero; revision 0 means all of them. Each is attacked
+// together with the revisions before it. keys may be nil: then signatures are not checked, and the report says so.
+func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys release.Keys) (Report, error) {
+	found, err := standing(dir, p)
+	if err != nil {
+		return Report{}, err
+	}
+	var report Report
+	for _, at := range found {
+		if revision != 0 && at.revision != revision {
+			continue
+		}
+		one := Release{Name: release.Name(at.period, at.revision), Checks: []Check{}, Findings: []Finding{}}
+		if err := one.verify(ctx, dir, at, found, keys); err != nil {
+			return Report{}, fmt.Errorf("verify %s: %w", one.Name, err)
+		}
+		report.Releases = append(report.Releases, one)
+	}
+	if len(report.Releases) == 0 {
+		return report, problem.New(problem.NotFound, "There is no such release in %s.", dir)
+	}
+	return report, nil
+}
+
+// place is a release's folder.
+type place struct {
+	period   period.Period
+	revision int
+}
+
+// standing lists the releases of a folder, oldest first.
+func standing(dir string, only period.Period) ([]place, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The folder %s cannot be read.", dir)
+	}
+	var found []place
+	for _, entry := range entries {
+		p, err := period.Parse(entry.Name())
+		if err != nil || !only.IsZero() && p != only {
+			continue
+		}
+		revisions, err := release.NewDraftShelf(dir).Revisions(p)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range revisions {
+			found = append(found, place{p, n})
+		}
+	}
+	slices.SortFunc(found, func(a, b place) int {
+		if d := int(a.period.End()) - int(b.period.End()); d != 0 {
+			return d
+		}
+		if d := int(a.period.Kind()) - int(b.period.Kind()); d != 0 {
+			return d
+		}
+		return a.revision - b.revision
+	})
+	return found, nil
+}
+
+func (r *Release) find(check, where, format string, args ...any) {
+	r.Findings = append(r.Findings, Finding{check, where, fmt.Sprintf(format, args...)})
+}
+
+func (r *Release) checked(name string, of int, what string) {
+	r.Checks = append(r.Checks, Check{name, of, what})
+}
+
+func (r *Release) verify(ctx context.Context, dir string, at place, all []place, keys release.Keys) error {
+	drafts := release.NewDraftShelf(dir)
+	o, err := drafts.Open(at.period, at.revision)
+	if err != nil {
+		r.find("form", "release.json", "%s", problem.Sentence(err))
+		return nil
+	}
+	r.signature(o, dir, at, keys)
+	r.files(o, drafts.Dir(at.period, at.revision))
+	figures, err := o.Figures()
+	if err != nil {
+		r.find("form", "figures", "%s", problem.Sentence(err))
+		return nil
+	}
+	tables, ok := r.tables(o)
+	if !ok {
+		return nil
+	}
+	r.figures(figures, tables)
+	var before [][]disclosure.Published
+	for _, other := range all {
+		if other.period != at.period || other.revision >= at.revision {
+			continue
+		}
+		earlier, err := drafts.Open(other.period, other.revision)
+		if err != nil {
+			r.find("revisions", release.Name(other.period, other.revision), "%s", problem.Sentence(err))
+			continue
+		}
+		if old, ok := (&Release{}).tables(earlier); ok {
+			before = append(before, old)
+		}
+	}
+	found, err := disclosure.Attack(ctx, tables, before)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		r.find("attack", f.Table+", "+f.Where, "%s", f.What)
+	}
+	hidden := 0
+	for _, t := range tables {
+		for _, row := range t.Rows {
+			for _, n := range row.Counts {
+				if n == nil {
+					hidden++
+				}
+			}
+		}
+	}
+	r.checked("attack", hidden, "hidden counts that nobody can compute from the others")
+	r.checked("revisions", len(before), "earlier revisions held against this one: no count moved by fewer people than the threshold")
+	return nil
+}
+
+// signature checks that the release was approved with a known key.
+func (r *Release) signature(o *release.Opened, dir string, at place, keys release.Keys) {
+	if keys == nil {
+		r.checked("signature", 0, "not checked: no public key was named (--key)")
+		return
+	}
+	if _, err := release.NewPublicShelf(dir, keys, endOfTime).Open(at.period, at.revision); err != nil {
+		r.find("signature", "approval.json", "%s", problem.Sentence(err))
+		return
+	}
+	r.checked("signature", 1, "approval signed with a known key, of these very files")
+}
+
+// files reads every file that the checksums name, and looks for others.
+func (r *Release) files(o *release.Opened, dir string) {
+	for _, name := range o.Files() {
+		if _, err := o.File(name); err != nil {
+			r.find("checksums", name, "%s", problem.Sentence(err))
+		}
+	}
+	beside := []string{"CHECKSUMS", "approval.json", "approval.sig"}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if _, known := o.Sum(filepath.ToSlash(name)); err == nil && !known && !slices.Contains(beside, name) {
+			r.find("checksums", name, "the checksums do not name it")
+		}
+		return err
+	})
+	if err != nil {
+		r.find("checksums", dir, "the folder cannot be read")
+	}
+	r.checked("checksums", len(o.Files()), "files that are as they were published")
+}
+
+// tables reads the protected tables.
+func (r *Release) tables(o *release.Opened) (tables []disclosure.Published, ok bool) {
+	ok = true
+	for _, name := range o.Files() {
+		if !strings.HasPrefix(name, "tables/") {
+			continue
+		}
+		var t disclosure.Published
+		text, err := o.File(name)
+		if err == nil {
+			err = json.Unmarshal(text, &t)
+		}
+		if err == nil && t.Period != o.Period {
+			err = errors.New("another period's table")
+		}
+		if err != nil {
+			r.find("form", name, "it is no protected table of this release")
+			ok = false
+			continue
+		}
+		tables = append(tables, t)
+	}
+	if o.Edition == release.Public && o.Protection == nil {
+		r.find("form", "release.json", "it does not say how people are protected")
+	}
+	if o.Protection != nil && len(tables) != len(o.Protection.Tables) {
+		r.find("form", "tables", "there are %d protected tables, and the release speaks of %d", len(tables), len(o.Protection.Tables))
+	}
+	return tables, ok
+}
+
+// figures computes every number of every figure anew from the protected tables.
+func (r *Release) figures(figures []release.Figure, tables []disclosure.Published) {
+	numbers := 0
+	for _, f := range figures {
+		for _, row := range f.Rows {
+			for i, m := range f.Measures {
+				v := row.Values[i]
+				numbers++
+				where := strings.TrimSpace(f.ID + " " + row.Category + " " + row.Category2 + " " + m.ID)
+				if f.Breakdown == "over_time" && row.Category != f.Period.String() || m.Counts == nil {
+					if m.Counts == nil && (v.Numerator != nil || v.Value != nil) {
+						r.find("figures", where, "it does not say which protected counts it rests on")
+					}
+					continue // an earlier release says what it was then
+				}
+				r.number(where, f, row, m, v, tables)
+			}
+		}
+	}
+	r.checked("figures", numbers, "numbers computed anew from the protected tables")
+}
+
+func (r *Release) number(where string, f release.Figure, row release.Row, m release.Measure, v release.Value, tables []disclosure.Published) {
+	breakdown, category := f.Breakdown, row.Category
+	if breakdown == "over_time" || breakdown == disclosure.Total {
+		breakdown, category = disclosure.Total, disclosure.Total
+	}
+	k, shown := sum(tables, breakdown, category, m.Counts.Numerator)
+	if v.Numerator != nil && (!shown || *v.Numerator != k) {
+		r.find("figures", where, "the numerator %d does not follow from the protected tables", *v.Numerator)
+		return
+	}
+	if v.Value == nil {
+		return
+	}
+	if v.Numerator == nil || v.Denominator == nil {
+		r.find("figures", where, "a number without what it was counted from")
+		return
+	}
+	n, known := *v.Denominator, true
+	switch {
+	case m.Counts.Whole:
+		n, known = sum(tables, breakdown, disclosure.Total, m.Counts.Numerator)
+	case len(m.Counts.Denominator) > 0:
+		n, known = sum(tables, breakdown, category, m.Counts.Denominator)
+	}
+	if !known || n != *v.Denominator {
+		r.find("figures", where, "the denominator %d does not follow from the protected tables", *v.Denominator)
+		return
+	}
+	scale := map[release.Unit]float64{release.Share: 1, release.Per1000: 1000}[m.Unit]
+	if scale == 0 {
+		r.find("figures", where, "a public number in %s", m.Unit)
+		return
+	}
+	if k > n || n == 0 {
+		r.find("figures", where, "%d of %d is no share", k, n)
+		return
+	}
+	p := stats.Wilson(k, n)
+	if !near(*v.Value, scale*p.Value) || v.Low != nil && (v.High == nil || !near(*v.Low, scale*p.Interval.Low) || !near(*v.High, scale*p.Interval.High)) {
+		r.find("figures", where, "%v is not %d of %d, or its range is not theirs", *v.Value, k, n)
+	}
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
+
+// sum adds up counts of a category, whichever tables hold them.
+func sum(tables []disclosure.Published, breakdown, category string, nodes []string) (n int64, shown bool) {
+	for _, node := range nodes {
+		at := slices.IndexFunc(tables, func(t disclosure.Published) bool {
+			_, shown := t.Count(category, node)
+			return t.Breakdown == breakdown && shown
+		})
+		if at < 0 {
+			return 0, false
+		}
+		part, _ := tables[at].Count(category, node)
+		n += part
+	}
+	return n, true
+}
+
+// endOfTime lets releases be checked before they may be read.
+func endOfTime() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
