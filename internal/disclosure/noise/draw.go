@@ -45,28 +45,28 @@ func (k Key) Protect(d Draw, cells Cells, counts []int64) ([]int64, error) {
 	case cells.Len() == 0 || len(counts) != cells.Len():
 		return nil, problem.New(problem.Internal, "The measure %s has %d cells and %d counts.", d.Measure, cells.Len(), len(counts))
 	}
-	bits := newBits(k.newMAC(), d)
+	random := newKeyed(k.newMAC(), d)
 	protected := make([]int64, len(counts))
 	for i, count := range counts {
 		if count < 0 || count > maxCount {
 			return nil, problem.New(problem.Internal, "A count of the measure %s lies outside 0 to 2^52.", d.Measure)
 		}
-		protected[i] = count + table.Noise(bits.of(cells.ids[i]))
+		protected[i] = count + table.Noise(random.of(cells.ids[i]))
 	}
 	return protected, nil
 }
 
-// bits gives the random bits of one draw's cells: the first 8 bytes, big-endian, of HMAC-SHA256 over the fields domain, period,
+// keyedBits gives the random bits of one draw's cells: the first 8 bytes, big-endian, of HMAC-SHA256 over the fields domain, period,
 // revision, measure and cell, each preceded by its length in 4 bytes. For one goroutine.
-type bits struct {
+type keyedBits struct {
 	mac     hash.Hash
 	message []byte // the fields that all cells share, and room for the cell
 	shared  int
 	sum     [KeyBytes]byte
 }
 
-func newBits(mac hash.Hash, d Draw) *bits {
-	b := &bits{mac: mac}
+func newKeyed(mac hash.Hash, d Draw) *keyedBits {
+	b := &keyedBits{mac: mac}
 	for _, field := range []string{domain, d.Period, d.Revision, d.Measure} {
 		b.message = appendField(b.message, field)
 	}
@@ -74,7 +74,7 @@ func newBits(mac hash.Hash, d Draw) *bits {
 	return b
 }
 
-func (b *bits) of(cell string) uint64 {
+func (b *keyedBits) of(cell string) uint64 {
 	b.message = appendField(b.message[:b.shared], cell)
 	b.mac.Reset()
 	b.mac.Write(b.message)

@@ -53,7 +53,7 @@ func TestKeyedDraws(t *testing.T) {
 		{"2026Q2", "0", "region_outcome", "R01|reinstated_30d", 11218399470516299156, 1},
 		{"2026Q1", "0", "tenure_outcome", "<30d|pending", 3210609655501317997, -3},
 	} {
-		u := newBits(key.newMAC(), Draw{c.period, c.revision, c.measure, Standard}).of(c.cell)
+		u := newKeyed(key.newMAC(), Draw{c.period, c.revision, c.measure, Standard}).of(c.cell)
 		if z := table.Noise(u); u != c.u || z != c.z {
 			t.Errorf("%+v: u = %d, z = %d", c, u, z)
 		}
@@ -97,8 +97,8 @@ func TestManyDraws(t *testing.T) {
 // Fields are told apart by their lengths: moving a letter from one to the next is another name.
 func TestFieldsAreSeparate(t *testing.T) {
 	key := reference(t)
-	a := newBits(key.newMAC(), Draw{Period: "2026", Revision: "12", Measure: "m"}).of("c")
-	b := newBits(key.newMAC(), Draw{Period: "20261", Revision: "2", Measure: "m"}).of("c")
+	a := newKeyed(key.newMAC(), Draw{Period: "2026", Revision: "12", Measure: "m"}).of("c")
+	b := newKeyed(key.newMAC(), Draw{Period: "20261", Revision: "2", Measure: "m"}).of("c")
 	if a == b {
 		t.Error("two names share their noise")
 	}
@@ -214,7 +214,7 @@ func TestKeyDoesNotLeak(t *testing.T) {
 	for i := range secret {
 		secret[i] = 0
 	}
-	if got := newBits(key.newMAC(), Draw{}).of(""); got == newBits(reference(t).newMAC(), Draw{}).of("") {
+	if got := newKeyed(key.newMAC(), Draw{}).of(""); got == newKeyed(reference(t).newMAC(), Draw{}).of("") {
 		t.Error("the caller's copy and the key's are one")
 	}
 }
