@@ -75,28 +75,31 @@ func exactProbabilities(table *Table) []*big.Rat {
 func fromIdeal(t *testing.T, table *Table) float64 {
 	t.Helper()
 	const bits = 400
-	exp := func(x *big.Rat) *big.Float { // of -x, by exp(-x) = (exp(-x/2^8))^(2^8)
-		small := new(big.Float).SetPrec(bits).SetRat(new(big.Rat).Mul(x, big.NewRat(-1, 256)))
-		sum, term := big.NewFloat(1).SetPrec(bits), big.NewFloat(1).SetPrec(bits)
-		for k := int64(1); k < 120; k++ {
-			term.Mul(term, small)
-			term.Quo(term, new(big.Float).SetPrec(bits).SetInt64(k))
-			sum.Add(sum, term)
-		}
-		for range 8 {
-			sum.Mul(sum, sum)
-		}
-		return sum
+	number := func(n float64) *big.Float { return new(big.Float).SetPrec(bits).SetFloat64(n) }
+	base, term := number(1), number(1) // exp(-1/(2·variance))
+	for k := 1.0; k < 100; k++ {
+		term.Quo(term, number(-k*float64(2*table.variance)))
+		base.Add(base, term)
 	}
-	weight := func(z int) *big.Float { return exp(big.NewRat(int64(z*z), int64(2*table.variance))) }
+	weights := make([]*big.Float, 2*table.reach+1) // base^(z²), each by its own squarings
+	for z := range weights {
+		weights[z] = number(1)
+		power := new(big.Float).Copy(base)
+		for n := z * z; n > 0; n >>= 1 {
+			if n&1 == 1 {
+				weights[z].Mul(weights[z], power)
+			}
+			power.Mul(power, power)
+		}
+	}
+	weight := func(z int) *big.Float { return weights[max(z, -z)] }
 	total := new(big.Float).SetPrec(bits)
 	for z := -2 * table.reach; z <= 2*table.reach; z++ {
 		total.Add(total, weight(z))
 	}
 	distance := new(big.Float).SetPrec(bits)
 	for i, mass := range exactProbabilities(table) {
-		ideal := weight(i - table.reach)
-		ideal.Quo(ideal, total)
+		ideal := number(0).Quo(weight(i-table.reach), total)
 		ideal.Sub(ideal, new(big.Float).SetPrec(bits).SetRat(mass))
 		distance.Add(distance, ideal.Abs(ideal))
 	}
