@@ -59,11 +59,9 @@ func newFit(cells [][]int64, rows, columns []int64) *fit {
 	height, width := len(cells), len(cells[0])
 	f := &fit{change: make([][]int64, height), short: make([]int64, width)}
 	shift := make([]int64, width)
-	if columns != nil {
-		for j, total := range columns {
-			f.short[j] = total - columnSum(cells, j)
-			shift[j] = floorDiv(f.short[j], int64(height))
-		}
+	for j, total := range columns {
+		f.short[j] = total - columnSum(cells, j)
+		shift[j] = floorDiv(f.short[j], int64(height))
 	}
 	moved := rowSum(shift)
 	for i, row := range cells {
