@@ -33,7 +33,8 @@ var layers = map[string][]string{
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "internal/record", "internal/warehouse", "internal/period"},
 
-	"internal/disclosure/noise": {"internal/period", "internal/problem"},
+	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
+	"internal/disclosure/ledger": {"internal/period", "internal/problem"},
 }
 
 // Packages that link the database or a chart engine. The server reads files; nothing behind its pages can reach a record.
@@ -44,7 +45,8 @@ var outside = map[string][]string{
 	"reports/chart":    {"github.com/duckdb", "database/sql", "net/http"},
 
 	// Noise comes from the key alone: no files, and no other source of chance.
-	"internal/disclosure/noise": {"github.com/duckdb", "database/sql", "net/http", "os", "math/rand", "crypto/rand"},
+	"internal/disclosure/noise":  {"github.com/duckdb", "database/sql", "net/http", "os", "math/rand", "crypto/rand"},
+	"internal/disclosure/ledger": {"github.com/duckdb", "database/sql", "net/http"},
 }
 
 // The sources' own imports are read, so that the result cannot be a cached one of an earlier state.
