@@ -100,8 +100,8 @@ func (l *Ledger) Afford(r Release) error {
 			return err
 		}
 		if new(big.Rat).Add(spent, asked).Cmp(limit) > 0 {
-			return problem.New(problem.Invalid, "%s r%d is too much for the people suspended in %s: %s is spent on them, this release asks for %s, and the cap is %s%s. "+
-				"Protect fewer measures, or with more noise.", r.Period, r.Revision, quarter, fraction(spent), fraction(asked), fraction(l.budget.Cap), kept)
+			return problem.New(problem.Invalid, "%s r%d is too much for the people suspended in %s: %s is spent on them, this release asks for %s, "+
+				"and the cap is %s%s. Protect fewer measures, or with more noise.", r.Period, r.Revision, quarter, fraction(spent), fraction(asked), fraction(l.budget.Cap), kept)
 		}
 	}
 	return nil
@@ -152,7 +152,8 @@ func (r Release) check() error {
 		return notPublishable(r.Period, r.Revision)
 	}
 	if r.Code != "" && (r.Revision == 1 || r.Code != Revision && r.Code != Correction) {
-		return problem.New(problem.Invalid, "A release from revision 2 on is a revision (%s) or a correction (%s); %s r%d says %q.", Revision, Correction, r.Period, r.Revision, r.Code)
+		return problem.New(problem.Invalid, "A release from revision 2 on is a revision (%s) or a correction (%s); %s r%d says %q.",
+			Revision, Correction, r.Period, r.Revision, r.Code)
 	}
 	for i, c := range r.Charges {
 		if c.Variance < 1 || slices.ContainsFunc(r.Charges[:i], func(other Charge) bool { return other.Measure == c.Measure }) {

@@ -117,7 +117,8 @@ func drawIndex(label string, revision int) (int, error) {
 	if label != drawLabel(revision, 1) {
 		var n int
 		if _, err := fmt.Sscanf(label, "%d.%d", &n, &index); err != nil || index < 2 || label != drawLabel(revision, index) {
-			return 0, problem.New(problem.Invalid, "%q is no draw of revision %d; its draws are %s, %s and so on.", label, revision, drawLabel(revision, 1), drawLabel(revision, 2))
+			return 0, problem.New(problem.Invalid, "%q is no draw of revision %d; its draws are %s, %s and so on.",
+				label, revision, drawLabel(revision, 1), drawLabel(revision, 2))
 		}
 	}
 	return index, nil

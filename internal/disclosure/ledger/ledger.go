@@ -115,7 +115,8 @@ func Open(path string, keys Keyring, o Options, known ...Known) (*Ledger, error)
 	for _, k := range known {
 		switch {
 		case k.Head.N < 0 || k.Head.N >= len(l.macs):
-			return nil, problem.New(problem.Invalid, "The ledger %s is older than release %s, which names entry %d; restore it from a backup.", path, k.Release, k.Head.N)
+			return nil, problem.New(problem.Invalid, "The ledger %s is older than release %s, which names entry %d; restore it from a backup.",
+				path, k.Release, k.Head.N)
 		case l.macs[k.Head.N] != k.Head.MAC:
 			return nil, problem.New(problem.Invalid, "The ledger %s is not the one that release %s rests on: its entry %d is another. Restore it from a backup.",
 				path, k.Release, k.Head.N)
@@ -158,7 +159,8 @@ func (l *Ledger) read(text []byte) error {
 			return err
 		}
 		if err := l.apply(entry); err != nil {
-			return problem.Wrap(problem.Invalid, err, "Line %d of the ledger %s is authentic but not understood; a later version of Daylight may have written it.", n+1, l.path)
+			return problem.Wrap(problem.Invalid, err, "Line %d of the ledger %s is authentic but not understood; a later version of Daylight may have written it.",
+				n+1, l.path)
 		}
 		l.entries, l.macs = append(l.entries, entry), append(l.macs, mac)
 		l.whole, l.ended = l.length-int64(len(rest)), ended
@@ -196,13 +198,15 @@ func (l *Ledger) verified(content []byte) (Entry, string, error) {
 	}
 	k, known := l.keys.keys[l.key]
 	if !known {
-		return Entry{}, "", problem.New(problem.Invalid, "Line %d of the ledger %s is under the secret %q, which is not in the keyring; add it.", n+1, l.path, l.key)
+		return Entry{}, "", problem.New(problem.Invalid, "Line %d of the ledger %s is under the secret %q, which is not in the keyring; add it.",
+			n+1, l.path, l.key)
 	}
 	if !hmac.Equal([]byte(mac), []byte(l.mac(k, encoded))) {
 		return Entry{}, "", changed
 	}
 	if _, known := l.keys.keys[entry.Next]; entry.Kind == Rotated && !known {
-		return Entry{}, "", problem.New(problem.Invalid, "The ledger %s goes on after line %d under the secret %q, which is not in the keyring; add it.", l.path, n+1, entry.Next)
+		return Entry{}, "", problem.New(problem.Invalid, "The ledger %s goes on after line %d under the secret %q, which is not in the keyring; add it.",
+			l.path, n+1, entry.Next)
 	}
 	return entry, mac, nil
 }

@@ -44,7 +44,8 @@ func (c Cells) Counts(of map[string]int64) ([]int64, error) {
 		}
 	}
 	if found != len(of) {
-		return nil, problem.New(problem.Invalid, "The records hold %d cells that the plan's list does not name; add them or a cell for other values.", len(of)-found)
+		return nil, problem.New(problem.Invalid, "The records hold %d cells that the plan's list does not name; add them or a cell for other values.",
+			len(of)-found)
 	}
 	return counts, nil
 }

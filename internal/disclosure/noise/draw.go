@@ -22,7 +22,8 @@ const domain = "tr-noise-v1"
 // maxCount bounds the counts, so that protected ones stay whole numbers in every reader, JSON's included.
 const maxCount = 1 << 52
 
-// Draw names the noise of a measure. Two draws that differ in any field are independent of each other.
+// Draw names the noise of a measure. Draws that differ in period, revision or measure are independent of each other; those that differ in
+// the variance alone come from the same random bits, and the ledger lets only one of them happen.
 type Draw struct {
 	Period   string // as the release writes it
 	Revision string // the draw label that the ledger gave, which begins with the number of the revision

@@ -32,12 +32,12 @@ type Plan struct {
 // knows every other case. No one who knows less does better, as long as the others' cases do not depend on this one: whatever they
 // publish is then a mixture of such pairs, and a mixture is never easier to tell apart than its worst pair.
 //
-// With exact tables that attacker is done already: the exact total less the cases known is the last case. No noise can prevent it,
-// and no number here speaks of it. What can be promised is about attackers to whom the exact tables leave more than one
-// possibility. Those possibilities agree in everything exact, so they differ by an exchange between cases, and Odds are those of the
-// smallest exchange of every kind, the worst kind of them: the attacker knows every case but those that take part in it (Cases),
-// and the question is which of the two ways it was. Here an exchange is as visible as it can be: its cases are as different as can
-// be in all other tables.
+// With exact tables that attacker is done already, if they tell of what is asked: the exact total less the cases known is the last
+// case. No noise can prevent it, and no number here speaks of it. What can be promised is about attackers to whom the exact tables
+// leave more than one possibility. Those agree in everything exact, so they differ by an exchange between cases. Odds are of the
+// smallest exchange of each kind, and of the worst kind: the attacker knows every case but those that take part in it (Cases), and
+// the question is which of the two ways it was. The number of cells that an exchange touches at least (Touched) is no such promise
+// by itself. So its cases are taken to be as different as they can be in all other tables, or as alike, whichever shows more.
 //
 // Three things are not promised. Where the exact tables leave one possibility only, they single someone out by themselves (a region
 // with one case, an ending that nobody or everybody of a group had). Possibilities that differ in more cases are easier to
@@ -49,7 +49,7 @@ type Plan struct {
 // Odds are of one release. What several releases say of a case, of its quarter, half-year and year and of every revision, adds up:
 // NewLoss takes the touches of all of them.
 type Odds struct {
-	// Cases is the number of cases that take part in the exchange, and 1 without exact tables.
+	// Cases is the number of cases that take part in the exchange; 1 where no exact table tells of what is asked.
 	Cases int
 	// Touches has an entry for each measure and distance.
 	Touches []Touch

@@ -67,6 +67,20 @@ func TestPromiseBesideExactTables(t *testing.T) {
 	}
 }
 
+// Where several cases have to change at once, the text says how many.
+func TestPromiseOfALargerExchange(t *testing.T) {
+	plan := Plan{Measures: []Measure{{"cube", threeWay, Standard}}, Exact: [][]string{{region, tenure}, {region, outcome}, {tenure, outcome}}, Ending: outcome}
+	promise, err := plan.Promise()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Someone who already knew every case except yours and 3 others, and the two ways in which these can have ended, could at best " +
+		"guess which it was 68 times in 100 (50 is a coin toss)."
+	if text := promise.Text(); !strings.Contains(text, want) {
+		t.Error(text)
+	}
+}
+
 // A case without exact tables touches a cell of each measure, another ending two of each measure that tells endings.
 func TestOddsWithoutExactTables(t *testing.T) {
 	plan := standardPlan(Standard)

@@ -21,7 +21,8 @@ const maxDims = 16
 // claim is that of a smaller cross. If it lives in two or more, each of them vanishes in the margins that keep the dimension, so
 // each holds 2^(h-1) by induction. The case of the ending is the second one.
 //
-// It is an error if no difference is possible, because a margin is the whole cross.
+// Where some combinations of categories cannot occur, it may take more. It is an error if no difference is possible, because a margin
+// is the whole cross.
 func Touched(dims []string, margins [][]string, ending ...string) (int, error) {
 	c, err := newCross(dims, margins)
 	switch {
