@@ -1,0 +1,96 @@
+package noise
+
+import (
+	"fmt"
+	"math"
+
+	"daylight/internal/problem"
+)
+
+// Shares of the draws that the words of a Promise stand for.
+const (
+	usually     = .85
+	almostNever = .01
+	mostly      = .95
+)
+
+// Promise holds the numbers that readers are told of a plan, and says them.
+type Promise struct {
+	Usual   int64 // at least 85 % of the random amounts are no larger
+	Largest int64 // at least 99 % are no larger
+	Exact   bool  // something is published exactly beside the protected counts
+	// The best guesses, of 100, where 50 is a coin toss.
+	Presence, Ending int
+	// Others is how many further cases an exchange needs that leaves all exact tables as they are; 0 if Exact is false.
+	Others int
+}
+
+// Promise computes the numbers. Where measures have different variances, the usual amounts are those of the largest.
+func (p Plan) Promise() (Promise, error) {
+	if len(p.Measures) == 0 {
+		return Promise{}, problem.New(problem.Invalid, "The plan has no protected measure, so there is nothing to promise about noise.")
+	}
+	variance := 0
+	for _, m := range p.Measures {
+		variance = max(variance, m.Variance)
+	}
+	promise := Promise{Exact: len(p.Exact) > 0}
+	var err error
+	if promise.Usual, err = Margin(variance, 1, usually); err != nil {
+		return Promise{}, err
+	}
+	if promise.Largest, err = Margin(variance, 1, 1-almostNever); err != nil {
+		return Promise{}, err
+	}
+	presence, err := p.Presence()
+	if err != nil {
+		return Promise{}, err
+	}
+	ending, err := p.HowItEnded()
+	if err != nil {
+		return Promise{}, err
+	}
+	ofHundred := func(o Odds) int { return int(math.Round(100 * o.Loss.Guess())) }
+	promise.Presence, promise.Ending, promise.Others = ofHundred(presence), ofHundred(ending), ending.Cases-1
+	return promise, nil
+}
+
+// Text says the promise to readers. Beside exact tables it makes none about a case's presence, and says what those tell by themselves.
+func (p Promise) Text() string {
+	counts, attack := "every count in this report", fmt.Sprintf("Someone who already knew every other case could at best guess whether your case "+
+		"is in this report %d times in 100 (50 is a coin toss), and how it ended %d times in 100 (of two equally likely endings).", p.Presence, p.Ending)
+	if p.Exact {
+		counts = "every count that is marked as protected"
+		switch p.Others {
+		case 0:
+			attack = fmt.Sprintf("Someone who already knew every other case, and that yours is among them, could at best guess how it ended %d times in 100 "+
+				"(of two equally likely endings; 50 is a coin toss).", p.Ending)
+		case 1:
+			attack = fmt.Sprintf("Someone who already knew every case except yours and one other, and the two endings that these have between them, could at best "+
+				"guess which of the two is yours %d times in 100 (50 is a coin toss).", p.Ending)
+		default:
+			attack = fmt.Sprintf("Someone who already knew every case except yours and %d others, and the two ways in which these can have ended, could at best "+
+				"guess which it was %d times in 100 (50 is a coin toss).", p.Others, p.Ending)
+		}
+		attack = "The other numbers are exact. " + attack + " Where the exact numbers leave only one possibility, they tell it by themselves: if all cases " +
+			"of a group ended the same way, or to someone who knows all cases but one."
+	}
+	return fmt.Sprintf("To protect people, %s has a small random amount added or taken away: usually 0 to %d, almost never more than %d. The recipe is public; "+
+		"the random amounts are secret and are drawn once, so repeating or comparing tables does not remove them. %s", counts, p.Usual, p.Largest, attack)
+}
+
+// ErrorText says how far off a single count and a total of several are, 19 times in 20.
+func ErrorText(variance, cells int) (string, error) {
+	single, err := Margin(variance, 1, mostly)
+	if err != nil {
+		return "", err
+	}
+	total, err := Margin(variance, cells, mostly)
+	if err != nil {
+		return "", err
+	}
+	if cells == 1 {
+		return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20.", single), nil
+	}
+	return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20, a total of %d such counts within %d.", single, cells, total), nil
+}
