@@ -249,6 +249,9 @@ func (r *AuditResult) settle(mistakes, se float64, exact Interval) {
 	}
 	if exact.Method != "" {
 		r.Exact, r.ExactShare = exact, r.shareOf(exact)
+		if exact.Width() == 0 && r.Drawn < r.Frame {
+			r.Notes = append(r.Notes, "So few were not looked at that the interval has no width; those few are not known.")
+		}
 	}
 }
 
@@ -313,11 +316,10 @@ func mostMistakesOfStrata(strata []Sample) int64 {
 		budget = mathext.GammaIncRegCompInv(float64(len(open)), tail95)
 	}
 	budget += tie
-	cost := func(s Sample, marked int64) float64 { return -math.Log(s.tail(float64(marked))) }
 	spend := func(counts []int64) float64 {
 		sum := 0.
 		for i, s := range open {
-			sum += cost(s, counts[i])
+			sum += s.cost(float64(counts[i]))
 		}
 		return sum
 	}
@@ -360,11 +362,19 @@ func mostMistakesOfStrata(strata []Sample) int64 {
 	return total
 }
 
-// price is by how much the logarithm of the tail falls when one mistake is added to the marked ones. The tail loses the outcomes
-// in which so many were found and the added one is the next.
+// cost is the logarithm of the tail's inverse. Far out the tail itself would be 0.
+func (s Sample) cost(marked float64) float64 {
+	x, n, frame := float64(s.Mistakes), float64(s.Drawn), float64(s.Frame)
+	if x < marked && x <= n*(marked/frame) {
+		return -logHypergeometric(x, n, marked, frame) - math.Log(hypergeometricSum(x, n, marked, frame))
+	}
+	return -math.Log(s.tail(marked))
+}
+
+// price is by how much the cost rises when one mistake is added to the marked ones. The tail loses the outcomes in which so many were
+// found and the added one is drawn too: P(X ≤ x | M) - P(X ≤ x | M+1) = P(X = x | M) (n-x)/(frame-M).
 func (s Sample) price(marked float64) float64 {
 	x, n, frame := float64(s.Mistakes), float64(s.Drawn), float64(s.Frame)
-	// P(X ≤ x | M) - P(X ≤ x | M+1) = P(X = x | M) × P(the added one of the frame-M others is drawn, though not yet counted).
-	lost := math.Exp(logHypergeometric(x, n, marked, frame)) * (n - x) / (frame - marked)
-	return -math.Log1p(-lost / s.tail(marked))
+	share := math.Exp(logHypergeometric(x, n, marked, frame) + s.cost(marked)) // of the tail, that of exactly x
+	return -math.Log1p(-share * (n - x) / (frame - marked))
 }

@@ -60,8 +60,8 @@ func (t BinnedTimes) Shares() ([]BinnedShare, error) {
 
 // Quantile returns the bin by whose end a share q of the cases had ended, 0 < q < 1, and the bins in which the quantile may lie: a
 // bin is excluded where the interval lies above q at the end of the bin before it, or below q at its own end (the inversion of
-// Brookmeyer and Crowley 1982, Biometrics 38:29–41, with the noise-aware interval). Where a share is not available, or the shares
-// are not for publication, a note says so. It returns an error as Shares does.
+// Brookmeyer and Crowley 1982, Biometrics 38:29–41, with the noise-aware interval). A bin between possible ones, which only the noise of an
+// empty bin can exclude, is possible too. Where a share is not available, or the shares are not for publication, a note says so. It returns an error as Shares does.
 func (t BinnedTimes) Quantile(q float64) (BinnedQuantile, error) {
 	r := BinnedQuantile{Share: q, Level: Level95, Method: ProtectedWilsonMethod + ", inverted", Bin: len(t.Bins)}
 	shares, err := t.Shares()
@@ -76,15 +76,19 @@ func (t BinnedTimes) Quantile(q float64) (BinnedQuantile, error) {
 	if !shares[0].Share.Publishable {
 		r.Notes = append(r.Notes, "Too few cases beside the protection noise: the time is not for publication.")
 	}
+	first, last := len(shares), len(shares)
 	for i := range len(shares) + 1 {
 		startsLater := i == 0 || !shares[i-1].Share.Defined || shares[i-1].Share.Interval.Low <= q
 		endsEarlier := i == len(shares) || !shares[i].Share.Defined || shares[i].Share.Interval.High >= q
 		if startsLater && endsEarlier {
-			r.Possible = append(r.Possible, i)
+			first, last = min(first, i), i
 		}
 		if i < len(shares) && !r.Reached && shares[i].Share.Defined && shares[i].Share.Value >= q-tolerance {
 			r.Reached, r.Bin = true, i
 		}
+	}
+	for i := first; i <= last; i++ {
+		r.Possible = append(r.Possible, i)
 	}
 	r.Certain = len(r.Possible) == 1 && r.Possible[0] == r.Bin
 	return r, nil

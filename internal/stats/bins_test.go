@@ -82,8 +82,8 @@ func TestBinnedTimesRefused(t *testing.T) {
 	}
 }
 
-// What holds of every table: some bin is always possible, possible bins follow each other where noise leaves the shares in order, the quantile's
-// own bin is among them, and a later quantile is in no earlier bin.
+// What holds of every table: some bin is always possible, possible bins follow each other, the quantile's own bin is among them, and a later
+// quantile is in no earlier bin.
 func TestBinnedProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var table BinnedTimes

@@ -140,3 +140,34 @@ func TestBoundProperties(t *testing.T) {
 		}
 	})
 }
+
+// Why the two ratios that are usually shown are the ends of a range and not estimates: with a perfect review of every appeal, the share reversed
+// of all suspensions never overstates the mistakes, and the share reversed of the appeals overstates them where the wronged appeal more. The
+// range holds the truth just then; the worst case holds it always.
+func TestBoundsHoldTheTruth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		appealed, others := rapid.Int64Range(1, 1e6).Draw(t, "appealed"), rapid.Int64Range(0, 1e6).Draw(t, "others")
+		wronged := rapid.Int64Range(0, appealed).Draw(t, "wronged, appealed")
+		silent := rapid.Int64Range(0, others).Draw(t, "wronged, did not appeal")
+		b, err := BoundMistakes(MistakeCounts{Suspended: appealed + others, Appealed: appealed, Decided: appealed, Reversed: wronged})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, a := float64(appealed+others), float64(appealed)/float64(appealed+others)
+		truth, ofAppeals, ofAll := float64(wronged+silent)/n, float64(wronged)/float64(appealed), float64(wronged)/n
+		ofOthers := 0.
+		if others > 0 {
+			ofOthers = float64(silent) / float64(others)
+		}
+		const rounding = 1e-12
+		if math.Abs(ofAppeals-truth-(1-a)*(ofAppeals-ofOthers)) > rounding || math.Abs(ofAll-truth+(1-a)*ofOthers) > rounding {
+			t.Fatalf("the biases are others: %v and %v against %v", ofAppeals, ofAll, truth)
+		}
+		if truth < b.WorstCase.Low-rounding || truth > b.WorstCase.High+rounding {
+			t.Fatalf("%v is not in %+v", truth, b.WorstCase)
+		}
+		if held := truth <= b.Monotone.High+rounding; held != (ofOthers <= ofAppeals+rounding) && math.Abs(ofOthers-ofAppeals) > 1e-6 {
+			t.Fatalf("%v, %+v, of the others %v, of the appealed %v", truth, b.Monotone, ofOthers, ofAppeals)
+		}
+	})
+}

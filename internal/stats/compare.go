@@ -82,11 +82,21 @@ func newcombe(a, b Proportion) Estimate {
 func koopman(x1, n1, x2, n2 float64) Estimate {
 	p1, p2 := x1/n1, x2/n2
 	within := func(ratio float64) bool {
-		// The likeliest shares with this ratio (Miettinen and Nurminen 1985, Statistics in Medicine 4:213–226).
-		a, b, c := (n1+n2)*ratio, n1*ratio+x1+n2+x2*ratio, x1+x2
-		q2 := 2 * c / (b + math.Sqrt(math.Max(0, b*b-4*a*c)))
-		q1 := q2 * ratio
-		variance := q1*math.Max(0, 1-q1)/n1 + ratio*ratio*q2*math.Max(0, 1-q2)/n2
+		// The likeliest shares q with this ratio are the root of a quadratic (Miettinen and Nurminen 1985, Statistics in Medicine
+		// 4:213–226). Its discriminant, and what is left of each share to 1, are written as sums, since differences would lose half
+		// of the digits where a share is near 1.
+		first, second, others := ratio*(n1+x2), n2+x1, ratio*(n1-x1)*(n2-x2)
+		root := math.Hypot(first-second, 2*math.Sqrt(others))
+		plus := func(difference float64) float64 { // root + difference
+			if difference < 0 {
+				return 4 * others / (root - difference)
+			}
+			return root + difference
+		}
+		whole := first + second + root
+		q2 := 2 * (x1 + x2) / whole
+		left1, left2 := (plus(second-first)+2*ratio*(n1-x1))/whole, (plus(first-second)+2*(n2-x2))/whole
+		variance := ratio*q2*left1/n1 + ratio*ratio*q2*left2/n2
 		distance := p1 - ratio*p2
 		return distance*distance <= z95*z95*variance
 	}

@@ -155,7 +155,7 @@ func TestCompareProperties(t *testing.T) {
 			}
 		}
 		if a.Katz.Defined {
-			near := func(x, y float64) bool { return math.Abs(x*y-1) < 1e-6 }
+			near := func(x, y float64) bool { return math.Abs(x*y-1) < 1e-9 }
 			if !near(a.Katz.Interval.Low, b.Katz.Interval.High) || !near(a.Koopman.Interval.Low, b.Koopman.Interval.High) {
 				t.Fatalf("%+v and the other way round %+v", a, b)
 			}

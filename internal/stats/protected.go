@@ -36,8 +36,9 @@ const ProtectedWilsonMethod = "Wilson score, noise-aware"
 // ProtectedWilson returns the share of two complementary protected counts with the score interval at 95 % that allows for the
 // noise: the shares p that |y1 - p(y1+y0)| ≤ z √(n p(1-p) + v1 (1-p)² + v0 p²) does not rule out, with n = y1+y0. That is Wilson's
 // idea with the variance of the noise added; without noise it is Wilson's interval. It is not available where n, the leading term
-// of the squared inequality or its discriminant is not positive. Value and interval are kept within [0, 1]. It panics where a
-// variance is negative.
+// of the squared inequality or its discriminant is not positive. Value and interval are kept within [0, 1]. Where noise made a count
+// negative the inequality can leave a sliver at the end of the scale, or nothing; the interval then is no narrower than Wilson's of
+// none among as many cases without noise. It panics where a variance is negative.
 func ProtectedWilson(cases, rest ProtectedCount) ProtectedProportion {
 	if cases.Variance < 0 || rest.Variance < 0 {
 		panic(fmt.Sprintf("stats: variances %v and %v", cases.Variance, rest.Variance))
@@ -56,11 +57,11 @@ func ProtectedWilson(cases, rest ProtectedCount) ProtectedProportion {
 	p.Variance = p.Value*(1-p.Value)/n + ((1-p.Value)*(1-p.Value)*v1+p.Value*p.Value*v0)/(n*n)
 	middle, spread := y1*n+z2*(n-2*v1)/2, math.Sqrt(discriminant)
 	low, high := (middle-spread)/leading, (middle+spread)/leading
-	switch {
-	case high <= 0:
-		return p.atTheEnd(0, n)
-	case low >= 1:
-		return p.atTheEnd(n, 0)
+	switch alone := z2 / (n + z2); {
+	case y1 < 0:
+		high = math.Max(high, alone)
+	case y0 < 0:
+		low = math.Min(low, 1-alone)
 	}
 	p.Interval = Interval{Low: clamp(low, 0, p.Value), High: clamp(high, p.Value, 1), Level: Level95, Method: ProtectedWilsonMethod}
 	if v1 == 0 && y1 == 0 {
@@ -70,21 +71,11 @@ func ProtectedWilson(cases, rest ProtectedCount) ProtectedProportion {
 		p.Interval.High = 1
 	}
 	if y1 < 0 || y0 < 0 {
-		p.Notes = append(p.Notes, negativeNote)
+		p.Notes = append(p.Notes, "The protection noise made a count negative; the share is shown at the end of the scale.")
 	}
 	if p.Publishable = enoughCases(n, v1+v0); !p.Publishable {
 		p.Notes = append(p.Notes, "Too few cases beside the protection noise: the share is not for publication.")
 	}
-	return p
-}
-
-const negativeNote = "The protection noise made a count negative; the share is shown at the end of the scale."
-
-// atTheEnd gives a share, of which the noise drew a count so far below 0 that every share is ruled out, the interval that the
-// same denominator has with a count of 0. A range without width would promise what nobody knows.
-func (p ProtectedProportion) atTheEnd(y1, y0 float64) ProtectedProportion {
-	end := ProtectedWilson(ProtectedCount{y1, p.Cases.Variance}, ProtectedCount{y0, p.Rest.Variance})
-	p.Interval, p.Publishable, p.Notes = end.Interval, end.Publishable, append([]string{negativeNote}, end.Notes...)
 	return p
 }
 

@@ -118,13 +118,17 @@ func hypergeometricBelow(x, n, marked, frame float64) float64 {
 	case x >= math.Min(n, marked):
 		return 1
 	case x <= n*(marked/frame):
-		first := math.Exp(logHypergeometric(x, n, marked, frame))
-		return math.Min(1, sumAway(first, func(i float64) float64 {
-			j := x - i
-			return j / (marked - j + 1) * (frame - marked - n + j) / (n - j + 1)
-		}))
+		return math.Min(1, math.Exp(logHypergeometric(x, n, marked, frame))*hypergeometricSum(x, n, marked, frame))
 	}
 	return 1 - hypergeometricAbove(x+1, n, marked, frame)
+}
+
+// hypergeometricSum is that probability by that of exactly x, where x is at most its mean.
+func hypergeometricSum(x, n, marked, frame float64) float64 {
+	return sumAway(1, func(i float64) float64 {
+		j := x - i
+		return j / (marked - j + 1) * (frame - marked - n + j) / (n - j + 1)
+	})
 }
 
 // hypergeometricAbove is the probability that n drawn cases hold at least x of the frame's marked ones: the rest of the draw then
