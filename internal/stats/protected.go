@@ -73,18 +73,18 @@ func ProtectedWilson(cases, rest ProtectedCount) ProtectedProportion {
 	if y1 < 0 || y0 < 0 {
 		p.Notes = append(p.Notes, "The protection noise made a count negative; the share is shown at the end of the scale.")
 	}
-	if p.Publishable = enoughCases(n, v1+v0); !p.Publishable {
+	if p.Publishable = EnoughCases(n, v1+v0); !p.Publishable {
 		p.Notes = append(p.Notes, "Too few cases beside the protection noise: the share is not for publication.")
 	}
 	return p
 }
 
-// enoughCases is the rule of publication: the protected denominator n is at least 30 and at least √200 ≈ 14.1 standard deviations
-// of the noise in it. For two counts with σ = 3 each that is 60, for two with σ = 4 it is 80, and these are the two bars for which
+// EnoughCases is the rule of publication: the protected denominator n is at least 30 and at least √200 ≈ 14.1 standard deviations
+// of the noise in it, of which variance is the square, v1+v0. For two counts with σ = 3 each that is 60, for two with σ = 4 it is 80, and these are the two bars for which
 // the interval's coverage and width were measured; n² ≥ 200 v is the one rule proportional to the noise that passes through both.
 // It says that noise alone moves the denominator by 7 % at most (one standard deviation). The 30 is that of exact counts. The
 // rule looks at the denominator only, so that it does not select on the outcome.
-func enoughCases(n, variance float64) bool { return n >= 30 && n*n >= 200*variance }
+func EnoughCases(n, variance float64) bool { return n >= 30 && n*n >= 200*variance }
 
 // ProtectedComparison holds what two protected proportions say about each other. Ratio is not defined where a share is 0, and
 // nothing is where a proportion is not.

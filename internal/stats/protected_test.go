@@ -76,7 +76,8 @@ func TestProtectedPublication(t *testing.T) {
 		n, v1, v0 float64
 		want      bool
 	}{{103, 9, 45, false}, {104, 9, 45, true}, {99, 25, 25, false}, {100, 25, 25, true}, {29, 0, 0, false}, {30, 0, 0, true}} {
-		if p := ProtectedWilson(ProtectedCount{c.n / 2, c.v1}, ProtectedCount{c.n / 2, c.v0}); p.Publishable != c.want {
+		p := ProtectedWilson(ProtectedCount{c.n / 2, c.v1}, ProtectedCount{c.n / 2, c.v0})
+		if p.Publishable != c.want || EnoughCases(c.n, c.v1+c.v0) != c.want {
 			t.Errorf("n = %v with variances %v and %v: publishable is %v", c.n, c.v1, c.v0, p.Publishable)
 		}
 	}
@@ -207,6 +208,31 @@ func TestCoverageOfProtectedWilson(t *testing.T) {
 			return q.Defined && q.Interval.Low <= c.p && c.p <= q.Interval.High
 		})
 		near(t, fmt.Sprintf("coverage of Wilson's interval under noise, n = %d, p = %v", c.n, c.p), covered, c.want, .002)
+	}
+}
+
+// At the bar, the interval covers as often for less noise and for more as for the two for which the bar was first drawn.
+func TestCoverageAtTheBar(t *testing.T) {
+	for _, c := range []struct {
+		sigma float64
+		bar   int
+	}{{2, 40}, {3, 60}, {4, 80}, {5, 100}} {
+		v := c.sigma * c.sigma
+		if !EnoughCases(float64(c.bar), 2*v) || EnoughCases(float64(c.bar-1), 2*v) {
+			t.Errorf("σ = %v: the bar is not %d", c.sigma, c.bar)
+		}
+		least, most := 1., 0.
+		for _, p := range []float64{.02, .05, .1, .2, .35, .5} {
+			covered := coverage(c.bar, p, c.sigma, func(y1, y0 float64) bool {
+				q := ProtectedWilson(ProtectedCount{y1, v}, ProtectedCount{y0, v})
+				return q.Interval.Low <= p && p <= q.Interval.High
+			})
+			least, most = min(least, covered), max(most, covered)
+		}
+		t.Logf("σ = %v, n = %d: from %.4f to %.4f", c.sigma, c.bar, least, most)
+		if least < .945 || most > .985 {
+			t.Errorf("σ = %v: coverage goes from %.4f to %.4f", c.sigma, least, most)
+		}
 	}
 }
 
