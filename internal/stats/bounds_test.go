@@ -96,6 +96,9 @@ func TestRiskPerAccount(t *testing.T) {
 	}
 	agrees(t, "at least", r.Chance.Low, ".000696484")
 	agrees(t, "at most", r.Chance.High, ".007856971")
+	if r, err := RiskPerAccount(20, 20, 5, 8); err != nil || r.Chance.Low != 1 || r.Chance.High != 1 {
+		t.Errorf("every account was suspended, and so were all that kept the rules: %+v, %v", r, err)
+	}
 	for _, c := range [][4]int64{{10, 20, 1, 2}, {100, 20, 3, 2}, {100, 20, -1, 2}, {100, 20, 1, 21}, {20, 20, 0, 5}} {
 		if r, err := RiskPerAccount(c[0], c[1], c[2], c[3]); err == nil {
 			t.Errorf("%v is accepted: %+v", c, r)

@@ -59,6 +59,11 @@ func TestCompareEdges(t *testing.T) {
 			t.Errorf("%s: %+v", c.why, r)
 		}
 	}
+	for cell, method := range map[int64]string{4: KoopmanMethod, 5: KatzMethod} {
+		if r := Compare(cell, 40, 9, 40); r.Ratio().Interval.Method != method || (len(r.Notes) == 0) != (method == KatzMethod) {
+			t.Errorf("a cell of %d: %+v", cell, r)
+		}
+	}
 	if r := Compare(0, 10, 3, 12).Ratio(); r.Value != 0 || r.Interval.Low != 0 || r.Interval.High <= 0 || r.Interval.Method != KoopmanMethod {
 		t.Errorf("%+v", r)
 	}

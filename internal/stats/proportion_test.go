@@ -215,6 +215,28 @@ func TestGarwoodProperties(t *testing.T) {
 	})
 }
 
+// The tails under everything exact are the sums of their point probabilities, in every small case and on both sides of the mean.
+func TestTailsByEnumeration(t *testing.T) {
+	const frame = 12.
+	for n := 1.; n <= frame; n++ {
+		for marked := 0.; marked <= frame; marked++ {
+			p := marked / frame
+			var hypergeometric, binomial float64
+			for x := 0.; x <= n; x++ {
+				name := fmt.Sprintf("%v of %v, %v marked", x, n, marked)
+				near(t, name+", hypergeometric, above", hypergeometricAbove(x, n, marked, frame), 1-hypergeometric, 1e-13)
+				near(t, name+", binomial, above", binomialAbove(x, n, p), 1-binomial, 1e-13)
+				hypergeometric += math.Exp(logHypergeometric(x, n, marked, frame))
+				binomial += math.Exp(logBinomial(x, n, p))
+				near(t, name+", hypergeometric, below", hypergeometricBelow(x, n, marked, frame), hypergeometric, 1e-13)
+				near(t, name+", binomial, below", binomialBelow(x, n, p), binomial, 1e-13)
+			}
+			near(t, "all of them, hypergeometric", hypergeometric, 1, 1e-13)
+			near(t, "all of them, binomial", binomial, 1, 1e-13)
+		}
+	}
+}
+
 // The tails under everything exact, where log-gammas would have lost half of the digits: against R's pbinom and phyper.
 func TestTailsInR(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 2))
