@@ -72,6 +72,7 @@ func TestCorrectForReview(t *testing.T) {
 			t.Fatal(err)
 		}
 		agrees(t, "share", r.Share.Value, c.want)
+		near(t, "standard error", r.Share.SE, math.Sqrt(.2*.8/2700)/(c.review.ReversedIfMistake+c.review.UpheldIfRight-1), 1e-12)
 		if in := r.Share.Interval; !(in.Low < r.Share.Value && r.Share.Value < in.High) ||
 			in.Width() < r.Observed.Interval.Width()*(1-1e-12) || len(r.Share.Notes) != 1 {
 			t.Errorf("%+v", r)

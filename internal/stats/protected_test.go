@@ -105,6 +105,10 @@ func TestCompareProtected(t *testing.T) {
 		len(nothing.Notes) == 0 {
 		t.Errorf("compared with nothing: %+v", nothing)
 	}
+	high, low := ProtectedWilson(ProtectedCount{60, 9}, ProtectedCount{0, 9}), ProtectedWilson(ProtectedCount{0, 9}, ProtectedCount{60, 9})
+	if up, down := CompareProtected(high, low).Difference.Interval, CompareProtected(low, high).Difference.Interval; up.High != 1 || down.Low != -1 {
+		t.Errorf("a difference of more than everything: %+v, %+v", up, down)
+	}
 	none := ProtectedWilson(ProtectedCount{-2, 9}, ProtectedCount{300, 9})
 	if c := CompareProtected(c.First, none); c.Ratio.Defined || !c.Difference.Defined {
 		t.Errorf("a ratio to nothing: %+v", c)
