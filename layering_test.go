@@ -35,7 +35,7 @@ var layers = map[string][]string{
 	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
-	"internal/cli":       {"internal/verify", "internal/disclosure", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"internal/cli":       {"internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "internal/record", "internal/warehouse", "internal/period"},
 

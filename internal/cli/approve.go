@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"daylight/internal/disclosure/ledger"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -100,10 +101,23 @@ func (a *app) approveDraft(p period.Period, revision int, approval release.Appro
 		if approval.Comments, err = readComments(comments, draft); err != nil {
 			return err
 		}
+		journal, err := a.ledger(keys, draft.Seal())
+		if err != nil {
+			return err
+		}
 		if dry {
 			fmt.Fprintf(a.stdout, "%s, revision %d can be approved; nothing was published.\n", p.Label(), draft.Revision)
 			return nil
 		}
+		entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
+		if draft.Change != nil {
+			entry.Code = string(draft.Change.Code)
+		}
+		if err := journal.Publish(entry); err != nil {
+			return err
+		}
+		head := journal.Head()
+		approval.Ledger = &release.LedgerEntry{Entry: head.N, MAC: head.MAC}
 		if approval, err = public.Publish(draft, approval, keys.Current()); err != nil {
 			return err
 		}

@@ -249,3 +249,56 @@ func reseal(t *testing.T, dir string) {
 	}
 	writeFile(t, dir, "CHECKSUMS", lines.String())
 }
+
+// What was published must be known before more is: a ledger that was lost, cut or edited, and a release that is gone or exchanged, are
+// refused with the reason, and nothing is written.
+func TestWhatWasPublishedMustBeKnown(t *testing.T) {
+	p := newPlatform(t, "6000")
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p.must(t, "approve", "2025-Q1", "--by", "Us")
+	journal := filepath.Join(p.data, "ledger.jsonl")
+	for _, c := range []struct {
+		why   string
+		spoil func(t *testing.T)
+		says  string
+	}{
+		{"a lost ledger", func(t *testing.T) { must0(t, os.Remove(journal)) }, "ledger"},
+		{"an edited ledger", func(t *testing.T) { replace(t, p.data, "ledger.jsonl", `"revision":1`, `"revision":2`) }, "changed"},
+		{"an older ledger", func(t *testing.T) {
+			text, err := os.ReadFile(journal)
+			must0(t, err)
+			first, _, _ := strings.Cut(string(text), "\n")
+			writeFile(t, p.data, "ledger.jsonl", first+"\n")
+		}, "2025-Q1/r1"},
+		{"a release that is gone", func(t *testing.T) { must0(t, os.RemoveAll(filepath.Join(p.releases, "2025-Q1"))) }, "not among the releases"},
+		{"an exchanged release", func(t *testing.T) {
+			replace(t, filepath.Join(p.releases, "2025-Q1", "r1"), "release.json", "We suspended", "We never suspended")
+			reseal(t, filepath.Join(p.releases, "2025-Q1", "r1"))
+		}, "not those that were approved"},
+	} {
+		kept := t.TempDir()
+		must0(t, os.CopyFS(filepath.Join(kept, "releases"), os.DirFS(p.releases)))
+		text, err := os.ReadFile(journal)
+		must0(t, err)
+		c.spoil(t)
+		for _, args := range [][]string{{"release", "--period", "2025-Q2", "--edition", "public"}} {
+			if status, _, stderr := p.run(t, args...); status != exitFailed || !strings.Contains(stderr, c.says) {
+				t.Errorf("%s: %v: exit %d, %s; want %q", c.why, args, status, stderr, c.says)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(p.data, "drafts", "2025-Q2", "r1")); err == nil {
+			t.Errorf("%s: a draft was written", c.why)
+		}
+		must0(t, os.RemoveAll(p.releases))
+		must0(t, os.CopyFS(p.releases, os.DirFS(filepath.Join(kept, "releases"))))
+		must0(t, os.WriteFile(journal, text, 0o600))
+	}
+	p.must(t, "release", "--period", "2025-Q2", "--edition", "public")
+}
+
+func must0(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -230,6 +230,9 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	if err != nil {
 		return p, err
 	}
+	if _, err := a.ledger(keys, ""); err != nil {
+		return p, err
+	}
 	p = reports.Publication{Drafts: a.draftShelf(), Releases: a.publicShelf(keys.Public()), Change: o.change}
 	p.Plan, err = a.plan(o.plan)
 	return p, err

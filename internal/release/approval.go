@@ -28,6 +28,13 @@ type Approval struct {
 	ApprovedAt time.Time         `json:"approved_at"`
 	PublishAt  time.Time         `json:"publish_at"`
 	Comments   map[string]string `json:"comments,omitempty"` // by figure; of the whole report under "report"
+	Ledger     *LedgerEntry      `json:"ledger,omitempty"`   // under which the platform's ledger knows it
+}
+
+// LedgerEntry names an entry of the ledger by its number and authentication code.
+type LedgerEntry struct {
+	Entry int    `json:"entry"`
+	MAC   string `json:"mac"`
 }
 
 // ReportComment is the key of the comment on the report as a whole.
@@ -62,7 +69,7 @@ func NewPublicShelf(dir string, keys Keys, now func() time.Time) PublicShelf {
 	return PublicShelf{folder{dir: dir, edition: Public, admit: func(dir string, p period.Period, revision int) (Approval, error) {
 		a, err := approvalOf(dir, p, revision, keys)
 		if err == nil && now().Before(a.PublishAt) {
-			return Approval{}, problem.New(problem.NotFound, "There is no revision %d of the report for %s yet.", revision, p.Label())
+			return a, problem.Wrap(problem.NotFound, errNotYet, "There is no revision %d of the report for %s yet.", revision, p.Label())
 		}
 		return a, err
 	}}}
@@ -130,6 +137,43 @@ func (o *Opened) ApprovalFile(name string) ([]byte, error) {
 
 // signedText is what is signed: a label, so that a signature of anything else is none of an approval, and the file.
 func signedText(approval []byte) []byte { return append([]byte("daylight approval\n"), approval...) }
+
+// Approvals returns the approvals of all releases that stand, those that may not be read yet among them. One that does not hold is an
+// error: what was published must be known before more is.
+func (s PublicShelf) Approvals() ([]Approval, error) {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list releases: %w", err)
+	}
+	var all []Approval
+	for _, entry := range entries {
+		p, err := period.Parse(entry.Name())
+		if err != nil || !entry.IsDir() {
+			continue
+		}
+		revisions, err := s.standing(p)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range revisions {
+			a, err := s.admit(s.Dir(p, n), p, n)
+			if errors.Is(err, errNotYet) {
+				err = nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, a)
+		}
+	}
+	return all, nil
+}
+
+// errNotYet is behind the answer that a release may not be read yet.
+var errNotYet = errors.New("not to be read yet")
 
 // Publish copies a draft among the public releases with its approval, of which it fills in what names the draft. A revision that stands
 // is never touched. The draft stays; discard it afterwards.
