@@ -23,7 +23,7 @@ var layers = map[string][]string{
 	"internal/keyring": {"internal/problem"},
 	"internal/stats":   {"internal/period", "internal/problem"},
 
-	"internal/disclosure":             {"internal/disclosure/suppression", "internal/period", "internal/problem"},
+	"internal/disclosure":             {"internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
 	"internal/disclosure/suppression": {"internal/problem"},
 
 	"internal/release":   {"internal/period", "internal/problem"},
@@ -31,11 +31,11 @@ var layers = map[string][]string{
 	"ingest":             {"internal/warehouse", "internal/record", "internal/problem"},
 	"queries":            {"internal/warehouse", "internal/stats", "internal/period", "internal/problem", "sql"},
 	"reports/chart":      {},
-	"reports":            {"internal/disclosure", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
+	"reports":            {"internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
-	"internal/cli":       {"internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"internal/cli":       {"internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "internal/record", "internal/warehouse", "internal/period"},
 

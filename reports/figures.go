@@ -235,6 +235,12 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 
 // ratio is the share that one count is of another in a cell, with its interval, or the word that stands for it.
 func (d *draft) ratio(c queries.Cell, numerator, denominator, needs string, all func() (int64, bool)) (release.Value, error) {
+	if t, is := d.noisy(c.Breakdown); is {
+		if n, whole := d.onRecord[needs]; whole && n == 0 {
+			return release.Value{Word: release.NotRecorded}, nil
+		}
+		return d.noisyRatio(t, c, numerator, denominator), nil
+	}
 	k, kShown, err := d.count(c, numerator)
 	if err != nil {
 		return release.Value{}, err
@@ -293,9 +299,12 @@ func unrecorded(f *release.Figure, whole bool) {
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
 		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: strings.ReplaceAll(m.Numerator, "_", " "), Denominator: m.Of,
-			Counts: d.countsOf(m.Numerator, m.Denominator)}
+			Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
 		if !i.Census {
 			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod
+		}
+		if _, is := d.noisy(f.Breakdown); is {
+			measure.Method = stats.ProtectedWilsonMethod
 		}
 		f.Measures = append(f.Measures, measure)
 	}
@@ -318,11 +327,15 @@ func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 }
 
 // countsOf says of the public edition where its numbers are found in the protected tables.
-func (d *draft) countsOf(numerator, denominator string) *release.Counts {
+func (d *draft) countsOf(breakdown, numerator, denominator string) *release.Counts {
 	if d.edition != release.Public {
 		return nil
 	}
+	t, noisy := d.noisy(breakdown)
 	parts := func(name string) []string {
+		if noisy {
+			return d.partsOf(t, name)
+		}
 		if derived, is := d.catalogue.Derived[name]; is {
 			return derived
 		}
@@ -374,7 +387,7 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 			title = m.Otherwise
 		}
 		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: title, Unit: release.Share, Numerator: title, Denominator: i.Denominator.Title,
-			Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(m.Numerator, i.Denominator.Count)})
+			Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(f.Breakdown, m.Numerator, i.Denominator.Count)})
 	}
 	for _, c := range d.rowsOf(i.From, f.Breakdown) {
 		row := d.row(f.Breakdown, c.Category, c.Category2)
@@ -396,7 +409,7 @@ func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 func (d *draft) fillRate(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Per1000, Numerator: "suspended accounts", Denominator: m.Of,
-		Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(m.Numerator, "")}}
+		Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(f.Breakdown, m.Numerator, "")}}
 	cells := d.rowsOf(i.From, f.Breakdown)
 	placed := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Category != "not_recorded" && c.Counts["suspended"] > 0 })
 	hides := d.edition == release.Public

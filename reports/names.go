@@ -17,7 +17,7 @@ type names struct {
 
 // The codes that stand for no code of the platform's list.
 var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached",
-	disclosure.Merged: "Others, counted together"}
+	disclosure.Merged: "Others, counted together", "others": "Others"}
 
 func (n names) label(breakdown, code string) string {
 	if label, ok := ownLabels[code]; ok {
@@ -49,7 +49,7 @@ func (n names) label(breakdown, code string) string {
 // stands for no code comes last.
 func (n names) place(breakdown, code string) (rank int, label string) {
 	switch code {
-	case disclosure.Merged:
+	case disclosure.Merged, "others":
 		return 1<<30 - 1, code
 	case "not_recorded", "uncoded":
 		return 1 << 30, code

@@ -22,6 +22,28 @@ func (c Catalogue) Vocabulary() disclosure.Vocabulary {
 	return v
 }
 
+// vocabularyWith is the vocabulary with the codes of the snapshot's code lists.
+func (c Catalogue) vocabularyWith(codes map[string][]queries.Code) disclosure.Vocabulary {
+	v := c.Vocabulary()
+	for name, b := range c.Breakdowns {
+		if _, planned := v.Breakdowns[name]; !planned || b.Codes == "" {
+			continue
+		}
+		var list []string
+		for _, code := range codes[b.Codes] {
+			category := code.Code
+			if b.Grouped && code.Group != "" {
+				category = code.Group
+			}
+			if !slices.Contains(list, category) {
+				list = append(list, category)
+			}
+		}
+		v.Breakdowns[name] = list
+	}
+	return v
+}
+
 // counted is what was counted of everything that the plan asks for.
 func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 	var all []disclosure.Counted
@@ -121,7 +143,11 @@ func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Wit
 	d.cells, d.wholes = map[string][]queries.Cell{}, map[wholeOf]int64{}
 	places := map[[2]string]int{}
 	base := d.catalogue.Partitions[0].Root
+	d.cells["cohort"] = crossed(tables)
 	for _, t := range tables {
+		if t.Noise() != nil {
+			continue
+		}
 		b := t.Breakdown()
 		for _, category := range t.Categories() {
 			if _, seen := places[[2]string{b, category}]; !seen && t.Root() == base {
@@ -137,6 +163,9 @@ func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Wit
 		}
 	}
 	for _, t := range tables {
+		if t.Noise() != nil {
+			continue
+		}
 		b := t.Breakdown()
 		for _, node := range t.Nodes() {
 			if n, shown := t.Count(disclosure.Total, node); shown {
@@ -260,6 +289,9 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 	if breakdown == "over_time" {
 		breakdown = disclosure.Total
 	}
+	if t, is := d.noisy(breakdown); is {
+		return d.lacksParts(t, names)
+	}
 	for _, name := range names {
 		if name == "" || name == "all" || name == "active_accounts" {
 			continue
@@ -289,6 +321,19 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 				}
 			}
 			return notPlanned
+		}
+	}
+	return ""
+}
+
+// lacksParts says why a table of protected counts cannot tell some counts; empty where it can.
+func (d *draft) lacksParts(t disclosure.Table, names []string) string {
+	for _, name := range names {
+		switch {
+		case name == "active_accounts", name == "all":
+			return notPlanned
+		case name != "" && d.partsOf(t, name) == nil:
+			return plannedCoarser
 		}
 	}
 	return ""

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/disclosure/ledger"
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -22,6 +24,8 @@ type Publication struct {
 	Releases release.PublicShelf
 	Drafts   release.DraftShelf
 	Change   *release.Change // code and reason; nil for a first revision
+	Ledger   *ledger.Ledger  // knows what was drawn and published; needed where the plan has protected counts
+	Key      func(id string) (noise.Key, error)
 }
 
 // MakePublic counts, protects, checks, draws and writes a draft of the public edition, and returns it. What was published of the period
@@ -55,6 +59,9 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if _, err := counted.reconcile(); err != nil {
 		return release.Release{}, err
 	}
+	if err := p.Plan.Check(counted.catalogue.vocabularyWith(counted.names.codes)); err != nil {
+		return release.Release{}, err
+	}
 	counted.addBins()
 	o.step("protecting")
 	summed, err := p.summed(o.Period)
@@ -65,6 +72,11 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err != nil {
 		return release.Release{}, err
 	}
+	drawn, label, err := p.drawCrosses(counted, result.Tables)
+	if err != nil {
+		return release.Release{}, err
+	}
+	result.Tables = append(result.Tables, drawn...)
 	d := publicDraft(settingOf(counted), result.Tables, result.Withheld)
 	if err := d.addEarlier(p.Releases, counted.before(r)); err != nil {
 		return release.Release{}, err
@@ -77,6 +89,16 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	made := d.release(r.Snapshot(), nil, o.Tool)
 	if made.Protection, err = d.protection(p.Plan); err != nil {
 		return release.Release{}, err
+	}
+	if len(drawn) > 0 {
+		promise, err := p.Plan.Promise(o.Period)
+		if err != nil {
+			return release.Release{}, err
+		}
+		made.Protection.Noise = &release.Noise{Variance: p.Plan.Noise.Variance, Label: label, Promise: promise.Text()}
+		for _, t := range drawn {
+			made.Protection.Noise.Measures = append(made.Protection.Noise.Measures, t.Partition())
+		}
 	}
 	made.Change = p.Change
 	files, err := d.files(made, studio, o)

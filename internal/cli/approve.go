@@ -110,6 +110,12 @@ func (a *app) approveDraft(p period.Period, revision int, approval release.Appro
 			return nil
 		}
 		entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
+		if draft.Protection != nil && draft.Protection.Noise != nil {
+			entry.Draw = draft.Protection.Noise.Label
+			for _, measure := range draft.Protection.Noise.Measures {
+				entry.Charges = append(entry.Charges, ledger.Charge{Measure: measure, Variance: draft.Protection.Noise.Variance})
+			}
+		}
 		if draft.Change != nil {
 			entry.Code = string(draft.Change.Code)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -230,10 +231,17 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	if err != nil {
 		return p, err
 	}
-	if _, err := a.ledger(keys, ""); err != nil {
+	journal, err := a.ledger(keys, "")
+	if err != nil {
 		return p, err
 	}
-	p = reports.Publication{Drafts: a.draftShelf(), Releases: a.publicShelf(keys.Public()), Change: o.change}
+	p = reports.Publication{Ledger: journal, Key: func(id string) (noise.Key, error) {
+		secret, known := keys.Protection()[id]
+		if !known {
+			return noise.Key{}, problem.New(problem.Invalid, "The keyring has no key %s, under which earlier amounts were drawn. Name the one that has.", id)
+		}
+		return noise.NewKey(secret[:])
+	}, Drafts: a.draftShelf(), Releases: a.publicShelf(keys.Public()), Change: o.change}
 	p.Plan, err = a.plan(o.plan)
 	return p, err
 }

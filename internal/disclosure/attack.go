@@ -22,6 +22,9 @@ type Finding struct {
 func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Finding, error) {
 	a := &attacker{tables: tables}
 	for _, t := range tables {
+		if t.Noise != nil {
+			continue // nothing in it is exact
+		}
 		if err := t.Partition.Check(); err != nil || len(t.Rows) == 0 || t.Rows[0].Category != Total || t.Threshold < MinThreshold {
 			a.find(t, "the table", "it is not in the form of a protected table")
 			continue

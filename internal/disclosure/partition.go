@@ -64,6 +64,19 @@ func (p Partition) parts(node string) []string {
 	return nil
 }
 
+// Leaves are the undivided counts that add up to a node: itself, where it is not divided.
+func (p Partition) Leaves(node string) []string {
+	parts := p.parts(node)
+	if parts == nil {
+		return []string{node}
+	}
+	var leaves []string
+	for _, part := range parts {
+		leaves = append(leaves, p.Leaves(part)...)
+	}
+	return leaves
+}
+
 // coarser is the partition as a planned table counts it: folded wholes are not divided, and merged parts are one.
 func (p Partition) coarser(t PlannedTable) Partition {
 	coarse := Partition{ID: p.ID, Root: p.Root, Keep: p.Keep}

@@ -24,6 +24,7 @@ type Plan struct {
 	Groups          []Group          `yaml:"groups,omitempty" json:"groups,omitempty"`
 	Least           map[string]int64 `yaml:"least,omitempty" json:"least,omitempty"` // by breakdown: categories of fewer cases are counted together
 	Tables          []PlannedTable   `yaml:"tables" json:"tables"`
+	Noise           *NoisePlan       `yaml:"protected,omitempty" json:"protected,omitempty"`
 }
 
 // Group merges categories of a breakdown into one, whatever their numbers.
@@ -126,7 +127,20 @@ func (p Plan) check(v Vocabulary) error {
 			planned[t.Partition+" by "+b] = t.Every
 		}
 	}
+	if p.Noise != nil {
+		if err := p.Noise.check(p, v); err != nil {
+			return err
+		}
+	}
 	return p.checkReach(v, planned)
+}
+
+// Check holds a plan against a vocabulary; ParsePlan has done so with the one that it was given.
+func (p Plan) Check(v Vocabulary) error {
+	if err := p.check(v); err != nil {
+		return problem.Wrap(problem.Invalid, err, "The plan cannot be used: %v.", err)
+	}
+	return nil
 }
 
 // checkReach sees to it that each table finds what it is protected against: the partition's totals, and the tables of the part that it

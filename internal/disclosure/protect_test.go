@@ -352,7 +352,7 @@ func copied(r Result) Result {
 					counts[node] = &m
 				}
 			}
-			p.Rows = append(p.Rows, PublishedRow{row.Category, row.Of, counts})
+			p.Rows = append(p.Rows, PublishedRow{Category: row.Category, Of: row.Of, Counts: counts})
 		}
 		c.Tables = append(c.Tables, Table{p})
 	}

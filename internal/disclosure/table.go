@@ -17,16 +17,19 @@ type Published struct {
 	Period    period.Period       `json:"period"`
 	Partition Partition           `json:"partition"`
 	Breakdown string              `json:"breakdown"`
-	Threshold int64               `json:"threshold"`
+	Threshold int64               `json:"threshold,omitempty"`
 	Merge     map[string][]string `json:"merge,omitempty"` // what stands in the partition for several parts that were counted as one
-	Rows      []PublishedRow      `json:"rows"`            // the total first, and the merged category last
+	Noise     *Drawn              `json:"noise,omitempty"` // of protected counts
+	Rows      []PublishedRow      `json:"rows"`            // the total first, and the merged category last; of protected counts every cell
 }
 
-// PublishedRow is one category. A count that is nil is hidden.
+// PublishedRow is one category, or of protected counts a pair of classes. A count that is nil is hidden.
 type PublishedRow struct {
-	Category string            `json:"category"`
-	Of       []string          `json:"of,omitempty"` // of the merged category: which ones it holds
-	Counts   map[string]*int64 `json:"counts"`
+	Category  string            `json:"category"`
+	Category2 string            `json:"category2,omitempty"`
+	Of        []string          `json:"of,omitempty"` // of the merged category: which ones it holds
+	Counts    map[string]*int64 `json:"counts"`
+	Raw       map[string]int64  `json:"raw,omitempty"` // protected counts as they were drawn, before they were made to add up
 }
 
 // MarshalJSON writes the table as Published.

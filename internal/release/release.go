@@ -72,7 +72,16 @@ type Protection struct {
 	Plan      string     `json:"plan"`      // hash of the release plan
 	Threshold int64      `json:"threshold"` // counts of fewer people are hidden, and others so that they cannot be computed
 	Tables    []string   `json:"tables"`    // ids of the protected tables
+	Noise     *Noise     `json:"noise,omitempty"`
 	Withheld  []Withheld `json:"withheld,omitempty"`
+}
+
+// Noise says what was drawn for the protected counts of a release, and what that promises.
+type Noise struct {
+	Variance int      `json:"variance"`
+	Label    string   `json:"label"` // under which it was drawn
+	Measures []string `json:"measures"`
+	Promise  string   `json:"promise"` // in words for readers, computed from the plan
 }
 
 // Withheld is something that is not published, and why.
@@ -198,7 +207,8 @@ type Value struct {
 // The words that stand where there is no number. A waiting time that too few saw the end of says "more than 89 days".
 const (
 	NotRecorded   = "not recorded"
-	Hidden        = "hidden" // to protect people
+	Hidden        = "hidden"         // to protect people
+	TooFew        = "too few to say" // so few that the random amounts added to protect people drown them
 	NotApplicable = "not applicable"
 	NoCases       = "no cases"
 )

@@ -164,17 +164,23 @@ func (r *Release) verify(ctx context.Context, dir string, at place, all []place,
 	for _, f := range found {
 		r.find("attack", f.Table+", "+f.Where, "%s", f.What)
 	}
-	hidden := 0
+	hidden, noisy := 0, 0
 	for _, t := range tables {
 		for _, row := range t.Rows {
 			for _, n := range row.Counts {
 				if n == nil {
 					hidden++
 				}
+				if t.Noise != nil {
+					noisy++
+				}
 			}
 		}
 	}
 	r.checked("attack", hidden, "hidden counts that nobody can compute from the others")
+	if noisy > 0 {
+		r.checked("noise", noisy, "protected counts, which hold random amounts")
+	}
 	r.checked("revisions", len(before), "earlier revisions held against this one: no count moved by fewer people than the threshold")
 	return nil
 }
@@ -270,6 +276,12 @@ func (r *Release) figures(figures []release.Figure, tables []disclosure.Publishe
 }
 
 func (r *Release) number(where string, f release.Figure, row release.Row, m release.Measure, v release.Value, tables []disclosure.Published) {
+	for _, t := range tables {
+		if t.Noise != nil && t.Breakdown == f.Breakdown {
+			r.protected(where, row, m, v, t)
+			return
+		}
+	}
 	breakdown, category := f.Breakdown, row.Category
 	if breakdown == "over_time" || breakdown == disclosure.Total {
 		breakdown, category = disclosure.Total, disclosure.Total
@@ -309,6 +321,41 @@ func (r *Release) number(where string, f release.Figure, row release.Row, m rele
 	p := stats.Wilson(k, n)
 	if !near(*v.Value, scale*p.Value) || v.Low != nil && (v.High == nil || !near(*v.Low, scale*p.Interval.Low) || !near(*v.High, scale*p.Interval.High)) {
 		r.find("figures", where, "%v is not %d of %d, or its range is not theirs", *v.Value, k, n)
+	}
+}
+
+// protected computes a share of protected counts anew, with the interval that allows for the random amounts.
+func (r *Release) protected(where string, row release.Row, m release.Measure, v release.Value, t disclosure.Published) {
+	if v.Value == nil {
+		return
+	}
+	at := slices.IndexFunc(t.Rows, func(o disclosure.PublishedRow) bool {
+		return o.Category == row.Category && o.Category2 == row.Category2
+	})
+	if at < 0 {
+		r.find("figures", where, "the protected table has no such cell")
+		return
+	}
+	var cases, rest stats.ProtectedCount
+	for _, part := range m.Counts.Denominator {
+		n := t.Rows[at].Counts[part]
+		if n == nil {
+			r.find("figures", where, "the protected table has no count of %s", part)
+			return
+		}
+		one := stats.ProtectedCount{Value: float64(*n), Variance: float64(t.Noise.Variance)}
+		if slices.Contains(m.Counts.Numerator, part) {
+			cases = cases.Plus(one)
+		} else {
+			rest = rest.Plus(one)
+		}
+	}
+	p := stats.ProtectedWilson(cases, rest)
+	switch {
+	case !p.Defined || !p.Publishable:
+		r.find("figures", where, "a share of so few that the random amounts drown them")
+	case v.Low == nil || v.High == nil || !near(*v.Value, p.Value) || !near(*v.Low, p.Interval.Low) || !near(*v.High, p.Interval.High):
+		r.find("figures", where, "%v does not follow from the protected counts, or its range does not", *v.Value)
 	}
 }
 

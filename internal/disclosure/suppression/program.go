@@ -60,7 +60,9 @@ func (p *program) toward(ctx context.Context, table []int64, i int, goal int64) 
 	if p.steps == nil {
 		p.steps, p.even = &selection{block: p.block, fixed: p.fixed, effort: p.effort}, slices.Repeat([]int64{1}, len(p.cells))
 	}
-	for j := range p.even {p.even[j] = 100+int64(uint32(j*2654435761)>>20)%97}
+	for j := range p.even {
+		p.even[j] = 100 + int64(uint32(j*2654435761)>>20)%97
+	}
 	changed, _, err := p.steps.advance(ctx, table, i, goal > table[i], abs(goal-table[i]), p.even)
 	if err != nil || changed[i] == table[i] {
 		return nil, err
