@@ -308,8 +308,15 @@ func helpless(t *testing.T, s *System, unsafe *UnsafeError, k int64) {
 	}
 }
 
-// needed checks that the rule breaks if secondary cell i is shown after all, together with those that then can be computed.
-func needed(t testing.TB, s *System, p Pattern, i int) {
+// failing is what checks need of a test.
+type failing interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// needed checks that the rule breaks if secondary cell i is shown after all.
+func needed(t failing, s *System, p Pattern, i int) {
 	t.Helper()
 	var rest []int
 	for _, j := range p.Hidden() {
