@@ -1,6 +1,9 @@
 package suppression
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // row says that Σ signs·x over its cells is rhs; the signs are +1 and -1.
 type row struct {
@@ -160,4 +163,64 @@ func (b *block) ceilings() []int64 {
 		}
 	}
 	return high
+}
+
+// shortened takes rows from others as long as that makes these shorter, so that a sum that has all parts of another names its whole
+// instead. What the rows say together stays the same.
+func shortened(rows []row, n int) []row {
+	rows = slices.Clone(rows)
+	sign := make([]int64, n)
+	for again := true; again; {
+		again = false
+		for from, a := range rows {
+			for j, i := range a.cells {
+				sign[i] = a.signs[j]
+			}
+			for at := range rows {
+				if left, ok := minus(rows[at], a, sign); at != from && ok {
+					rows[at], again = left, true
+				}
+			}
+			for _, i := range a.cells {
+				sign[i] = 0
+			}
+		}
+	}
+	return slices.DeleteFunc(rows, func(r row) bool { return len(r.cells) == 0 && r.rhs == 0 })
+}
+
+// minus returns b less a, or b and a together, if the signs allow it and the row becomes shorter, or names the smaller
+// of two cells that a says are equal. Sign holds the signs of a by cell.
+func minus(b, a row, sign []int64) (row, bool) {
+	var shared int
+	var factor int64
+	for j, i := range b.cells {
+		switch ratio := b.signs[j] * sign[i]; {
+		case ratio == 0:
+		case factor == 0 || ratio == factor:
+			factor = ratio
+			shared++
+		default:
+			return row{}, false
+		}
+	}
+	if 2*shared < len(a.cells) || shared == 0 {
+		return row{}, false
+	}
+	left := row{rhs: b.rhs - factor*a.rhs}
+	for j, i := range b.cells {
+		if sign[i] == 0 {
+			left.cells, left.signs = append(left.cells, i), append(left.signs, b.signs[j])
+		}
+	}
+	for j, i := range a.cells {
+		if !slices.Contains(b.cells, i) {
+			left.cells, left.signs = append(left.cells, i), append(left.signs, -factor*a.signs[j])
+		}
+	}
+	if 2*shared > len(a.cells) {
+		return left, true
+	}
+	equal := len(a.cells) == 2 && a.rhs == 0 && a.signs[0] != a.signs[1]
+	return left, equal && slices.Contains(left.cells, min(a.cells[0], a.cells[1]))
 }

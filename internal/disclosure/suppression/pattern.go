@@ -89,7 +89,7 @@ func (e *UnsafeError) Error() string {
 }
 
 // pruneEffort is what may be spent on showing secondary cells again.
-const pruneEffort = 1_000_000_000
+const pruneEffort = 4_000_000_000
 
 // Protect chooses what to hide, so that every sensitive cell is safe and every other hidden cell is concealed (Interval.Safe,
 // Interval.Conceals): the readers' Publication.Audit finds no flaw. k is at least 2. The same system gives the same pattern.

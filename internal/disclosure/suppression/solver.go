@@ -50,7 +50,9 @@ func newSolver(b *block, e *effort) (solver, error) {
 	if n, ok := newNetwork(b, all(len(b.rows))); ok {
 		return n, nil
 	}
-	// Rows that follow from others may hide that the rest is a network: the parent's row in a hierarchy follows from its children's.
+	// Sums over parts of parts, and rows that follow from others, may hide that a block is a network: in a hierarchy a total may be
+	// declared of the children as well as of the parents, and a parent's row follows from its children's.
+	b.rows = shortened(b.rows, len(b.cells))
 	t, kept, err := eliminate(b)
 	if err != nil && !errors.Is(err, errWide) {
 		return nil, err
