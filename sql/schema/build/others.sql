@@ -24,16 +24,45 @@ SELECT
 FROM source_second_chances AS c
 LEFT JOIN suspension_times AS s ON s.suspension_id = c.suspension_id;
 
+-- Checks of the same minute are taken in the order failed, unclear, not recorded, passed: who failed and then passed was refused first.
 INSERT INTO target.stored.verifications BY NAME
+WITH ranked AS (
+    SELECT
+        check_id,
+        account_key,
+        checked_at,
+        method,
+        document_type,
+        region,
+        result,
+        fail_reason,
+        account_key <> 'withheld' AND row_number() OVER (
+            PARTITION BY account_key, date_trunc('quarter', day_of(checked_at))
+            ORDER BY checked_at, list_position(['failed', 'unclear', '', 'passed'], coalesce(result, '')), check_id
+        ) = 1 AS first_of_quarter
+    FROM source_verifications
+),
+cured AS (
+    SELECT f.check_id, min(p.checked_at) AS passed_at
+    FROM ranked AS f
+    JOIN ranked AS p ON p.account_key = f.account_key AND p.checked_at >= f.checked_at
+    WHERE f.first_of_quarter AND f.result = 'failed' AND p.result = 'passed'
+    GROUP BY f.check_id
+)
 SELECT
     v.check_id,
     v.account_key,
     day_of(v.checked_at) AS checked_on,
+    date_trunc('month', day_of(v.checked_at)) AS month,
     v.method,
     v.document_type,
     v.region,
     coalesce(g.region_group, CASE WHEN v.region IS NOT NULL THEN 'uncoded' END) AS region_group,
     v.result,
-    v.fail_reason
-FROM source_verifications AS v
-LEFT JOIN region_groups AS g ON g.region = v.region;
+    v.fail_reason,
+    v.first_of_quarter,
+    day_of(c.passed_at) AS passed_on,
+    date_diff('minute', v.checked_at, c.passed_at) AS passed_minutes
+FROM ranked AS v
+LEFT JOIN region_groups AS g ON g.region = v.region
+LEFT JOIN cured AS c ON c.check_id = v.check_id;
