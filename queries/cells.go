@@ -24,7 +24,8 @@ func (r *Reader) countColumns(ctx context.Context) ([]string, error) {
 	return r.engine.Strings(ctx, "SELECT column_name FROM duckdb_columns() WHERE table_name = 'cohort_cells' AND database_name = 'memory' AND data_type = 'BIGINT' ORDER BY column_index")
 }
 
-// blocks are the dimensions of cohort_cells, those that are counted together in one block.
+// blocks are the dimensions of cohort_cells, those that are counted together in one block: few enough in each that their combinations
+// stay some hundreds, or counting them costs more than it spares. The strata are the combinations of the first.
 var blocks = [][]string{
 	{"region", "tenure", "reason"},
 	{"activity", "sweep", "measure", "step", "verified"},

@@ -266,6 +266,10 @@ func parts(t *testing.T, r *queries.Reader) {
 			t.Errorf("nothing was held against %s = %v", f.whole, f.parts)
 		}
 	}
+	pairs, err := r.AuditAgreement(ctx, parse(t, "2025"))
+	if err != nil || len(pairs) == 0 {
+		t.Errorf("no case was coded by two auditors: %v", err)
+	}
 	ladder, err := r.Ladder(ctx, p)
 	if err != nil {
 		t.Fatal(err)
