@@ -38,15 +38,20 @@ func (r *Reader) ReturnEnds(ctx context.Context, p period.Period, horizonDays in
 	ends := endLists{}
 	// Those not back were nearly all followed equally long, so they come as one number and its count.
 	query := fmt.Sprintf(`SELECT region, tenure, coalesce(ending, '%s'),
-			CASE WHEN ending IS NULL THEN any_value(minutes) || '*' || count(*) ELSE string_agg(minutes, ' ') END
+			string_agg(minutes, ' ') FILTER (WHERE ending IS NOT NULL), min(minutes), count(*)
 		FROM episode_returns WHERE horizon_days = %d AND %s GROUP BY region, tenure, ending, CASE WHEN ending IS NULL THEN minutes END`,
 		NotEnded, horizonDays, within("month", p))
 	err := r.engine.Each(ctx, query, func(row []any) error {
-		minutes, err := minuteCases(row[3].(string))
+		region, tenure, ending := row[0].(string), row[1].(string), row[2].(string)
+		if ending == NotEnded {
+			ends.addCases(region, tenure, ending, MinuteCases{row[4].(int64), row[5].(int64)})
+			return nil
+		}
+		minutes, err := integers(row[3].(string))
 		if err != nil {
 			return err
 		}
-		ends.add(row[0].(string), row[1].(string), row[2].(string), minutes)
+		ends.add(region, tenure, ending, minutes)
 		return nil
 	})
 	if err != nil {
@@ -59,25 +64,51 @@ func (r *Reader) ReturnEnds(ctx context.Context, p period.Period, horizonDays in
 type endPlace struct{ breakdown, category string }
 
 // endLists gathers what becomes EndCells.
-type endLists map[endPlace]map[string][]MinuteCases
+type endLists map[endPlace]map[string]*endList
 
-func (l endLists) add(region, tenure, ending string, minutes []MinuteCases) {
-	for _, at := range []endPlace{{"total", "all"}, {"region", region}, {"tenure", tenure}} {
-		if l[at] == nil {
-			l[at] = map[string][]MinuteCases{}
-		}
-		l[at][ending] = append(l[at][ending], minutes...)
+// endList is minutes of one case each, and of several.
+type endList struct {
+	minutes []int64
+	cases   []MinuteCases
+}
+
+func (l endLists) add(region, tenure, ending string, minutes []int64) {
+	for _, list := range l.at(region, tenure, ending) {
+		list.minutes = append(list.minutes, minutes...)
 	}
+}
+
+func (l endLists) addCases(region, tenure, ending string, cases MinuteCases) {
+	for _, list := range l.at(region, tenure, ending) {
+		list.cases = append(list.cases, cases)
+	}
+}
+
+// at returns the lists in which a case counts.
+func (l endLists) at(region, tenure, ending string) (lists [3]*endList) {
+	for i, at := range [3]endPlace{{"total", "all"}, {"region", region}, {"tenure", tenure}} {
+		if l[at] == nil {
+			l[at] = map[string]*endList{}
+		}
+		if l[at][ending] == nil {
+			l[at][ending] = &endList{}
+		}
+		lists[i] = l[at][ending]
+	}
+	return lists
 }
 
 // cells returns the cells, ordered by breakdown and category. The lists are used up.
 func (l endLists) cells() []EndCell {
 	var cells []EndCell
 	for at, ends := range l {
-		for ending, minutes := range ends {
-			ends[ending] = gathered(minutes)
+		c := EndCell{Breakdown: at.breakdown, Category: at.category, Ends: map[string][]MinuteCases{}}
+		for ending, list := range ends {
+			if counted := list.counted(); len(counted) > 0 {
+				c.Ends[ending] = counted
+			}
 		}
-		cells = append(cells, EndCell{Breakdown: at.breakdown, Category: at.category, Ends: ends})
+		cells = append(cells, c)
 	}
 	slices.SortFunc(cells, func(a, b EndCell) int {
 		return cmp.Or(cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Category, b.Category))
@@ -85,39 +116,30 @@ func (l endLists) cells() []EndCell {
 	return cells
 }
 
-// minuteCases reads minutes with one space between them, each with its number of cases behind a star where it is not 1.
-func minuteCases(text string) ([]MinuteCases, error) {
-	if minutes, cases, several := strings.Cut(text, "*"); several {
-		both, err := integers(minutes + " " + cases)
-		if err != nil {
-			return nil, err
+// counted returns how many cases ended at each minute. It sorts the list.
+func (l *endList) counted() []MinuteCases {
+	slices.Sort(l.minutes)
+	slices.SortFunc(l.cases, func(a, b MinuteCases) int { return cmp.Compare(a.Minutes, b.Minutes) })
+	var counted []MinuteCases
+	add := func(m MinuteCases) {
+		if n := len(counted); n > 0 && counted[n-1].Minutes == m.Minutes {
+			counted[n-1].Cases += m.Cases
+			return
 		}
-		return []MinuteCases{{both[0], both[1]}}, nil
+		counted = append(counted, m)
 	}
-	minutes, err := integers(text)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]MinuteCases, len(minutes))
-	for i, m := range minutes {
-		list[i] = MinuteCases{m, 1}
-	}
-	return list, nil
-}
-
-// gathered sorts a list and adds up what is of the same minute, in place.
-func gathered(list []MinuteCases) []MinuteCases {
-	slices.SortFunc(list, func(a, b MinuteCases) int { return cmp.Compare(a.Minutes, b.Minutes) })
-	n := 0
-	for _, m := range list {
-		if n > 0 && list[n-1].Minutes == m.Minutes {
-			list[n-1].Cases += m.Cases
-			continue
+	several := l.cases
+	for _, minutes := range l.minutes {
+		for len(several) > 0 && several[0].Minutes < minutes {
+			add(several[0])
+			several = several[1:]
 		}
-		list[n] = m
-		n++
+		add(MinuteCases{minutes, 1})
 	}
-	return list[:n]
+	for _, m := range several {
+		add(m)
+	}
+	return counted
 }
 
 // TimeCell is the counts of one category and how long its cases took, in minutes.

@@ -37,7 +37,7 @@ var waitDimensions = []string{"region", "tenure", "reason", "route", "account_ag
 // object of each number of a list.
 func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, []EndCell, error) {
 	type place struct{ breakdown, category, category2 string }
-	waits := map[place]*waitLists{}
+	waits := map[place][]*waitLists{}
 	ends := endLists{}
 	query := fmt.Sprintf(`SELECT %[1]s, coalesce(ending, '%[2]s'), %[3]s FROM episode_waits WHERE horizon_days = %[4]d AND %[5]s GROUP BY %[1]s, ending`,
 		strings.Join(waitDimensions, ", "), NotEnded, waitColumns, horizonDays, within("month", p))
@@ -53,23 +53,17 @@ func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays 
 			places = append(places, place{dimension, row[i].(string), ""})
 		}
 		for _, at := range places {
-			if waits[at] == nil {
-				waits[at] = &waitLists{}
-			}
-			waits[at].add(w)
+			waits[at] = append(waits[at], &w)
 		}
-		list := make([]MinuteCases, len(w.ended))
-		for i, minutes := range w.ended {
-			list[i] = MinuteCases{minutes, 1}
-		}
-		ends.add(region, tenure, ending, list)
+		ends.add(region, tenure, ending, w.decided)
+		ends.add(region, tenure, ending, w.ended)
 		return nil
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read waiting times: %w", err)
 	}
 	var cells []WaitCell
-	var lists []*waitLists
+	var lists [][]*waitLists
 	for at, w := range waits {
 		cells = append(cells, WaitCell{Breakdown: at.breakdown, Category: at.category, Category2: at.category2})
 		lists = append(lists, w)
@@ -84,7 +78,7 @@ func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays 
 // WaitTotals returns the waits without a breakdown for each period with cases, in order; their category is the period.
 func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]WaitCell, error) {
 	var cells []WaitCell
-	var lists []*waitLists
+	var lists [][]*waitLists
 	for _, p := range periods {
 		err := r.engine.Each(ctx, fmt.Sprintf(`SELECT %s FROM episode_waits WHERE horizon_days = %d AND %s HAVING count(*) > 0`,
 			waitColumns, horizonDays, within("month", p)), func(row []any) error {
@@ -93,7 +87,7 @@ func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizo
 				return err
 			}
 			cells = append(cells, WaitCell{Breakdown: "over_time", Category: p.String()})
-			lists = append(lists, &w)
+			lists = append(lists, []*waitLists{&w})
 			return nil
 		})
 		if err != nil {
@@ -104,7 +98,8 @@ func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizo
 	return cells, nil
 }
 
-// waitLists are minutes to first responses and decisions, those after which cases without one were lost sight of, and those to any end.
+// waitLists are minutes to first responses and to decisions, those after which cases without one were lost sight of, and those after
+// which cases without a decision ended or were lost sight of.
 type waitLists struct{ responded, unanswered, decided, undecided, ended []int64 }
 
 // waitColumns are SQL for waitLists of episode_waits.
@@ -121,24 +116,27 @@ func readWaits(row []any) (w waitLists, err error) {
 			return w, err
 		}
 	}
-	w.ended = append(w.ended, w.decided...)
 	return w, nil
 }
 
-func (w *waitLists) add(other waitLists) {
-	w.responded = append(w.responded, other.responded...)
-	w.unanswered = append(w.unanswered, other.unanswered...)
-	w.decided = append(w.decided, other.decided...)
-	w.undecided = append(w.undecided, other.undecided...)
-}
-
-// tally counts lists into cells on all cores.
-func tally(cells []WaitCell, lists []*waitLists) {
+// tally counts each cell's lists on all cores. They are put together only then, because a wait is in many cells.
+func tally(cells []WaitCell, lists [][]*waitLists) {
 	var group errgroup.Group
 	group.SetLimit(runtime.NumCPU())
 	for i, w := range lists {
-		group.Go(func() error { cells[i].Response = stats.Tally(w.responded, w.unanswered); return nil })
-		group.Go(func() error { cells[i].Resolution = stats.Tally(w.decided, w.undecided); return nil })
+		group.Go(func() error {
+			var events, lost []int64
+			for _, l := range w {
+				events, lost = append(events, l.responded...), append(lost, l.unanswered...)
+			}
+			cells[i].Response = stats.Tally(events, lost)
+			events, lost = events[:0], lost[:0]
+			for _, l := range w {
+				events, lost = append(events, l.decided...), append(lost, l.undecided...)
+			}
+			cells[i].Resolution = stats.Tally(events, lost)
+			return nil
+		})
 	}
 	group.Wait() // none of them fails
 }
