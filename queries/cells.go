@@ -24,16 +24,93 @@ func (r *Reader) countColumns(ctx context.Context) ([]string, error) {
 	return r.engine.Strings(ctx, "SELECT column_name FROM duckdb_columns() WHERE table_name = 'cohort_cells' AND database_name = 'memory' AND data_type = 'BIGINT' ORDER BY column_index")
 }
 
+// blocks are the dimensions of cohort_cells, those that are counted together in one block: few enough in each that their combinations
+// stay some hundreds, or counting them costs more than it spares. The strata are the combinations of the first.
+var blocks = [][]string{
+	{"region", "tenure", "reason"},
+	{"activity", "sweep", "measure", "step", "verified"},
+	{"detection", "route", "account_role", "warned", "contracts"},
+	{"account_age", "standing", "funds_band", "signal"},
+}
+
+// crosses are the breakdowns of cohort_cells by two dimensions, both of one block.
+var crosses = [][2]string{{"region", "tenure"}, {"detection", "route"}, {"activity", "sweep"}}
+
 // CohortCells returns the cells of all breakdowns for the account-episodes suspended in a period, each followed for a horizon
 // of 30 or 90 days, ordered by breakdown and category. A breakdown without episodes has no cells.
+//
+// The cells are those of the view cohort_cells, counted in two steps: every combination of the dimensions of a block, and of these
+// few rows every breakdown. So each episode is added up once per block instead of once per breakdown.
 func (r *Reader) CohortCells(ctx context.Context, p period.Period, horizonDays int) ([]Cell, error) {
+	cells, _, err := r.Cohort(ctx, p, horizonDays)
+	return cells, err
+}
+
+// Stratum is the counts of one region, tenure and reason, which standardised rates are made of.
+type Stratum struct {
+	Region, Tenure, Reason string
+	Counts                 Counts // suspended, mature, appealed, decided, reversed, confirmed_mistakes
+}
+
+var stratumColumns = []string{"suspended", "mature", "appealed", "decided", "reversed", "confirmed_mistakes"}
+
+// Cohort returns the cells of CohortCells, and of the same scan the strata, in order.
+func (r *Reader) Cohort(ctx context.Context, p period.Period, horizonDays int) (cells []Cell, strata []Stratum, err error) {
 	columns, err := r.countColumns(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read cohort cells: %w", err)
+		return nil, nil, fmt.Errorf("read cohort cells: %w", err)
 	}
-	query := fmt.Sprintf("SELECT breakdown, category, category2, %s FROM cohort_cells WHERE horizon_days = %d AND %s GROUP BY ALL ORDER BY breakdown, category, category2",
-		sums(columns), horizonDays, within("month", p))
-	return r.cells(ctx, query, columns, 3)
+	err = r.rows(ctx, cellsInBlocks(columns, fmt.Sprintf("horizon_days = %d AND %s", horizonDays, within("month", p))), 4, len(columns),
+		func(names []string, counts []int64) {
+			all := make(Counts, len(columns))
+			for i, column := range columns {
+				all[column] = counts[i]
+			}
+			if names[0] != strataOfCells {
+				cells = append(cells, Cell{names[0], names[1], names[2], all})
+				return
+			}
+			s := Stratum{names[1], names[2], names[3], Counts{}}
+			for _, column := range stratumColumns {
+				s.Counts[column] = all[column]
+			}
+			strata = append(strata, s)
+		})
+	return cells, strata, err
+}
+
+// strataOfCells is the breakdown under which the strata come with the cells: all combinations of the first block.
+const strataOfCells = "region_tenure_reason"
+
+// cellsInBlocks is SQL for the sums of some counts of episode_counts in every breakdown. In the first step's rows the dimensions of
+// other blocks are NULL, and the breakdowns of a block leave those rows out.
+func cellsInBlocks(columns []string, condition string) string {
+	var dimensions, sets, names, categories, categories2, breakdowns []string
+	for _, block := range blocks {
+		dimensions = append(dimensions, block...)
+		sets = append(sets, "("+strings.Join(block, ", ")+")")
+	}
+	for _, c := range crosses {
+		names = append(names, fmt.Sprintf("WHEN grouping(%[1]s, %[2]s) = 0 THEN CASE WHEN %[1]s IS NOT NULL THEN '%[1]s_%[2]s' END", c[0], c[1]))
+		categories = append(categories, fmt.Sprintf("WHEN grouping(%[1]s, %[2]s) = 0 THEN %[1]s", c[0], c[1]))
+		categories2 = append(categories2, fmt.Sprintf("WHEN grouping(%[1]s, %[2]s) = 0 THEN %[2]s", c[0], c[1]))
+		breakdowns = append(breakdowns, fmt.Sprintf("(%s, %s)", c[0], c[1]))
+	}
+	names = append([]string{"WHEN grouping(region, tenure, reason) = 0 THEN CASE WHEN region IS NOT NULL THEN '" + strataOfCells + "' END"}, names...)
+	breakdowns = append(breakdowns, "(region, tenure, reason)")
+	for _, d := range dimensions {
+		names = append(names, fmt.Sprintf("WHEN grouping(%[1]s) = 0 THEN CASE WHEN %[1]s IS NOT NULL THEN '%[1]s' END", d))
+		breakdowns = append(breakdowns, "("+d+")")
+	}
+	return fmt.Sprintf(`WITH combinations AS (
+			SELECT grouping(%[1]s) AS block, %[2]s, %[3]s FROM episode_counts WHERE %[4]s GROUP BY GROUPING SETS (%[5]s)),
+		cells AS (
+			SELECT CASE %[6]s WHEN block = 0 THEN 'total' END AS breakdown, CASE %[7]s ELSE coalesce(%[2]s, 'all') END AS category,
+				CASE %[8]s ELSE '' END AS category2, CASE WHEN grouping(region, tenure, reason) = 0 THEN reason ELSE '' END AS category3, %[3]s
+			FROM combinations GROUP BY GROUPING SETS (%[9]s, (block)))
+		SELECT * FROM cells WHERE breakdown IS NOT NULL ORDER BY breakdown, category, category2, category3`,
+		dimensions[0], strings.Join(dimensions, ", "), sums(columns), condition, strings.Join(sets, ", "),
+		strings.Join(names, " "), strings.Join(categories, " "), strings.Join(categories2, " "), strings.Join(breakdowns, ", "))
 }
 
 // CohortTotals returns some counts of the account-episodes suspended in each period, without a breakdown and in order; periods
@@ -123,33 +200,42 @@ func eachMonth(months []Cell, periods []period.Period, f func(i int, month Cell)
 	return nil
 }
 
-// cells reads rows of names texts and one count per column.
+// cells reads rows of up to three names and one count per column.
 func (r *Reader) cells(ctx context.Context, query string, columns []string, names int) (cells []Cell, err error) {
-	rows, err := r.engine.Query(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("read cells: %w", err)
-	}
-	defer rows.Close()
 	texts := make([]string, 3)
-	counts := make([]int64, len(columns))
-	into := []any{}
-	for i := range names {
-		into = append(into, &texts[i])
-	}
-	for i := range counts {
-		into = append(into, &counts[i])
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return nil, fmt.Errorf("read cells: %w", err)
-		}
+	err = r.rows(ctx, query, names, len(columns), func(names []string, counts []int64) {
+		copy(texts, names)
 		c := Cell{texts[0], texts[1], texts[2], make(Counts, len(columns))}
 		for i, column := range columns {
 			c.Counts[column] = counts[i]
 		}
 		cells = append(cells, c)
+	})
+	return cells, err
+}
+
+// rows calls f with the names and counts of each row; the slices are reused.
+func (r *Reader) rows(ctx context.Context, query string, names, counts int, f func(names []string, counts []int64)) error {
+	rows, err := r.engine.Query(ctx, query)
+	if err != nil {
+		return fmt.Errorf("read cells: %w", err)
 	}
-	return cells, rows.Err()
+	defer rows.Close()
+	texts, numbers := make([]string, names), make([]int64, counts)
+	into := []any{}
+	for i := range texts {
+		into = append(into, &texts[i])
+	}
+	for i := range numbers {
+		into = append(into, &numbers[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return fmt.Errorf("read cells: %w", err)
+		}
+		f(texts, numbers)
+	}
+	return rows.Err()
 }
 
 func sums(columns []string) string {
@@ -194,14 +280,14 @@ var decisionColumns = []string{"closed", "decided", "reversed", "modified", "uph
 // PeriodDecisions returns appeal decisions by the date on which they were taken, by level and in total.
 func (r *Reader) PeriodDecisions(ctx context.Context, p period.Period) ([]Cell, error) {
 	query := fmt.Sprintf(`SELECT CASE WHEN grouping(level) = 1 THEN 'total' ELSE 'level' END, coalesce(level, 'all'), '', %s
-		FROM closed_appeals WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(decisionColumns), within("month", p))
+		FROM closed_appeals WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(decisionColumns), within("decided_on", p))
 	return r.cells(ctx, query, decisionColumns, 3)
 }
 
 // PeriodActivity returns what happened in a period, whenever the suspension was, by activity.
 func (r *Reader) PeriodActivity(ctx context.Context, p period.Period) (Counts, error) {
-	cells, err := r.cells(ctx, fmt.Sprintf("SELECT activity, CAST(sum(records) AS BIGINT) FROM period_activity WHERE %s GROUP BY activity ORDER BY activity",
-		within("month", p)), []string{"records"}, 1)
+	cells, err := r.cells(ctx, fmt.Sprintf("SELECT activity, count(*) FROM activity_records WHERE %s GROUP BY activity ORDER BY activity",
+		within("day", p)), []string{"records"}, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +350,7 @@ func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
 }
 
 // OnRecord counts what the snapshot holds at all, whatever the period: a source that delivers no appeals has none to count, which is
-// not the same as nobody having appealed.
+// not the same as nobody having appealed. Of fields it counts the records that have them.
 type OnRecord struct {
 	Appeals   int64 // appeals
 	Responses int64 // appeals with a first response
@@ -272,16 +358,36 @@ type OnRecord struct {
 	Lifted    int64 // reinstatements
 	Causes    int64 // reinstatements with a recorded cause
 	Exposure  int64 // months of active accounts, in all their parts
+
+	Warnings      int64 // records of measures that only warn
+	PlannedEnds   int64 // suspensions with a planned end
+	SecondChances int64
+	Verifications int64
+	Audits        int64
+
+	// Of suspensions, records with the field:
+	Verified, PriorWarnings, Contacts, Notices, RuleCitations, AppealOffers, ReviewsBefore, Detections, Deciders, Signals, ReportsBefore,
+	Activities, Funds, FundsDispositions, FundsReleases, Contracts, ContractsResumed int64
+	Sweeps int64 // that are part of a sweep of many accounts
+
+	// Of appeals, records with the field:
+	AppealReasons, AppealReviewers int64
 }
 
 // OnRecord returns the counts.
 func (r *Reader) OnRecord(ctx context.Context) (o OnRecord, err error) {
-	err = r.engine.Value(ctx, `SELECT (SELECT count(*) FROM stored.appeals), (SELECT count(first_response_on) FROM stored.appeals),
-		(SELECT count(*) FROM stored.reinstatements) + (SELECT count(ends_on) FROM stored.suspensions), (SELECT count(*) FROM stored.reinstatements),
-		(SELECT count(cause) FROM stored.reinstatements), (SELECT count(*) FROM stored.exposure)`,
-		&o.Appeals, &o.Responses, &o.Returns, &o.Lifted, &o.Causes, &o.Exposure)
+	n := map[string]int64{}
+	err = r.rows(ctx, "SELECT name, records FROM delivered", 1, 1, func(names []string, counts []int64) { n[names[0]] = counts[0] })
 	if err != nil {
 		return o, fmt.Errorf("count what is on record: %w", err)
 	}
-	return o, nil
+	return OnRecord{
+		Appeals: n["appeals"], Responses: n["responses"], Returns: n["reinstatements"] + n["planned_ends"], Lifted: n["reinstatements"], Causes: n["causes"],
+		Exposure: n["exposure"], Warnings: n["warning_records"], PlannedEnds: n["planned_ends"], SecondChances: n["second_chances"],
+		Verifications: n["verifications"], Audits: n["audits"], Verified: n["verified"], PriorWarnings: n["prior_warnings"], Contacts: n["contacts"],
+		Notices: n["notices"], RuleCitations: n["rule_citations"], AppealOffers: n["appeal_offers"], ReviewsBefore: n["reviews_before"],
+		Detections: n["detections"], Deciders: n["deciders"], Signals: n["signals"], ReportsBefore: n["reports_before"], Activities: n["activities"],
+		Funds: n["funds"], FundsDispositions: n["funds_dispositions"], FundsReleases: n["funds_releases"], Contracts: n["contracts"],
+		ContractsResumed: n["contracts_resumed"], Sweeps: n["sweeps"], AppealReasons: n["appeal_reasons"], AppealReviewers: n["appeal_reviewers"],
+	}, nil
 }

@@ -1,9 +1,11 @@
 package queries
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,72 +23,122 @@ type WaitCell struct {
 	Resolution stats.Times // to the decision; who took the appeal back never had one, and is followed to the end like the others
 }
 
-// Waits returns the waits of a period's account-episodes in every breakdown, ordered by breakdown and category. Each wait comes
-// as it is and is counted here: a histogram by the minute would have as many rows as there are waits. They come as text,
-// "120 4320 …", since the driver would make an object of each number of a list.
+// Waits returns the waits of a period's account-episodes in every breakdown of categorised_waits, ordered by breakdown and category.
 func (r *Reader) Waits(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, error) {
-	return r.waits(ctx, fmt.Sprintf(`SELECT breakdown, category, category2, %s FROM categorised_waits WHERE horizon_days = %d AND %s
-		GROUP BY breakdown, category, category2 ORDER BY breakdown, category, category2`, waitLists, horizonDays, within("month", p)))
+	cells, _, err := r.WaitsAndEnds(ctx, p, horizonDays)
+	return cells, err
+}
+
+// waitDimensions are what waits are broken down by, besides region_tenure.
+var waitDimensions = []string{"region", "tenure", "reason", "route", "account_age", "measure"}
+
+// WaitsAndEnds returns Waits and, of the same scan, AppealEnds. Each wait comes as it is and is counted here, once per breakdown: a
+// histogram by the minute would have as many rows as there are waits. They come as text, "120 4320 …", since the driver would make an
+// object of each number of a list.
+func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, []EndCell, error) {
+	type place struct{ breakdown, category, category2 string }
+	waits := map[place][]*waitLists{}
+	ends := endLists{}
+	query := fmt.Sprintf(`SELECT %[1]s, coalesce(ending, '%[2]s'), %[3]s FROM episode_waits WHERE horizon_days = %[4]d AND %[5]s GROUP BY %[1]s, ending`,
+		strings.Join(waitDimensions, ", "), NotEnded, waitColumns, horizonDays, within("month", p))
+	err := r.engine.Each(ctx, query, func(row []any) error {
+		values := row[len(waitDimensions)+1:]
+		w, err := readWaits(values)
+		if err != nil {
+			return err
+		}
+		region, tenure, ending := row[0].(string), row[1].(string), row[len(waitDimensions)].(string)
+		places := []place{{"total", "all", ""}, {"region_tenure", region, tenure}}
+		for i, dimension := range waitDimensions {
+			places = append(places, place{dimension, row[i].(string), ""})
+		}
+		for _, at := range places {
+			waits[at] = append(waits[at], &w)
+		}
+		ends.add(region, tenure, ending, w.decided)
+		ends.add(region, tenure, ending, w.ended)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read waiting times: %w", err)
+	}
+	var cells []WaitCell
+	var lists [][]*waitLists
+	for at, w := range waits {
+		cells = append(cells, WaitCell{Breakdown: at.breakdown, Category: at.category, Category2: at.category2})
+		lists = append(lists, w)
+	}
+	tally(cells, lists)
+	slices.SortFunc(cells, func(a, b WaitCell) int {
+		return cmp.Or(cmp.Compare(a.Breakdown, b.Breakdown), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Category2, b.Category2))
+	})
+	return cells, ends.cells(), nil
 }
 
 // WaitTotals returns the waits without a breakdown for each period with cases, in order; their category is the period.
 func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]WaitCell, error) {
-	var all []WaitCell
-	for _, p := range periods {
-		cells, err := r.waits(ctx, fmt.Sprintf(`SELECT 'over_time', '%s', '', %s FROM episode_waits WHERE horizon_days = %d AND %s HAVING count(*) > 0`,
-			p, waitLists, horizonDays, within("month", p)))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, cells...)
-	}
-	return all, nil
-}
-
-var waitLists = strings.Join([]string{
-	"string_agg(response_minutes, ' ') FILTER (WHERE responded)", "string_agg(response_minutes, ' ') FILTER (WHERE NOT responded)",
-	"string_agg(resolution_minutes, ' ') FILTER (WHERE decided)", "string_agg(followed_minutes, ' ') FILTER (WHERE NOT decided)"}, ", ")
-
-// waits reads rows of three names and four lists, and counts the lists on all cores.
-func (r *Reader) waits(ctx context.Context, query string) ([]WaitCell, error) {
 	var cells []WaitCell
-	var lists [][4]string
-	err := r.engine.Each(ctx, query, func(row []any) error {
-		cells = append(cells, WaitCell{Breakdown: row[0].(string), Category: row[1].(string), Category2: row[2].(string)})
-		var minutes [4]string
-		for i := range minutes {
-			minutes[i], _ = row[3+i].(string) // NULL where there are none
+	var lists [][]*waitLists
+	for _, p := range periods {
+		err := r.engine.Each(ctx, fmt.Sprintf(`SELECT %s FROM episode_waits WHERE horizon_days = %d AND %s HAVING count(*) > 0`,
+			waitColumns, horizonDays, within("month", p)), func(row []any) error {
+			w, err := readWaits(row)
+			if err != nil {
+				return err
+			}
+			cells = append(cells, WaitCell{Breakdown: "over_time", Category: p.String()})
+			lists = append(lists, []*waitLists{&w})
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read waiting times: %w", err)
 		}
-		lists = append(lists, minutes)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read waiting times: %w", err)
 	}
-	var group errgroup.Group
-	group.SetLimit(runtime.NumCPU())
-	for i, l := range lists {
-		group.Go(func() error { return tally(&cells[i].Response, l[0], l[1]) })
-		group.Go(func() error { return tally(&cells[i].Resolution, l[2], l[3]) })
-	}
-	if err := group.Wait(); err != nil {
-		return nil, fmt.Errorf("read waiting times: %w", err)
-	}
+	tally(cells, lists)
 	return cells, nil
 }
 
-// tally counts minutes written as text.
-func tally(into *stats.Times, events, lost string) error {
-	happened, err := integers(events)
-	if err != nil {
-		return err
+// waitLists are minutes to first responses and to decisions, those after which cases without one were lost sight of, and those after
+// which cases without a decision ended or were lost sight of.
+type waitLists struct{ responded, unanswered, decided, undecided, ended []int64 }
+
+// waitColumns are SQL for waitLists of episode_waits.
+var waitColumns = strings.Join([]string{
+	"string_agg(response_minutes, ' ') FILTER (WHERE responded)", "string_agg(response_minutes, ' ') FILTER (WHERE NOT responded)",
+	"string_agg(resolution_minutes, ' ') FILTER (WHERE decided)", "string_agg(followed_minutes, ' ') FILTER (WHERE NOT decided)",
+	"string_agg(resolution_minutes, ' ') FILTER (WHERE NOT decided)"}, ", ")
+
+// readWaits reads waitColumns.
+func readWaits(row []any) (w waitLists, err error) {
+	for i, into := range []*[]int64{&w.responded, &w.unanswered, &w.decided, &w.undecided, &w.ended} {
+		minutes, _ := row[i].(string) // NULL where there are none
+		if *into, err = integers(minutes); err != nil {
+			return w, err
+		}
 	}
-	gone, err := integers(lost)
-	if err != nil {
-		return err
+	return w, nil
+}
+
+// tally counts each cell's lists on all cores. They are put together only then, because a wait is in many cells.
+func tally(cells []WaitCell, lists [][]*waitLists) {
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for i, w := range lists {
+		group.Go(func() error {
+			var events, lost []int64
+			for _, l := range w {
+				events, lost = append(events, l.responded...), append(lost, l.unanswered...)
+			}
+			cells[i].Response = stats.Tally(events, lost)
+			events, lost = events[:0], lost[:0]
+			for _, l := range w {
+				events, lost = append(events, l.decided...), append(lost, l.undecided...)
+			}
+			cells[i].Resolution = stats.Tally(events, lost)
+			return nil
+		})
 	}
-	*into = stats.Tally(happened, gone)
-	return nil
+	group.Wait() // none of them fails
 }
 
 // integers reads numbers with one space between them; an empty text has none.

@@ -253,7 +253,7 @@ func (b *build) latest(kind record.Kind, all string) string {
 }
 
 // scope works out which suspensions the added batches touch: those that they name, those that the records they replace named,
-// and all others of the same accounts, because which suspension is an account's first may change.
+// and all others of the same accounts, because which suspension is an account's first may change. So it is with checks.
 func (b *build) scope(ctx context.Context) error {
 	var named []string
 	for _, kind := range record.Current().Kinds {
@@ -278,7 +278,9 @@ func (b *build) scope(ctx context.Context) error {
 	checks := "SELECT NULL::VARCHAR AS check_id WHERE false"
 	verifications, _ := record.Current().Kind("verifications")
 	if paths := parts(b.added, verifications.Name); len(paths) > 0 {
-		checks = fmt.Sprintf("SELECT DISTINCT check_id FROM %s", Records(verifications, paths...))
+		added := fmt.Sprintf("SELECT check_id, account_key FROM %s", Records(verifications, paths...))
+		checks = fmt.Sprintf(`SELECT check_id FROM (%[1]s) UNION SELECT check_id FROM target.stored.verifications WHERE account_key <> '%[2]s' AND account_key IN (
+			SELECT account_key FROM (%[1]s) UNION SELECT account_key FROM target.stored.verifications SEMI JOIN (%[1]s) USING (check_id))`, added, record.Withheld)
 	}
 	for _, statement := range []string{
 		"CREATE TEMP TABLE scope_named AS " + strings.Join(named, " UNION "),
@@ -365,7 +367,8 @@ func (b *build) account(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("describe snapshot: %w", err)
 	}
-	return b.exec(ctx, fmt.Sprintf(`INSERT INTO target.stored.snapshot SELECT %s, %d, %s, %s, %s, %s, max(day), %d FROM (
+	return b.exec(ctx, fmt.Sprintf(`INSERT INTO target.stored.snapshot SELECT %s, %d, %s, %s, %s, %s,
+		(SELECT min(suspended_on) FROM target.stored.suspensions), max(day), %d FROM (
 			SELECT max(suspended_on) AS day FROM target.stored.suspensions UNION ALL
 			SELECT max(greatest(filed_on, first_response_on, decided_on)) FROM target.stored.appeals UNION ALL
 			SELECT max(reinstated_on) FROM target.stored.reinstatements)`, Quote(id.Name), id.Contract, Quote(id.Engine),

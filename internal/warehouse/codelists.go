@@ -224,6 +224,9 @@ func (w Warehouse) definitions(lists map[string]codeList, zone string) ([]string
 		fmt.Sprintf("CREATE TEMP MACRO measure_takes_away(measure) AS (measure IN (%s))", QuoteList(lists["measures"].codes("suspension", "true"))),
 		fmt.Sprintf("CREATE TEMP MACRO cause_admits_mistake(cause) AS (cause IN (%s))", QuoteList(lists["reinstatement_causes"].codes("mistake", "true"))),
 		fmt.Sprintf("CREATE TEMP MACRO is_brief_hold(measure, ends, reinstated) AS (measure = 'hold' AND coalesce(least(ends, reinstated) <= %d, false))", briefHoldMinutes),
+		"CREATE TEMP MACRO ladder_step(measure, ends) AS " + ladderStep(lists["measures"]),
+		fmt.Sprintf("CREATE TEMP MACRO step_name(step) AS [%s][step]", QuoteList(ladder)),
+		"CREATE TEMP MACRO back_at(moment, ends, reinstated) AS least(ends, moment + to_minutes(reinstated))",
 		"CREATE TEMP TABLE region_groups (region VARCHAR, region_group VARCHAR)",
 	}
 	var groups []string
@@ -239,6 +242,21 @@ func (w Warehouse) definitions(lists map[string]codeList, zone string) ([]string
 	}
 	return statements, nil
 }
+
+// ladderStep is SQL for the place of a measure on the ladder of measures, from 1: the column step of the code list names it, by_end
+// the temporary or permanent step by whether the measure has a planned end. A measure of the platform's own that names no step
+// restricts, or warns where it takes nothing away.
+func ladderStep(measures codeList) string {
+	var whens []string
+	for place, step := range ladder {
+		whens = append(whens, fmt.Sprintf("WHEN measure IN (%s) THEN %d", QuoteList(append(measures.codes("step", step), "")), place+1))
+	}
+	return fmt.Sprintf("CASE %s WHEN measure IN (%s) THEN CASE WHEN ends IS NULL THEN %d ELSE %d END WHEN measure_takes_away(measure) THEN %d ELSE 1 END",
+		strings.Join(whens, " "), QuoteList(append(measures.codes("step", "by_end"), "")), len(ladder), len(ladder)-1, slices.Index(ladder, "restriction")+1)
+}
+
+// ladder is the measures' steps from the least to the greatest; the code list ladder_steps gives their labels.
+var ladder = []string{"warning", "payout_hold", "restriction", "temporary", "permanent"}
 
 // storeCodes writes the code lists into the snapshot.
 func storeCodes(lists map[string]codeList) string {

@@ -122,7 +122,7 @@ func (b *build) sourceSlice(ctx context.Context, s slice) (string, error) {
 // sliceViews are the statements that restrict what suspensions.sql reads.
 func sliceViews(source, cases string) []string {
 	statements := []string{"CREATE OR REPLACE TEMP VIEW slice_suspensions AS SELECT * FROM " + source}
-	for _, table := range []string{"appeals", "reinstatements", "repeats"} {
+	for _, table := range []string{"appeals", "reinstatements", "histories"} {
 		statements = append(statements, fmt.Sprintf("CREATE OR REPLACE TEMP VIEW slice_%[1]s AS SELECT * FROM case_%[1]s WHERE %[2]s", table, cases))
 	}
 	return statements

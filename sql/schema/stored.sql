@@ -14,6 +14,7 @@ CREATE TABLE stored.snapshot (
     schema VARCHAR NOT NULL,            -- hash of code lists, stored tables, build and views
     reporting_zone VARCHAR NOT NULL,
     batches VARCHAR NOT NULL,           -- JSON list of batch ids in order of acceptance
+    records_from DATE,                  -- day of the first suspension; NULL: no suspensions
     records_through DATE,               -- last day on which anything happened; NULL: no suspensions
     dead_rows BIGINT NOT NULL           -- rows replaced since the snapshot was last built from nothing
 );
@@ -77,11 +78,15 @@ CREATE TABLE stored.suspensions (
     appeal_offered BOOLEAN,
     funds_held_band VARCHAR,
     funds_disposition VARCHAR,
+    funds_released_on DATE,
     funds_released_minutes BIGINT,      -- suspension to release
     active_contracts BIGINT,
     contracts_resumed BIGINT,
     takes_away BOOLEAN NOT NULL,        -- the measure is a suspension, not a warning
     brief_hold BOOLEAN NOT NULL,        -- an identity hold lifted within 24 hours
+    step VARCHAR NOT NULL,              -- of the ladder of measures: warning, payout_hold, restriction, temporary, permanent
+    earlier_step VARCHAR,               -- of the account's last measure in the 180 days before; NULL: none is on record
+    lesser_before BOOLEAN,              -- a measure of a lower step is on record in the 180 days before; NULL: the account is hidden
     episode BOOLEAN NOT NULL,           -- the account's first suspension in its calendar quarter: the unit that is counted
     episode_suspensions BIGINT,         -- of an episode: the account's suspensions in the quarter, this one included
     appeals BIGINT NOT NULL,
@@ -99,7 +104,10 @@ CREATE TABLE stored.suspensions (
     reinstated_minutes BIGINT,          -- suspension to first reinstatement
     reinstatement_cause VARCHAR,
     reinstatement_mistake BOOLEAN,      -- the cause admits a mistake; NULL: no reinstatement, or its cause is not recorded
-    reinstatement_other_reviewer BOOLEAN
+    reinstatement_other_reviewer BOOLEAN,
+    back_on DATE,                       -- first reinstatement or planned end, whichever came first
+    next_on DATE,                       -- the account's next suspension after that day's return; brief holds are none
+    next_minutes BIGINT                 -- that return to the next suspension
 );
 
 -- How a suspension with several appeals stood after its first closing: one row per change, and per further decision.
@@ -171,12 +179,16 @@ CREATE TABLE stored.verifications (
     check_id VARCHAR NOT NULL,
     account_key VARCHAR NOT NULL,
     checked_on DATE NOT NULL,
+    month DATE NOT NULL,                -- first day of its month
     method VARCHAR,
     document_type VARCHAR,
     region VARCHAR,
     region_group VARCHAR,
     result VARCHAR,
-    fail_reason VARCHAR
+    fail_reason VARCHAR,
+    first_of_quarter BOOLEAN NOT NULL,  -- the account's first check in its calendar quarter; hidden accounts have none
+    passed_on DATE,                     -- of a first check that failed: the account's next check that passed
+    passed_minutes BIGINT               -- from the one to the other
 );
 
 CREATE TABLE stored.exposure (
@@ -194,6 +206,12 @@ CREATE TABLE stored.series (
     name VARCHAR NOT NULL,
     value DECIMAL(18, 6) NOT NULL,
     unit VARCHAR
+);
+
+-- What the sources deliver at all: one row per kind of thing that a figure may need.
+CREATE TABLE stored.delivered (
+    name VARCHAR NOT NULL,
+    records BIGINT NOT NULL
 );
 
 -- What the records lack: one row per check.

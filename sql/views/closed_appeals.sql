@@ -4,6 +4,7 @@ CREATE OR REPLACE VIEW closed_appeals AS
 SELECT
     a.appeal_id,
     a.suspension_no,
+    a.decided_on,
     CAST(date_trunc('month', a.decided_on) AS DATE) AS month,
     a.level,
     1 AS closed,

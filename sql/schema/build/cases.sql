@@ -1,4 +1,4 @@
--- What the appeals and reinstatements of each suspension came to, and which suspension is the account's first in its quarter.
+-- What the appeals and reinstatements of each suspension came to, and what the other measures of its account say of it.
 -- Records that lie before their suspension came when it was not known yet; they are counted as data quality and left out.
 
 CREATE OR REPLACE TEMP TABLE case_appeals AS
@@ -160,29 +160,71 @@ FROM suspension_times AS s
 LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.suspension_no
 WHERE is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes);
 
-CREATE OR REPLACE TEMP VIEW case_counted AS
-SELECT
-    suspension_no,
-    suspension_id,
-    suspended_at,
-    account_key,
-    date_trunc('quarter', day_of(suspended_at)) AS quarter
-FROM suspension_times
-ANTI JOIN case_brief_holds USING (suspension_no)
-WHERE measure_takes_away(measure) AND account_key <> 'withheld';
-
--- Most accounts have one suspension in a quarter. Those that may have several, by a 64-bit hash of the account, are ranked
--- exactly; an accidental meeting of hashes costs time and changes nothing.
+-- Most accounts have one measure. Those that may have several, by a 64-bit hash of the account, are looked at exactly; an accidental
+-- meeting of hashes costs time and changes nothing.
 CREATE OR REPLACE TEMP TABLE case_several AS
-SELECT hash(account_key, quarter) AS h
-FROM case_counted
+SELECT hash(account_key) AS h
+FROM suspension_times
+WHERE account_key <> 'withheld'
 GROUP BY h
 HAVING count(*) > 1;
 
-CREATE OR REPLACE TEMP TABLE case_repeats AS
+CREATE OR REPLACE TEMP TABLE case_measures AS
 SELECT
-    suspension_no,
-    row_number() OVER (PARTITION BY account_key, quarter ORDER BY suspended_at, suspension_id) AS place,
-    count(*) OVER (PARTITION BY account_key, quarter) AS suspensions
-FROM case_counted
-WHERE hash(account_key, quarter) IN (SELECT h FROM case_several);
+    s.suspension_no,
+    s.suspension_id,
+    s.account_key,
+    s.suspended_at,
+    ladder_step(s.measure, s.ends_at) AS step,
+    measure_takes_away(s.measure) AS takes_away,
+    CASE WHEN measure_takes_away(s.measure) THEN back_at(s.suspended_at, s.ends_at, r.reinstated_minutes) END AS back_at
+FROM suspension_times AS s
+ANTI JOIN case_brief_holds AS b ON b.suspension_no = s.suspension_no
+LEFT JOIN case_reinstatements AS r ON r.suspension_no = s.suspension_no
+WHERE s.account_key <> 'withheld' AND hash(s.account_key) IN (SELECT h FROM case_several);
+
+-- What the other measures of its account say of each suspension. place and suspensions: its place among the account's suspensions
+-- of the calendar quarter, and how many they are. earlier_step: that of the account's last measure in the 180 days before, the
+-- highest where there were several in that minute; lesser_before: one of a lower step was among those days' measures, whatever
+-- became of it. Measures of the same minute do not precede each other. next_at: the account's first suspension after it was back.
+CREATE OR REPLACE TEMP TABLE case_histories AS
+WITH ranked AS (
+    SELECT
+        suspension_no,
+        row_number() OVER (PARTITION BY account_key, date_trunc('quarter', day_of(suspended_at)) ORDER BY suspended_at, suspension_id) AS place,
+        count(*) OVER (PARTITION BY account_key, date_trunc('quarter', day_of(suspended_at))) AS suspensions
+    FROM case_measures
+    WHERE takes_away
+),
+preceded AS (
+    SELECT
+        suspension_no,
+        max({'at': suspended_at, 'step': step}) OVER before AS earlier,
+        coalesce(min(step) OVER before < step, false) AS lesser_before
+    FROM case_measures
+    WINDOW before AS (
+        PARTITION BY account_key
+        ORDER BY suspended_at
+        RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND INTERVAL 1 MINUTE PRECEDING
+    )
+),
+followed AS (
+    SELECT m.suspension_no, n.suspended_at AS next_at
+    FROM (SELECT suspension_no, account_key, back_at FROM case_measures WHERE back_at IS NOT NULL) AS m -- DuckDB 1.5 joins NULLs too
+    ASOF JOIN (SELECT account_key, suspended_at FROM case_measures WHERE takes_away) AS n
+        ON n.account_key = m.account_key AND n.suspended_at > m.back_at
+)
+SELECT
+    p.suspension_no,
+    r.place,
+    r.suspensions,
+    p.earlier.step AS earlier_step,
+    p.lesser_before,
+    f.next_at
+FROM preceded AS p
+LEFT JOIN ranked AS r ON r.suspension_no = p.suspension_no
+LEFT JOIN followed AS f ON f.suspension_no = p.suspension_no;
+
+DROP TABLE case_several;
+
+DROP TABLE case_measures;

@@ -80,3 +80,53 @@ UNION ALL
 SELECT 17, 'reinstatements without a recorded cause', records - with_cause, records FROM reinstatement_counts
 UNION ALL
 SELECT 18, 'log entries about a block before the log', coalesce(sum(orphans), 0), coalesce(sum(entries), 0) FROM target.stored.log_entries;
+
+-- What is on record at all: a source that never delivers a field has none to count, which is not the same as nobody being concerned.
+DELETE FROM target.stored.delivered;
+
+INSERT INTO target.stored.delivered BY NAME
+WITH suspension_fields AS (
+    SELECT
+        count(*) AS suspensions,
+        count(*) FILTER (NOT takes_away) AS warning_records,
+        count(ends_on) AS planned_ends,
+        count(verified) AS verified,
+        count(prior_warnings) AS prior_warnings,
+        count(pre_action_contact) AS contacts,
+        count(notice_reason) AS notices,
+        count(notice_cites_rule) AS rule_citations,
+        count(appeal_offered) AS appeal_offers,
+        count(human_review_before) AS reviews_before,
+        count(detection) AS detections,
+        count(decided_by) AS deciders,
+        count(signal_category) AS signals,
+        count(reports_before) AS reports_before,
+        count(action_group) AS sweeps,
+        count(account_activity) AS activities,
+        count(funds_held_band) AS funds,
+        count(funds_disposition) AS funds_dispositions,
+        count(funds_released_on) AS funds_releases,
+        count(active_contracts) AS contracts,
+        count(contracts_resumed) AS contracts_resumed
+    FROM target.stored.suspensions
+),
+appeal_fields AS (
+    SELECT
+        count(*) AS appeals,
+        count(first_response_on) AS responses,
+        count(reason_given) AS appeal_reasons,
+        count(other_reviewer) AS appeal_reviewers
+    FROM target.stored.appeals
+),
+reinstatement_fields AS (
+    SELECT count(*) AS reinstatements, count(cause) AS causes
+    FROM target.stored.reinstatements
+),
+others AS (
+    SELECT
+        (SELECT count(*) FROM target.stored.audits) AS audits,
+        (SELECT count(*) FROM target.stored.second_chances) AS second_chances,
+        (SELECT count(*) FROM target.stored.verifications) AS verifications,
+        (SELECT count(*) FROM target.stored.exposure) AS exposure
+)
+UNPIVOT (SELECT * FROM suspension_fields, appeal_fields, reinstatement_fields, others) ON * INTO NAME name VALUE records;

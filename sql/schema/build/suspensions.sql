@@ -38,17 +38,21 @@ SELECT
     s.appeal_offered,
     s.funds_held_band,
     s.funds_disposition,
+    day_of(s.funds_released_at) AS funds_released_on,
     date_diff('minute', s.suspended_at, s.funds_released_at) AS funds_released_minutes,
     s.active_contracts,
     s.contracts_resumed,
     measure_takes_away(s.measure) AS takes_away,
     is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes) AS brief_hold,
+    step_name(ladder_step(s.measure, s.ends_at)) AS step,
+    step_name(h.earlier_step) AS earlier_step,
+    CASE WHEN s.account_key <> 'withheld' THEN coalesce(h.lesser_before, false) END AS lesser_before,
     measure_takes_away(s.measure)
         AND NOT is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes)
-        AND coalesce(p.place, 1) = 1 AS episode,
+        AND coalesce(h.place, 1) = 1 AS episode,
     CASE WHEN measure_takes_away(s.measure)
         AND NOT is_brief_hold(s.measure, date_diff('minute', s.suspended_at, s.ends_at), r.reinstated_minutes)
-        AND coalesce(p.place, 1) = 1 THEN coalesce(p.suspensions, 1) END AS episode_suspensions,
+        AND coalesce(h.place, 1) = 1 THEN coalesce(h.suspensions, 1) END AS episode_suspensions,
     coalesce(a.appeals, 0) AS appeals,
     a.filed_on,
     a.filed_minutes,
@@ -64,9 +68,12 @@ SELECT
     r.reinstated_minutes,
     r.cause AS reinstatement_cause,
     r.mistake AS reinstatement_mistake,
-    r.other_reviewer AS reinstatement_other_reviewer
+    r.other_reviewer AS reinstatement_other_reviewer,
+    CASE WHEN measure_takes_away(s.measure) THEN day_of(back_at(s.suspended_at, s.ends_at, r.reinstated_minutes)) END AS back_on,
+    day_of(h.next_at) AS next_on,
+    date_diff('minute', back_at(s.suspended_at, s.ends_at, r.reinstated_minutes), h.next_at) AS next_minutes
 FROM slice_suspensions AS s
 LEFT JOIN region_groups AS g ON g.region = s.region
 LEFT JOIN slice_appeals AS a ON a.suspension_no = s.record_no
 LEFT JOIN slice_reinstatements AS r ON r.suspension_no = s.record_no
-LEFT JOIN slice_repeats AS p ON p.suspension_no = s.record_no;
+LEFT JOIN slice_histories AS h ON h.suspension_no = s.record_no;
