@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"daylight/internal/stats"
 	"daylight/queries"
 )
@@ -31,11 +33,17 @@ func binned(prefix string, t stats.Times) queries.Counts {
 	return counts
 }
 
+// waitBreakdowns are the breakdowns in which waits are counted (view categorised_waits).
+var waitBreakdowns = []string{"total", "over_time", "region", "tenure", "reason", "route", "account_age", "measure"}
+
 // addBins adds to the cells of account-episodes how many were answered and decided in each bin.
 func (d *draft) addBins() {
 	type place struct{ breakdown, category, category2 string }
 	cells := map[place]queries.Counts{}
 	for _, c := range d.cells["cohort"] {
+		if !slices.Contains(waitBreakdowns, c.Breakdown) {
+			continue
+		}
 		cells[place{c.Breakdown, c.Category, c.Category2}] = c.Counts
 		for _, prefix := range []string{"decided_", "responded_"} {
 			for name := range binned(prefix, stats.Times{}) {
@@ -53,6 +61,13 @@ func (d *draft) addBins() {
 		}
 		for name, n := range binned("responded_", w.Response) {
 			counts[name] = n
+		}
+	}
+	for _, counts := range cells {
+		appealed, ok := counts["appealed"]
+		responded, ok2 := counts["responded"]
+		if ok && ok2 {
+			counts["not_responded"] = appealed - responded
 		}
 	}
 }

@@ -186,7 +186,13 @@ func (c Catalogue) counts(from, breakdown string) []string {
 		}
 		names = append(names, i.Denominator.Count)
 		for _, m := range i.Measures {
-			names = append(names, m.Numerator, m.Denominator, m.Needs)
+			for _, name := range []string{m.Numerator, m.Denominator, m.Needs} {
+				if parts, derived := c.Derived[name]; derived {
+					names = append(names, parts...)
+					continue
+				}
+				names = append(names, name)
+			}
 		}
 	}
 	slices.Sort(names)

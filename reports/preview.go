@@ -49,7 +49,6 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 	if _, err := counted.reconcile(); err != nil {
 		return nil, err
 	}
-	counted.addBins()
 	var previews []Preview
 	for _, plan := range plans {
 		o.step("protecting")

@@ -62,7 +62,6 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err := p.Plan.Check(counted.catalogue.vocabularyWith(counted.names.codes)); err != nil {
 		return release.Release{}, err
 	}
-	counted.addBins()
 	o.step("protecting")
 	summed, err := p.summed(o.Period)
 	if err != nil {

@@ -4,36 +4,43 @@ import (
 	"fmt"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
 )
 
+// maxBroken is how many broken identities an error spells out.
+const maxBroken = 5
+
 // identity is a count that is the sum of others.
 type identity struct {
-	name  string
-	whole string
-	parts []string
+	name string
+	disclosure.Sum
 }
 
-var identities = []identity{
-	{"appealed = reversed + modified + upheld + omitted + withdrawn + pending", "appealed",
-		[]string{"reversed", "modified", "upheld", "omitted", "withdrawn", "pending"}},
-	{"suspended = appealed + self-corrected + other reinstatement + still suspended", "suspended",
-		[]string{"appealed", "self_corrected", "other_reinstatement", "still_suspended"}},
-	{"suspended = told the rule + a category + nothing + not recorded", "suspended",
-		[]string{"told_rule", "told_category", "told_nothing", "told_unrecorded"}},
-	{"decided = reversed + modified + upheld", "decided", []string{"reversed", "modified", "upheld"}},
+// identities are the sums of the catalogue's partitions, and that of the suspensions that a random audit is drawn from.
+func (c Catalogue) identities() []identity {
+	sums := []disclosure.Sum{{Whole: "suspended", Parts: []string{"decided", "self_corrected", "unreviewed"}}}
+	for _, p := range c.Partitions {
+		sums = append(sums, p.Sums...)
+	}
+	var all []identity
+	for _, s := range sums {
+		name := s.Whole + " = " + strings.Join(s.Parts, " + ")
+		all = append(all, identity{strings.ReplaceAll(name, "_", " "), s})
+	}
+	return all
 }
 
 // sum adds up the parts; not complete where the whole or a part was not counted.
-func (i identity) sum(n queries.Counts) (sum int64, complete bool) {
-	_, complete = n[i.whole]
-	for _, part := range i.parts {
-		value, ok := n[part]
-		sum, complete = sum+value, complete && ok
+func (d *draft) sum(i identity, c queries.Cell) (whole, sum int64, complete bool) {
+	whole, complete, _ = d.count(c, i.Whole)
+	for _, part := range i.Parts {
+		n, counted, _ := d.count(c, part)
+		sum, complete = sum+n, complete && counted
 	}
-	return sum, complete
+	return whole, sum, complete
 }
 
 // reconcile holds the cells against the identities that must be true of them. A release that breaks one is not made; the error
@@ -49,6 +56,7 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			published = append(published, release.Check{Name: name, Left: left, Right: right})
 		}
 	}
+	held := map[string]bool{} // identities that the total was held against
 	totals := map[string]int64{}
 	var whole queries.Counts // of the period
 	for _, c := range d.cells["cohort"] {
@@ -59,10 +67,10 @@ func (d *draft) reconcile() ([]release.Check, error) {
 	for _, c := range d.cells["cohort"] {
 		n := c.Counts
 		where := strings.TrimSpace(c.Breakdown + " " + c.Category + " " + c.Category2)
-		for _, i := range identities {
-			sum, complete := i.sum(n)
-			if complete || c.Breakdown != "over_time" { // over time only what is shown was counted
-				check(c.Breakdown == "total", where, i.name, n[i.whole], sum)
+		for _, i := range d.catalogue.identities() {
+			if whole, sum, complete := d.sum(i, c); complete { // over time only what is shown was counted; bins of time are counted apart
+				held[i.name] = held[i.name] || c.Breakdown == "total"
+				check(c.Breakdown == "total", where, i.name, whole, sum)
 			}
 		}
 		if c.Breakdown == "over_time" && c.Category == d.period.String() {
@@ -80,6 +88,11 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			if value > n["suspended"] {
 				broken = append(broken, fmt.Sprintf("%s: %s is %d of %d suspended", where, name, value, n["suspended"]))
 			}
+		}
+	}
+	for _, i := range d.catalogue.identities() {
+		if len(totals) > 0 && !held[i.name] {
+			broken = append(broken, "nobody counts what "+i.name+" is held against")
 		}
 	}
 	for _, name := range sortedKeys(totals) {
@@ -107,7 +120,11 @@ func (d *draft) reconcile() ([]release.Check, error) {
 		}
 	}
 	if len(broken) > 0 {
-		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s.", strings.Join(broken, "; "))
+		rest := ""
+		if n := len(broken) - maxBroken; n > 0 {
+			broken, rest = broken[:maxBroken], fmt.Sprintf("; and %d more", n)
+		}
+		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s%s.", strings.Join(broken, "; "), rest)
 	}
 	return published, nil
 }

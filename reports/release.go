@@ -197,6 +197,7 @@ func (d *draft) fetchWaits(ctx context.Context, r *queries.Reader) (err error) {
 		}
 	}
 	d.waits = append(d.waits, over...)
+	d.addBins()
 	return err
 }
 
