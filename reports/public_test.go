@@ -1,44 +1,293 @@
 package reports_test
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"daylight/internal/disclosure"
+	"daylight/internal/disclosure/ledger"
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/keyring"
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
+	"daylight/queries"
 	"daylight/reports"
 )
 
-func TestPublicDraft(t *testing.T) {
-	text, err := reports.Preset("medium")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := reports.ParsePlan(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cutoff := period.MustParse("2025-Q4").End()
-	r := open(t, &cutoff, 2)
+// office is what a platform publishes with: a keyring, a ledger, and folders for drafts and releases.
+type office struct {
+	reports.Publication
+	keys keyring.Keyring
+}
+
+func newOffice(t *testing.T, preset string) office {
+	t.Helper()
 	dir := t.TempDir()
-	pub := reports.Publication{Plan: plan, Drafts: release.NewDraftShelf(dir + "/d"), Releases: release.NewPublicShelf(dir+"/r", keyring.Public{}, time.Now)}
-	made, err := reports.MakePublic(t.Context(), r, pub, reports.Order{Period: quarter, Platform: "Example", Tool: "test"})
+	keys, err := keyring.Create(filepath.Join(dir, "keyring.json"), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range made.Headlines {
-		t.Log(l.Text)
-	}
-	for _, w := range made.Protection.Withheld {
-		t.Log(w)
-	}
-	o, err := pub.Drafts.Open(quarter, 1)
+	secret := keys.Current().Protection()
+	ledgerKeys, err := ledger.NewKeyring(map[string][]byte{keys.Current().ID(): secret[:]})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"tables/outcome-by-region.json", "figures/reversal-rate-by-region.csv", "figures/resolution-by-tenure.csv"} {
-		text, err := o.File(id)
-		t.Log(string(text), err)
+	journal, err := ledger.Create(filepath.Join(dir, "ledger.jsonl"), ledgerKeys, keys.Current().ID(), ledger.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := office{keys: keys, Publication: reports.Publication{Drafts: release.NewDraftShelf(filepath.Join(dir, "drafts")), Ledger: journal,
+		Releases: release.NewPublicShelf(filepath.Join(dir, "releases"), keys.Public(), time.Now),
+		Key:      func(string) (noise.Key, error) { return noise.NewKey(secret[:]) }}}
+	o.Plan = o.preset(t, preset)
+	return o
+}
+
+func (o office) preset(t *testing.T, name string) (plan disclosure.Plan) {
+	t.Helper()
+	text, err := reports.Preset(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan, err = reports.ParsePlan(text); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return plan
+}
+
+// draft makes a draft.
+func (o office) draft(t *testing.T, r *queries.Reader, p period.Period) *release.Opened {
+	t.Helper()
+	made, err := reports.MakePublic(t.Context(), r, o.Publication, reports.Order{Period: p, Platform: "Example Market", Tool: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := o.Drafts.Open(p, made.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened
+}
+
+// publish makes a draft and approves it.
+func (o office) publish(t *testing.T, r *queries.Reader, p period.Period) *release.Opened {
+	t.Helper()
+	draft := o.draft(t, r, p)
+	if _, err := o.Releases.Publish(draft, release.Approval{ApprovedBy: "Test", ApprovedAt: time.Now(), PublishAt: time.Now()}, o.keys.Current()); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := o.Releases.Open(p, draft.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened
+}
+
+// No number of the public edition is of fewer people than the threshold, whatever the plan; and no file says more than the figures.
+func TestPublicEditionHasNoSmallCounts(t *testing.T) {
+	r := open(t, nil, 2)
+	for _, preset := range reports.Presets {
+		o := newOffice(t, preset).draft(t, r, quarter)
+		figures, err := o.Figures()
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers, hidden := 0, 0
+		for _, f := range figures {
+			if f.Breakdown == "region_tenure" {
+				continue // protected counts: a random amount was added
+			}
+			for _, row := range f.Rows {
+				for i, v := range row.Values {
+					if f.Measures[i].Unit == release.Minutes {
+						t.Errorf("%s: %s tells single minutes", preset, f.ID)
+					}
+					for _, n := range []*int64{v.Numerator, v.Denominator} {
+						if n == nil {
+							continue
+						}
+						numbers++
+						if *n > 0 && *n < 10 {
+							t.Errorf("%s: %s, %s: %d people show", preset, f.ID, row.Category, *n)
+						}
+					}
+					if v.Word == release.Hidden {
+						hidden++
+					}
+				}
+			}
+		}
+		if numbers < 20 || hidden == 0 {
+			t.Errorf("%s: %d numbers and %d hidden: the test looked at too little", preset, numbers, hidden)
+		}
+	}
+}
+
+// The same snapshot, plan, secret and earlier releases give the same bytes, whatever the number of threads.
+func TestPublicSameBytes(t *testing.T) {
+	office := newOffice(t, "large")
+	sums := func(threads int) map[string]string {
+		o := office.draft(t, open(t, nil, threads), quarter)
+		all := map[string]string{}
+		for _, name := range o.Files() {
+			all[name], _ = o.Sum(name)
+		}
+		return all
+	}
+	one, four := sums(1), sums(4)
+	if len(one) < 50 || len(one) != len(four) {
+		t.Fatalf("%d files and %d files", len(one), len(four))
+	}
+	for name, sum := range one {
+		if four[name] != sum {
+			t.Errorf("%s differs", name)
+		}
+	}
+}
+
+// Every figure of the public edition can be read, and every one that is not there is named with the reason.
+func TestPublicSaysWhatItKeepsBack(t *testing.T) {
+	o := newOffice(t, "small").draft(t, open(t, nil, 2), quarter)
+	if o.Protection == nil || o.Protection.Threshold != 10 || len(o.Protection.Tables) == 0 {
+		t.Fatalf("protection %+v", o.Protection)
+	}
+	listed := 0
+	for _, s := range o.Sections {
+		listed += len(s.Figures)
+	}
+	internal := published(t)
+	all := 0
+	for _, s := range internal.Sections {
+		all += len(s.Figures)
+	}
+	if listed+len(o.Protection.Withheld) != all {
+		t.Errorf("%d figures and %d named as withheld, of %d", listed, len(o.Protection.Withheld), all)
+	}
+	for _, w := range o.Protection.Withheld {
+		if w.Title == "" || !strings.HasSuffix(w.Why, ".") {
+			t.Errorf("%+v", w)
+		}
+	}
+}
+
+// Until every case was followed to the end there is no public edition: two reports would show whose case moved in between.
+func TestPublicWaitsForMaturity(t *testing.T) {
+	early := quarter.End().Add(30)
+	_, err := reports.MakePublic(t.Context(), open(t, &early, 2), newOffice(t, "medium").Publication, reports.Order{Period: quarter, Platform: "x", Tool: "test"})
+	if problem.KindOf(err) != problem.Withheld || !strings.Contains(problem.Sentence(err), "can be made from 2025-09-30 on") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A figure over time shows earlier quarters as they were published. Counted anew from later records they would be a revision that nobody
+// hears of.
+func TestEarlierPeriodsAreShownAsPublished(t *testing.T) {
+	office := newOffice(t, "small")
+	before := quarter.Previous()
+	r := open(t, nil, 2)
+	if f, err := office.draft(t, r, quarter).Figure("appeal-rate-over-time"); err != nil || len(f.Rows) != 1 {
+		t.Fatalf("nothing was published before, and %d periods show, %v", len(f.Rows), err)
+	}
+	cutoff := quarter.End() // the earlier quarter is published as it stood then
+	earlier := open(t, &cutoff, 2)
+	was, err := office.publish(t, earlier, before).Figure("appeal-rate-total")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := office.draft(t, r, quarter).Figure("appeal-rate-over-time")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(now.Rows) != 2 || now.Rows[0].Category != before.String() || *now.Rows[0].Values[0].Numerator != *was.Rows[0].Values[0].Numerator {
+		t.Errorf("%+v does not show what was published: %+v", now.Rows, was.Rows)
+	}
+}
+
+// A half-year is what its quarters published, and what cannot be added up is named.
+func TestPublicHalfYear(t *testing.T) {
+	office := newOffice(t, "medium")
+	half := period.MustParse("2025-H1")
+	r := open(t, nil, 2)
+	office.publish(t, r, half.Quarters()[0])
+	missing := office.draft(t, r, half)
+	if why := missing.Protection.Withheld; len(missing.Sections[0].Figures) > 0 ||
+		!slices.ContainsFunc(why, func(w release.Withheld) bool {
+			return strings.Contains(w.Why, "is not published, of which it is a sum")
+		}) {
+		t.Errorf("a quarter is missing: %+v", why)
+	}
+	office.publish(t, r, half.Quarters()[1])
+	total := func(o *release.Opened) int64 {
+		f, err := o.Figure("appeal-rate-total")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *f.Rows[0].Values[0].Denominator
+	}
+	sum := int64(0)
+	for _, p := range half.Quarters() {
+		o, err := office.Releases.Open(p, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += total(o)
+	}
+	if got := total(office.draft(t, r, half)); got != sum {
+		t.Errorf("the half-year has %d suspensions and its quarters %d", got, sum)
+	}
+}
+
+// Protected counts: the random amounts are in the tables and not in the totals; a draft of changed records is drawn anew, and what is
+// drawn is in the ledger before anybody sees it.
+func TestProtectedCountsOfARelease(t *testing.T) {
+	office := newOffice(t, "large")
+	o := office.draft(t, open(t, nil, 2), quarter)
+	text, err := o.File("tables/outcome-by-region-and-tenure-by-region-tenure.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		Noise struct {
+			Variance int
+			Label    string
+		}
+		Rows []struct{ Raw map[string]int64 }
+	}
+	if err := json.Unmarshal(text, &table); err != nil {
+		t.Fatal(err)
+	}
+	negative := 0
+	for _, row := range table.Rows {
+		for _, n := range row.Raw {
+			if n < 0 {
+				negative++
+			}
+		}
+	}
+	if table.Noise.Variance != 9 || table.Noise.Label != "1" || len(table.Rows) != 13*5 || negative == 0 {
+		t.Errorf("%d rows, noise %+v, %d below 0", len(table.Rows), table.Noise, negative)
+	}
+	if n := len(office.Ledger.Entries()); n != 2 {
+		t.Errorf("%d entries in the ledger", n)
+	}
+	office.draft(t, open(t, nil, 2), quarter)
+	if n := len(office.Ledger.Entries()); n != 2 {
+		t.Errorf("the same again made %d entries", n)
+	}
+	later := quarter.End().Add(91 + 5)
+	if label := office.draft(t, open(t, &later, 2), quarter).Protection.Noise.Label; label != "1" && label != "1.2" {
+		t.Errorf("drawn anew under %q", label)
+	}
+	if !strings.Contains(o.Protection.Noise.Promise, "random amount") {
+		t.Errorf("promise %q", o.Protection.Noise.Promise)
+	}
+	if _, err := os.Stat(office.Releases.Dir(quarter, 1)); err == nil {
+		t.Error("a draft is public")
 	}
 }
