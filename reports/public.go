@@ -133,7 +133,7 @@ func (d *draft) addChanges(shelf release.PublicShelf, files map[string][]byte) e
 	if len(changes.Differences) == 0 {
 		return problem.New(problem.Invalid, "Nothing that may be shown has changed since revision %d of %s, so there is nothing to publish.", revisions[0], d.period.Label())
 	}
-	files["changes.json"], err = jsonFile(changes)
+	files[release.ChangesFile], err = jsonFile(changes)
 	return err
 }
 

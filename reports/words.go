@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/release"
 )
 
@@ -104,7 +105,14 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Provisional {
 		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
-	if methods, level := rangeMethods(f.Measures); level > 0 {
+	t, noisy := d.noisy(f.Breakdown)
+	if noisy {
+		f.Notes = append(f.Notes, d.noiseNotes(t)...)
+	}
+	if methods, level := rangeMethods(f.Measures); level > 0 && noisy {
+		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s): they allow for the random amounts, and for what the same process could have given by chance.",
+			100*level, strings.Join(methods, "; ")))
+	} else if level > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
 			100*level, strings.Join(methods, "; ")))
 	}
@@ -112,6 +120,15 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 		d.protectionNotes(f)
 	}
 	f.Alt = d.alternative(f)
+}
+
+// noiseNotes says of protected counts what was added to them.
+func (d *draft) noiseNotes(t disclosure.Table) []string {
+	notes := []string{"Every count here has a small random amount added or taken away, to protect people. Where too few cases are behind a share, the amounts would drown it, and it is not shown."}
+	if text, err := noise.ErrorText(t.Noise().Variance, len(t.Pairs())); err == nil {
+		notes = append(notes, text)
+	}
+	return notes
 }
 
 // protectionNotes says which categories are counted together and that something is hidden.

@@ -34,6 +34,7 @@ func (s *Server) routes() []route {
 		table = append(table,
 			route{report, s.reportPage},
 			route{report + "{file:release\\.json|datapackage\\.json|changes\\.json|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
+			route{report + "changes", s.changesPage},
 			route{report + "tables/{table:[^/]*\\.json}", s.tableFile},
 			route{report + "figures/{file:[^/]*\\.[^/]*}", s.figureFile},
 			route{report + "figures/{figure}", s.figurePage},

@@ -33,8 +33,11 @@ type cell struct {
 	More []string
 }
 
-// whyHidden is where the methods page says why some numbers are hidden.
-const whyHidden = "/methods#why-some-numbers-are-hidden"
+// Where the methods page says why a number does not show.
+const (
+	whyHidden = "/methods#why-some-numbers-are-hidden"
+	whyTooFew = "/methods#protected-counts"
+)
 
 // missing stands in a column that says more about a value where there is nothing more to say.
 const missing = "–"
@@ -143,8 +146,11 @@ func stackedCell(m release.Measure, v release.Value) cell {
 func valueCell(m release.Measure, v release.Value) cell {
 	if v.Value == nil {
 		c := cell{Text: sentenceCase(v.Word), Word: true}
-		if v.Word == release.Hidden {
+		switch v.Word {
+		case release.Hidden:
 			c.Why = whyHidden
+		case release.TooFew:
+			c.Why = whyTooFew
 		}
 		return c
 	}

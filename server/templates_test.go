@@ -35,6 +35,8 @@ func TestTemplates(t *testing.T) {
 				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
 		"figure.html": {figurePageView{},
 			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
+		"changes.html": {changesView{},
+			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
 		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
 		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}

@@ -30,6 +30,21 @@ type Changes struct {
 	Differences []Difference `json:"differences"`
 }
 
+// ChangesFile is where a revision keeps its Changes.
+const ChangesFile = "changes.json"
+
+// Changes reads what the release changed; not found of a first revision.
+func (o *Opened) Changes() (c Changes, err error) {
+	text, err := o.File(ChangesFile)
+	if err != nil {
+		return c, err
+	}
+	if err := strictly(text, &c); err != nil {
+		return c, fmt.Errorf("read %s: %w", ChangesFile, err)
+	}
+	return c, nil
+}
+
 // Compare lists what differs between two releases, figure by figure in the order of the later one, with those that it no longer has at
 // the end. They may be of different periods, but must be of one edition: exact and protected numbers say different things.
 func Compare(before, after *Opened) (Changes, error) {

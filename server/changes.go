@@ -1,0 +1,85 @@
+package server
+
+import (
+	"net/http"
+
+	"daylight/internal/problem"
+	"daylight/internal/release"
+)
+
+// changesView is the page of what a revision changed.
+type changesView struct {
+	heading
+	Before  link // the revision that it replaces
+	Figures []changedFigure
+	Count   int
+	File    string // the same for machines
+}
+
+// changedFigure is the changes of one figure.
+type changedFigure struct {
+	Title, Href string // Href is empty where the figure is no longer there
+	Rows        []changedRow
+}
+
+type changedRow struct {
+	Key, Measure  string
+	Before, After changedValue
+}
+
+// changedValue is a value of one revision. Where there was none, Text says so.
+type changedValue struct {
+	Text string
+	Of   string // what it rests on
+}
+
+func (s *Server) changesPage(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.releaseOf(r)
+	if err != nil {
+		return err
+	}
+	if _, ok := a.Sum(release.ChangesFile); !ok {
+		return problem.New(problem.NotFound, "Revision %d of the report for %s replaces none, so there are no changes.", a.Revision, a.Period.Label())
+	}
+	a.linkVersions(w, "changes")
+	return s.page(w, r, "changes.html", a.stamps(), func() (frame, error) {
+		view, err := a.changes()
+		if err != nil {
+			return frame{}, err
+		}
+		return s.frame("What changed · "+a.Period.Label(), doorReport, view), nil
+	})
+}
+
+func (a asked) changes() (changesView, error) {
+	changed, err := a.Changes()
+	if err != nil {
+		return changesView{}, err
+	}
+	v := changesView{heading: a.heading(), Count: len(changed.Differences), File: a.base() + release.ChangesFile}
+	if a.Change != nil {
+		v.Before = link{Title: "revision " + thousands(float64(a.Change.Replaces), 0), Href: reportPath(a.Period, a.Change.Replaces)}
+	}
+	figure := ""
+	for _, d := range changed.Differences {
+		if d.Figure != figure {
+			figure = d.Figure
+			one := changedFigure{Title: figure}
+			if f, err := a.Figure(figure); err == nil {
+				one.Title, one.Href = name(f)+" "+cut(f), a.base()+"figures/"+figure
+			}
+			v.Figures = append(v.Figures, one)
+		}
+		last := &v.Figures[len(v.Figures)-1]
+		last.Rows = append(last.Rows, changedRow{d.Label, d.Title, changedOf(d.Unit, d.Before), changedOf(d.Unit, d.After)})
+	}
+	return v, nil
+}
+
+func changedOf(u release.Unit, v *release.Value) changedValue {
+	if v == nil {
+		return changedValue{Text: "Not there"}
+	}
+	c := valueCell(release.Measure{Unit: u}, *v)
+	return changedValue{c.Text, outOf(v.Numerator, v.Denominator)}
+}

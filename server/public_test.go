@@ -1,0 +1,171 @@
+package server
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"daylight/internal/release"
+)
+
+// seal is a signing key.
+type seal struct{ key ed25519.PrivateKey }
+
+func newSeal() seal { return seal{ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))} }
+
+func (s seal) ID() string                 { return "7" }
+func (s seal) Knows(id string) bool       { return id == "7" }
+func (s seal) Sign(message []byte) []byte { return ed25519.Sign(s.key, message) }
+func (s seal) Verify(id string, message, signature []byte) bool {
+	return id == "7" && ed25519.Verify(s.key.Public().(ed25519.PublicKey), message, signature)
+}
+
+// newPublicSite is a server over two approved revisions, the first of which the second corrects, and the folder of the releases.
+func newPublicSite(t *testing.T) (*site, string) {
+	t.Helper()
+	dir := t.TempDir()
+	drafts := release.NewDraftShelf(t.TempDir())
+	now := time.Date(2026, 7, 14, 9, 0, 0, 0, time.UTC)
+	shelf := release.NewPublicShelf(dir, newSeal(), func() time.Time { return now })
+	for revision := 1; revision <= 2; revision++ {
+		internal := release.NewInternalShelf(t.TempDir())
+		files := putRelease(t, internal, quarter, revision, true)
+		var r release.Release
+		if err := json.Unmarshal(files["release.json"], &r); err != nil {
+			t.Fatal(err)
+		}
+		r.Edition = release.Public
+		r.Protection = &release.Protection{Plan: "p", Threshold: 10, Withheld: []release.Withheld{{Title: "Reversal rate by region", Why: "It is not in the release plan."}}}
+		if revision == 2 {
+			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice.", Replaces: 1}
+			old, value, k, n := 0.25, 0.2, int64(100), int64(500)
+			files[release.ChangesFile] = encoded(t, release.Changes{From: "2026-Q1/r1", To: "2026-Q1/r2", Differences: []release.Difference{
+				{Figure: "appeal-rate-total", Category: "all", Measure: "appeal_rate", Label: "All", Title: "Appealed", Unit: release.Share,
+					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
+		}
+		files["release.json"] = encoded(t, r)
+		for name, text := range files {
+			if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
+				var f release.Figure
+				if err := json.Unmarshal(text, &f); err != nil {
+					t.Fatal(err)
+				}
+				f.Edition = release.Public
+				if f.ID == "appeal-rate-total" {
+					f.Rows[0].Values[0] = release.Value{Word: release.Hidden}
+				}
+				files[name] = encoded(t, f)
+			}
+		}
+		if err := drafts.Put(quarter, revision, files); err != nil {
+			t.Fatal(err)
+		}
+		draft, err := drafts.Open(quarter, revision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: now, PublishAt: now,
+			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}}, newSeal()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &site{dir: dir, log: &bytes.Buffer{}}
+	var err error
+	if s.Server, err = NewPublic(shelf, Config{Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
+		t.Fatal(err)
+	}
+	return s, dir
+}
+
+func encoded(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// A public report says who approved it, why there is a revision and what it changed, what the platform says of it, and what is kept back.
+func TestPublicReport(t *testing.T) {
+	s, _ := newPublicSite(t)
+	doc := s.page(t, "/reports/2026-Q1/")
+	if doc.Find(".ribbon").Length() != 0 {
+		t.Error("a public page warns of itself")
+	}
+	expect(t, doc, ".standing + p", "Every case has been followed for 90 days. Approved by Transparency team, published on 14 July 2026.")
+	expect(t, doc, ".opening .notice", "A correction of revision 1: A filter was counted twice. What changed, cell by cell")
+	expect(t, doc, "blockquote.comment p", "A <b>filter</b> was switched off.")
+	expect(t, doc, "#outcomes-total blockquote p", "One sweep.")
+	expect(t, doc, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
+	expect(t, doc, "#appeal-rate-total td.word", "Hidden why? Why does no number show here?")
+
+	changes := s.page(t, "/reports/2026-Q1/r2/changes")
+	expect(t, changes, "main h1", "What revision 2 changed")
+	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500")
+	if a := s.get(t, "/reports/2026-Q1/r1/changes"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("changes of a first revision: %d", a.StatusCode)
+	}
+	expect(t, s.page(t, "/reports/2026-Q1/r1/"), ".opening .notice", "This is an earlier revision. Revision 2 has replaced it.")
+}
+
+// A word that stands for a number leads to why, and the place it leads to is there.
+func TestWhyLeadsSomewhere(t *testing.T) {
+	s, _ := newPublicSite(t)
+	methods := s.page(t, "/methods")
+	for _, address := range []string{whyHidden, whyTooFew} {
+		_, id, _ := strings.Cut(address, "#")
+		if methods.Find("#"+id).Length() != 1 {
+			t.Errorf("%s leads nowhere", address)
+		}
+	}
+}
+
+// Files of a published revision may be kept for ever, by anyone, and robots may read; that of others not.
+func TestPublicHeaders(t *testing.T) {
+	s, _ := newPublicSite(t)
+	a := s.get(t, "/reports/2026-Q1/r2/figures/outcomes-total.json")
+	if got := a.Header.Get("Cache-Control"); got != neverChanges {
+		t.Errorf("Cache-Control %q", got)
+	}
+	if got := a.Header.Get("X-Robots-Tag"); got != "" {
+		t.Errorf("X-Robots-Tag %q", got)
+	}
+	if got := s.get(t, "/reports/2026-Q1/figures/outcomes-total.json").Header.Get("Cache-Control"); got != checkEveryTime {
+		t.Errorf("an address that moves on is kept: %q", got)
+	}
+	for _, name := range []string{"approval.json", "approval.sig", "CHECKSUMS", "changes.json", "release.json"} {
+		if a := s.get(t, "/reports/2026-Q1/r2/"+name); a.StatusCode != http.StatusOK || len(a.body) == 0 {
+			t.Errorf("%s: status %d", name, a.StatusCode)
+		}
+	}
+	r := s.ask(t, http.MethodGet, "/reports/2026-Q1/", "Host", "reports.example.org")
+	if r.StatusCode != http.StatusOK {
+		t.Errorf("under the platform's own name: %d", r.StatusCode)
+	}
+}
+
+// A figure that was forged on the server's disk is not shown, whatever its checksums say.
+func TestForgedFigureIsNotShown(t *testing.T) {
+	s, dir := newPublicSite(t)
+	forge(t, dir+"/2026-Q1/r2/figures/outcomes-total.json")
+	if a := s.get(t, "/reports/2026-Q1/r2/figures/outcomes-total.json"); a.StatusCode != http.StatusInternalServerError || bytes.Contains(a.body, []byte("forged")) {
+		t.Errorf("status %d: %s", a.StatusCode, a.body)
+	}
+	if !strings.Contains(s.log.String(), "was changed after it was published") {
+		t.Errorf("the log says %s", s.log)
+	}
+}
+
+func forge(t *testing.T, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(`{"id":"outcomes-total","title":"forged"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
