@@ -336,7 +336,8 @@ func (d *draft) countsOf(breakdown, numerator, denominator string) *release.Coun
 		if noisy {
 			return d.partsOf(t, name)
 		}
-		if derived, is := d.catalogue.Derived[name]; is {
+		_, counted := d.catalogue.partition(name)
+		if derived, is := d.catalogue.Derived[name]; is && !counted {
 			return derived
 		}
 		return []string{name}

@@ -16,6 +16,7 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
+	"daylight/internal/verify"
 	"daylight/queries"
 	"daylight/reports"
 )
@@ -93,10 +94,16 @@ func (o office) publish(t *testing.T, r *queries.Reader, p period.Period) *relea
 func TestPublicEditionHasNoSmallCounts(t *testing.T) {
 	r := open(t, nil, 2)
 	for _, preset := range reports.Presets {
-		o := newOffice(t, preset).draft(t, r, quarter)
+		office := newOffice(t, preset)
+		o := office.draft(t, r, quarter)
+		drafts := filepath.Dir(filepath.Dir(office.Drafts.Dir(quarter, 1)))
 		figures, err := o.Figures()
 		if err != nil {
 			t.Fatal(err)
+		}
+		report, err := verify.Shelf(t.Context(), drafts, quarter, 0, nil)
+		if err != nil || !report.Sound() {
+			t.Errorf("%s: verify finds %+v, %v", preset, report.Releases, err)
 		}
 		numbers, hidden := 0, 0
 		for _, f := range figures {

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"daylight/internal/disclosure/ledger"
+	"daylight/internal/keyring"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -90,57 +91,76 @@ func (a *app) approveDraft(p period.Period, revision int, approval release.Appro
 		return err
 	}
 	return a.locked(func(*warehouse.Writer) error {
-		drafts, public := a.draftShelf(), a.publicShelf(keys.Public())
-		draft, err := drafts.Open(p, revision)
-		if problem.KindOf(err) == problem.NotFound {
-			return problem.Wrap(problem.NotFound, err, "There is no draft of %s. Make one with daylight release --period %s.", p.Label(), p)
-		}
+		dir, approval, err := a.approveLocked(keys, p, revision, approval, comments, dry)
 		if err != nil {
 			return err
 		}
-		if approval.Comments, err = readComments(comments, draft); err != nil {
-			return err
-		}
-		journal, err := a.ledger(keys, draft.Seal())
-		if err != nil {
-			return err
-		}
-		if dry {
-			fmt.Fprintf(a.stdout, "%s, revision %d can be approved; nothing was published.\n", p.Label(), draft.Revision)
-			return nil
-		}
-		entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
-		if draft.Protection != nil && draft.Protection.Noise != nil {
-			entry.Draw = draft.Protection.Noise.Label
-			for _, measure := range draft.Protection.Noise.Measures {
-				entry.Charges = append(entry.Charges, ledger.Charge{Measure: measure, Variance: draft.Protection.Noise.Variance})
-			}
-		}
-		if draft.Change != nil {
-			entry.Code = string(draft.Change.Code)
-		}
-		if err := journal.Publish(entry); err != nil {
-			return err
-		}
-		head := journal.Head()
-		approval.Ledger = &release.LedgerEntry{Entry: head.N, MAC: head.MAC}
-		if approval, err = public.Publish(draft, approval, keys.Current()); err != nil {
-			return err
-		}
-		if err := drafts.Discard(p, draft.Revision); err != nil {
-			return err
-		}
-		dir := public.Dir(p, draft.Revision)
 		if a.json {
-			return a.printJSON(map[string]any{"folder": dir, "approval": approval})
+			return a.printJSON(map[string]any{"folder": dir, "approval": approval, "dry_run": dry})
 		}
 		when := "can be read now"
 		if approval.PublishAt.After(approval.ApprovedAt) {
 			when = "can be read from " + approval.PublishAt.Format(time.RFC3339) + " on"
 		}
-		fmt.Fprintf(a.stdout, "%s, revision %d is public and %s: %s\n", p.Label(), draft.Revision, when, dir)
+		if dry {
+			fmt.Fprintf(a.stdout, "%s can be approved; nothing was published.\n", approval.Release)
+			return nil
+		}
+		fmt.Fprintf(a.stdout, "%s, revision %d is public and %s: %s\n", p.Label(), revisionOf(approval), when, dir)
 		return nil
 	})
+}
+
+// revisionOf is the revision that an approval names.
+func revisionOf(approval release.Approval) int {
+	_, revision, err := named(approval.Release)
+	if err != nil {
+		panic(err) // Name wrote it
+	}
+	return revision
+}
+
+// approveLocked makes a draft public, or with dry only checks that it could; the caller holds the right to write.
+func (a *app) approveLocked(keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments string, dry bool) (dir string, approved release.Approval, err error) {
+	drafts, public := a.draftShelf(), a.publicShelf(keys.Public())
+	draft, err := drafts.Open(p, revision)
+	if problem.KindOf(err) == problem.NotFound {
+		return "", approval, problem.Wrap(problem.NotFound, err, "There is no draft of %s. Make one with daylight release --period %s.", p.Label(), p)
+	}
+	if err != nil {
+		return "", approval, err
+	}
+	if approval.Comments, err = readComments(comments, draft); err != nil {
+		return "", approval, err
+	}
+	journal, err := a.ledger(keys, draft.Seal())
+	if err != nil {
+		return "", approval, err
+	}
+	dir = public.Dir(p, draft.Revision)
+	if dry {
+		approval.Release = release.Name(p, draft.Revision)
+		return dir, approval, nil
+	}
+	entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
+	if draft.Protection != nil && draft.Protection.Noise != nil {
+		entry.Draw = draft.Protection.Noise.Label
+		for _, measure := range draft.Protection.Noise.Measures {
+			entry.Charges = append(entry.Charges, ledger.Charge{Measure: measure, Variance: draft.Protection.Noise.Variance})
+		}
+	}
+	if draft.Change != nil {
+		entry.Code = string(draft.Change.Code)
+	}
+	if err := journal.Publish(entry); err != nil {
+		return "", approval, err
+	}
+	head := journal.Head()
+	approval.Ledger = &release.LedgerEntry{Entry: head.N, MAC: head.MAC}
+	if approval, err = public.Publish(draft, approval, keys.Current()); err != nil {
+		return "", approval, err
+	}
+	return dir, approval, drafts.Discard(p, draft.Revision)
 }
 
 // readComments reads a file of comments; each must speak of a figure that the draft has, or of the report.

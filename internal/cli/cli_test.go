@@ -15,7 +15,11 @@ func TestMain(m *testing.M) {
 	if os.Getenv("DAYLIGHT_RUN_MAIN") != "" {
 		os.Exit(Main(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if err := os.RemoveAll(sharedDir); sharedDir != "" && err != nil {
+		status = 1
+	}
+	os.Exit(status)
 }
 
 // run calls the program in-process.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,11 +14,14 @@ import (
 
 	"daylight/fixtures"
 	"daylight/ingest"
+	"daylight/internal/keyring"
 	"daylight/internal/period"
 	"daylight/internal/problem"
+	"daylight/internal/release"
 	"daylight/internal/warehouse"
 	"daylight/queries"
 	"daylight/reports"
+	"daylight/server"
 )
 
 // The demo's world: eight quarters of a marketplace that does not exist, and the quarter after them, so that the last report
@@ -50,18 +54,26 @@ made anew each time.`,
 			if err := freshDemo(dir); err != nil {
 				return err
 			}
-			a.data = filepath.Join(dir, "data")
+			a.data, a.releases, a.secret = filepath.Join(dir, "data"), filepath.Join(dir, "releases"), filepath.Join(dir, "keyring.json")
 			start := time.Now()
 			if err := a.makeDemo(c.Context(), dir, suspensions); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "Eight reports on %s synthetic suspensions are ready (%.0f s).\n", thousands(suspensions), time.Since(start).Seconds())
+			fmt.Fprintf(a.stdout, "Eight reports on %s synthetic suspensions are ready (%.0f s), in two editions: protected and public, and exact and internal.\n",
+				thousands(suspensions), time.Since(start).Seconds())
+			internal := "daylight serve --internal --addr 127.0.0.1:8081 --data " + a.data
 			if once {
-				fmt.Fprintf(a.stdout, "Read them with: daylight serve --internal --data %s\n", a.data)
+				fmt.Fprintf(a.stdout, "Read them with: daylight serve --releases %s --key %s.pub\n           and: %s\n", a.releases, a.secret, internal)
 				return nil
 			}
-			return a.serveInternal(c.Context(), addr, func(at net.Addr) {
-				fmt.Fprintf(a.stdout, "\n  Open http://%s/\n\n  Records:  %s\n  Reports:  %s\n  Stop with Ctrl-C.\n\n", at, filepath.Join(dir, "records"), filepath.Join(a.data, "internal"))
+			keys, err := a.publicKeys(a.secret + ".pub")
+			if err != nil {
+				return err
+			}
+			return a.serveSite(c.Context(), func() (*server.Server, error) {
+				return server.NewPublic(a.publicShelf(keys), server.Config{Logger: slog.New(a.logHandler()), Version: Version})
+			}, addr, func(at net.Addr) {
+				fmt.Fprintf(a.stdout, "\n  Open http://%s/\n\n  Records:   %s\n  Releases:  %s\n  Internal:  %s\n  Stop with Ctrl-C.\n\n", at, filepath.Join(dir, "records"), a.releases, internal)
 			})
 		},
 	}
@@ -107,6 +119,20 @@ func (a *app) makeDemo(ctx context.Context, dir string, suspensions int64) error
 	if err := os.WriteFile(filepath.Join(a.data, "daylight.yaml"), []byte("platform: "+demoPlatform+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write settings: %w", err)
 	}
+	keys, err := keyring.CreateForDemo(a.secret, time.Now())
+	if err != nil {
+		return err
+	}
+	if _, err := writePublic(keys, a.secret); err != nil {
+		return err
+	}
+	plan, err := reports.Preset("large")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(a.data, "plan.yaml"), plan, 0o644); err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
 	return a.locked(func(w *warehouse.Writer) (err error) {
 		if _, err := ingest.Run(ctx, w, ingest.Options{Paths: []string{records}, Limits: a.limits, Tool: Version, Progress: show}); err != nil {
 			return err
@@ -126,8 +152,19 @@ func (a *app) makeDemo(ctx context.Context, dir string, suspensions int64) error
 		}
 		for ; p.End() <= demoLast.End(); p = p.Next() {
 			label := p.Label()
-			if _, err := reports.MakeInternal(ctx, r, a.internalShelf(), reports.Order{Period: p, Platform: demoPlatform, Tool: Version,
-				Step: func(what string) { show.step(label + ": " + what) }}); err != nil {
+			order := reports.Order{Period: p, Platform: demoPlatform, Tool: Version, Step: func(what string) { show.step(label + ": " + what) }}
+			if _, err := reports.MakeInternal(ctx, r, a.internalShelf(), order); err != nil {
+				return err
+			}
+			publication, err := a.publication(ordered{period: p})
+			if err != nil {
+				return err
+			}
+			if _, err := reports.MakePublic(ctx, r, publication, order); err != nil {
+				return err
+			}
+			now := time.Now()
+			if _, _, err := a.approveLocked(keys, p, 1, release.Approval{ApprovedBy: "The demo", ApprovedAt: now, PublishAt: now}, "", false); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -14,23 +15,37 @@ import (
 // platform is a data folder with records, a plan and a keyring.
 type platform struct{ data, releases, secret string }
 
-func newPlatform(t *testing.T, suspensions string) platform {
+// newPlatform is a copy of the platform that these tests share: a year of records, and a draft of its first quarter.
+func newPlatform(t *testing.T) platform {
 	t.Helper()
+	shared.Do(func() {
+		if sharedDir, sharedErr = os.MkdirTemp("", "daylight-platform-"); sharedErr != nil {
+			return
+		}
+		p := platformIn(sharedDir)
+		records := filepath.Join(sharedDir, "records")
+		must(t, "generate", "--suspensions", "6000", "--from", "2025-01-01", "--to", "2025-12-31", "--out", records)
+		p.must(t, "ingest", records)
+		must(t, "secret", "new", p.secret, "--data", p.data, "--releases", p.releases)
+		must0(t, os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(must(t, "plan", "suggest", "--preset", "medium")), 0o644))
+		p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	})
+	must0(t, sharedErr)
 	dir := t.TempDir()
-	p := platform{filepath.Join(dir, "data"), filepath.Join(dir, "releases"), filepath.Join(dir, "keyring.json")}
-	records := filepath.Join(dir, "records")
-	must(t, "generate", "--suspensions", suspensions, "--from", "2025-01-01", "--to", "2025-12-31", "--out", records)
-	p.must(t, "ingest", records)
-	must(t, "secret", "new", p.secret, "--data", p.data, "--releases", p.releases)
-	p.planned(t, must(t, "plan", "suggest", "--preset", "medium"))
+	must0(t, os.CopyFS(dir, os.DirFS(sharedDir)))
+	p := platformIn(dir)
+	must0(t, os.Chmod(p.secret, 0o600))
 	return p
 }
 
-func (p platform) planned(t *testing.T, plan string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(plan), 0o644); err != nil {
-		t.Fatal(err)
-	}
+var (
+	shared    sync.Once
+	sharedDir string
+	sharedErr error
+)
+
+func platformIn(dir string) platform {
+	return platform{filepath.Join(dir, "data"), filepath.Join(dir, "releases"), filepath.Join(dir, "keyring.json")}
 }
 
 func (p platform) args(args ...string) []string {
@@ -73,8 +88,7 @@ func suspensions(prefix string, n int) string {
 // A report goes from draft to public in the open: nobody sees it before it was approved, then everybody can check it, and a further
 // revision says why there is one and what it changed.
 func TestPublishing(t *testing.T) {
-	p := newPlatform(t, "12000")
-	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p := newPlatform(t)
 	if entries, err := os.ReadDir(p.releases); err == nil && len(entries) > 0 {
 		t.Fatalf("a draft stands among the public releases: %v", entries)
 	}
@@ -130,8 +144,7 @@ func TestPublishing(t *testing.T) {
 
 // Whatever is done to a published folder, verify finds it, with the key or without.
 func TestVerifyFindsTampering(t *testing.T) {
-	p := newPlatform(t, "6000")
-	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p := newPlatform(t)
 	p.must(t, "approve", "2025-Q1", "--by", "Transparency team")
 	sound := p.releases
 	for _, c := range []struct {
@@ -185,8 +198,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 
 // What stands outside has no place inside: names of people who approved, and comments, come with the approval and are signed with it.
 func TestCommentsAndEmbargo(t *testing.T) {
-	p := newPlatform(t, "6000")
-	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p := newPlatform(t)
 	comments := filepath.Join(filepath.Dir(p.data), "comments.yaml")
 	for _, c := range []struct{ text, says string }{
 		{"notice-totall: x\n", "which is no figure of the draft"},
@@ -253,8 +265,7 @@ func reseal(t *testing.T, dir string) {
 // What was published must be known before more is: a ledger that was lost, cut or edited, and a release that is gone or exchanged, are
 // refused with the reason, and nothing is written.
 func TestWhatWasPublishedMustBeKnown(t *testing.T) {
-	p := newPlatform(t, "6000")
-	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
+	p := newPlatform(t)
 	p.must(t, "approve", "2025-Q1", "--by", "Us")
 	journal := filepath.Join(p.data, "ledger.jsonl")
 	for _, c := range []struct {

@@ -32,12 +32,9 @@ copy of it in a safe place: without it no report can be revised or approved.`,
 			if err != nil {
 				return err
 			}
-			text, err := k.PublicText()
+			text, err := writePublic(k, path)
 			if err != nil {
 				return err
-			}
-			if err := os.WriteFile(path+".pub", text, 0o644); err != nil {
-				return problem.Wrap(problem.Invalid, err, "The public key cannot be written to %s.pub; the keyring itself was.", path)
 			}
 			fmt.Fprintf(a.stdout, "The keyring is %s; only you can read it. Keep a copy in a safe place.\nThe public key is in %s.pub; publish it, so that readers can check your reports:\n\n%s\nUse the keyring with --secret %s, or export DAYLIGHT_SECRET=%s\n",
 				path, path, text, path, path)
@@ -45,6 +42,18 @@ copy of it in a safe place: without it no report can be revised or approved.`,
 		},
 	})
 	return c
+}
+
+// writePublic writes the public half of a keyring beside it.
+func writePublic(k keyring.Keyring, path string) ([]byte, error) {
+	text, err := k.PublicText()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(path+".pub", text, 0o644); err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "The public key cannot be written to %s.pub; the keyring itself was.", path)
+	}
+	return text, nil
 }
 
 // keyring opens the keyring that --secret names.

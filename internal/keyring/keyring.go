@@ -65,6 +65,11 @@ func Create(path string, now time.Time, apart ...string) (k Keyring, err error) 
 	if err := errors.Join(outsideRepositories(path), outside(path, apart)); err != nil {
 		return Keyring{}, err
 	}
+	return CreateForDemo(path, now)
+}
+
+// CreateForDemo is Create anywhere, for synthetic records: they have no secret to keep.
+func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 	key, err := newKey()
 	if err != nil {
 		return Keyring{}, err
