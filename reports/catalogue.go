@@ -82,6 +82,8 @@ type BreakdownDeclaration struct {
 	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
 	Ordered bool   `yaml:"ordered"` // the list's order means something
 	Second  string `yaml:"second"`  // breakdown crossed with this one
+
+	Within *disclosure.Within `yaml:"within"` // category of another breakdown that this one divides
 }
 
 // The forms of an indicator.

@@ -13,13 +13,24 @@ import (
 
 // Vocabulary is what a release plan may speak of.
 func (c Catalogue) Vocabulary() disclosure.Vocabulary {
-	v := disclosure.Vocabulary{Partitions: c.Partitions, Breakdowns: map[string][]string{}}
+	v := disclosure.Vocabulary{Partitions: c.Partitions, Breakdowns: map[string][]string{}, Within: c.within()}
 	for name, b := range c.Breakdowns {
 		if name != "over_time" && name != "check" && b.Second == "" {
 			v.Breakdowns[name] = nil
 		}
 	}
 	return v
+}
+
+// within are the breakdowns that divide a category of another one.
+func (c Catalogue) within() map[string]disclosure.Within {
+	all := map[string]disclosure.Within{}
+	for name, b := range c.Breakdowns {
+		if b.Within != nil {
+			all[name] = *b.Within
+		}
+	}
+	return all
 }
 
 // vocabularyWith is the vocabulary with the codes of the snapshot's code lists.
@@ -114,7 +125,7 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 	if err != nil {
 		return disclosure.Result{}, err
 	}
-	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.Partitions, Counted: counted, Before: before, Totals: summed.Tables})
+	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.Partitions, Counted: counted, Before: before, Within: d.catalogue.within(), Totals: summed.Tables})
 	return disclosure.Result{Tables: append(summed.Tables, r.Tables...), Withheld: append(summed.Withheld, r.Withheld...)}, err
 }
 
@@ -168,7 +179,7 @@ func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Wit
 		}
 		b := t.Breakdown()
 		for _, node := range t.Nodes() {
-			if n, shown := t.Count(disclosure.Total, node); shown {
+			if n, shown := count(tables, t.Partition(), node); shown {
 				d.wholes[wholeOf{"cohort", b, node}] = n
 			}
 		}

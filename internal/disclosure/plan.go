@@ -67,6 +67,15 @@ const MinThreshold = 5
 type Vocabulary struct {
 	Partitions []Partition
 	Breakdowns map[string][]string
+	Within     map[string]Within // breakdowns that divide a category of another one
+}
+
+// Within says that a breakdown's categories, the rest apart, are together one category of another breakdown. Whoever has both can add
+// up the one and compare it with the other, so that the finer one is protected as a division of that category.
+type Within struct {
+	Breakdown string   `yaml:"breakdown" json:"breakdown"`
+	Category  string   `yaml:"category" json:"category"`
+	Rest      []string `yaml:"rest" json:"-"` // its categories that lie outside, and are not published: the other breakdown tells them
 }
 
 // ParsePlan reads a plan and holds it against the vocabulary.
@@ -150,6 +159,11 @@ func (p Plan) checkReach(v Vocabulary, planned map[string]Grain) error {
 		for _, b := range t.By {
 			if total, ok := planned[t.Partition+" by "+Total]; b != Total && (!ok || total != EveryQuarter && total != t.Every) {
 				return fmt.Errorf("%s by %s is planned every %s without its totals", t.Partition, b, t.Every)
+			}
+			if w, within := v.Within[b]; within {
+				if grain, ok := planned[t.Partition+" by "+w.Breakdown]; !ok || grain != t.Every {
+					return fmt.Errorf("%s by %s divides a category of %s, by which it must be planned every %s too", t.Partition, b, w.Breakdown, t.Every)
+				}
 			}
 			parent, divides := parentOf(v.Partitions, t.Partition)
 			if !divides {

@@ -19,7 +19,8 @@ type Request struct {
 	Partitions []Partition // each after the one of which its root is a part
 	Counted    []Counted
 	Before     [][]Published // the tables of each earlier revision of the same period
-	Totals     []Table       // that are sums of what was published for shorter periods
+	Within     map[string]Within
+	Totals     []Table // that are sums of what was published for shorter periods
 }
 
 // Result is what may be published, and what may not.
@@ -142,32 +143,76 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 	if !given {
 		p.publish(*table)
 	}
-	for _, t := range planned {
-		for _, b := range t.By {
-			if b == Total {
-				continue
-			}
-			c, err := p.counted(partition, b)
-			if err != nil {
-				return err
-			}
-			if err := c.check(partition, total); err != nil {
-				return err
-			}
-			coarse := partition.coarser(t)
-			c.coarsen(t)
-			if err := p.breakdown(ctx, coarse, c, coarsened(total, t), unknown(partition, coarse, t, *table), parent, divides, t.Merge); err != nil {
-				return err
+	for _, inner := range []bool{false, true} { // what divides a category comes after the table of that category
+		for _, t := range planned {
+			for _, b := range t.By {
+				if _, is := p.Within[b]; b == Total || is != inner {
+					continue
+				}
+				of := whole{total, *table, Total}
+				c, err := p.counted(partition, b)
+				if err == nil && inner {
+					of, c, err = p.within(partition, c)
+				}
+				if err != nil {
+					return err
+				}
+				if of.counts == nil {
+					p.withhold(partition, b, "The category that it divides is not shown by itself.")
+					continue
+				}
+				if err := c.check(partition, of.counts); err != nil {
+					return err
+				}
+				coarse := partition.coarser(t)
+				c.coarsen(t)
+				of.counts = coarsened(of.counts, t)
+				if err := p.breakdown(ctx, coarse, c, of.counts, of.unknown(partition, coarse, t), parent, divides, t.Merge); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// unknown are the counts of a table's tree whose totals nobody can know from the table of totals: those that it neither shows nor lets
-// be added up, of the merged parts or of what is left of their whole.
-func unknown(fine, coarse Partition, t PlannedTable, totals Published) map[string]bool {
-	known := func(node string) bool { _, shown := totals.Count(Total, node); return shown }
+// whole is what a table's categories add up to: counts, and where they are published.
+type whole struct {
+	counts   map[string]int64
+	table    Published
+	category string
+}
+
+// within is what a breakdown divides that lies within a category of another one, and the categories that do. There are no counts where
+// that category is not shown by itself.
+func (p *protector) within(partition Partition, c Counted) (whole, Counted, error) {
+	w := p.Within[c.Breakdown]
+	inside := Counted{Partition: c.Partition, Breakdown: c.Breakdown}
+	for _, row := range c.Rows {
+		if !slices.Contains(w.Rest, row.Category) {
+			inside.Rows = append(inside.Rows, row)
+		}
+	}
+	outer, err := p.counted(partition, w.Breakdown)
+	if err != nil {
+		return whole{}, c, err
+	}
+	table, published := p.tables[tableKey(partition.ID, w.Breakdown)]
+	if _, shown := table.Count(w.Category, partition.Root); !published || !shown {
+		return whole{}, inside, nil
+	}
+	for _, row := range outer.Rows {
+		if row.Category == w.Category {
+			return whole{row.Counts, table, w.Category}, inside, nil
+		}
+	}
+	return whole{}, inside, nil
+}
+
+// unknown are the counts of a table's tree whose wholes nobody can know from where these are published: those that do neither show nor
+// can be added up, of the merged parts or of what is left of their own whole.
+func (of whole) unknown(fine, coarse Partition, t PlannedTable) map[string]bool {
+	known := func(node string) bool { _, shown := of.table.Count(of.category, node); return shown }
 	unknown := map[string]bool{}
 	for _, node := range coarse.Nodes() {
 		merged := t.Merge[node]
@@ -313,8 +358,17 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 	for i := range rows {
 		maps.DeleteFunc(rows[i].Counts, func(node string, _ *int64) bool { return g.rests[node] })
 	}
-	p.publish(Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Threshold: p.Plan.Threshold, Merge: merge, Rows: append([]PublishedRow{totals}, rows...)})
+	p.publish(Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, Merge: merge, Rows: append([]PublishedRow{totals}, rows...)})
 	return nil
+}
+
+// withinOf says which category a breakdown divides; nil where it divides everything.
+func (p *protector) withinOf(breakdown string) *Within {
+	w, is := p.Within[breakdown]
+	if !is {
+		return nil
+	}
+	return &Within{Breakdown: w.Breakdown, Category: w.Category}
 }
 
 // valueOf is a count of a contracted tree.

@@ -18,9 +18,10 @@ type Published struct {
 	Partition Partition           `json:"partition"`
 	Breakdown string              `json:"breakdown"`
 	Threshold int64               `json:"threshold,omitempty"`
-	Merge     map[string][]string `json:"merge,omitempty"` // what stands in the partition for several parts that were counted as one
-	Noise     *Drawn              `json:"noise,omitempty"` // of protected counts
-	Rows      []PublishedRow      `json:"rows"`            // the total first, and the merged category last; of protected counts every cell
+	Merge     map[string][]string `json:"merge,omitempty"`  // what stands in the partition for several parts that were counted as one
+	Within    *Within             `json:"within,omitempty"` // the category of another breakdown that the rows divide, and that the total row stands for
+	Noise     *Drawn              `json:"noise,omitempty"`  // of protected counts
+	Rows      []PublishedRow      `json:"rows"`             // the total first, and the merged category last; of protected counts every cell
 }
 
 // PublishedRow is one category, or of protected counts a pair of classes. A count that is nil is hidden.

@@ -301,7 +301,7 @@ func (r *Release) number(where string, f release.Figure, row release.Row, m rele
 	n, known := *v.Denominator, true
 	switch {
 	case m.Counts.Whole:
-		n, known = sum(tables, breakdown, disclosure.Total, m.Counts.Numerator)
+		n, known = sum(tables, disclosure.Total, disclosure.Total, m.Counts.Numerator)
 	case len(m.Counts.Denominator) > 0:
 		n, known = sum(tables, breakdown, category, m.Counts.Denominator)
 	}
