@@ -35,7 +35,8 @@ var layers = map[string][]string{
 	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
-	"internal/cli":       {"internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"internal/audit":     {"queries", "internal/stats", "internal/period", "internal/problem"},
+	"internal/cli":       {"internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "internal/record", "internal/warehouse", "internal/period"},
 
@@ -49,6 +50,9 @@ var outside = map[string][]string{
 	"internal/release": {"github.com/duckdb", "database/sql", "github.com/dop251/goja", "github.com/apache/arrow-go", "net/http"},
 	"internal/stats":   {"github.com/duckdb", "database/sql", "net/http", "os"},
 	"reports/chart":    {"github.com/duckdb", "database/sql", "net/http"},
+
+	// An audit's draw comes from its seed alone, and its frame through queries.
+	"internal/audit": {"github.com/duckdb", "database/sql", "net/http", "math/rand"},
 
 	// Noise comes from the key alone: no files, and no other source of chance.
 	"internal/disclosure/noise":  {"github.com/duckdb", "database/sql", "net/http", "os", "math/rand", "crypto/rand"},

@@ -130,7 +130,7 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	flags.StringVar(&a.secret, "secret", fromEnv("DAYLIGHT_SECRET", ""), "file with the keyring (DAYLIGHT_SECRET)")
 	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
-	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.demo())
+	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.auditCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.demo())
 	return root
 }
 
@@ -162,7 +162,7 @@ func noArgs(c *cobra.Command, args []string) error {
 	}
 	hint := "See daylight --help"
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "Did you mean daylight " + near[0] + "?"
+		hint = "Did you mean " + c.CommandPath() + " " + near[0] + "?"
 	}
 	if _, err := period.Parse(args[0]); err == nil && c.Flags().Lookup("period") != nil {
 		hint = "Write --period " + args[0]
@@ -198,7 +198,7 @@ func (a *app) locked(f func(w *warehouse.Writer) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Release()) }()
-	if err := errors.Join(a.internalShelf().Clear(), a.draftShelf().Clear()); err != nil {
+	if err := errors.Join(a.internalShelf().Clear(), a.draftShelf().Clear(), a.audits().Clear()); err != nil {
 		return err
 	}
 	return f(w)

@@ -67,15 +67,8 @@ changes; a further run writes the next revision. Periods are quarters (2026-Q1),
 			default:
 				return usage{fmt.Errorf("there is no edition %q; write --edition internal or --edition public", edition)}
 			}
-			if cutoff != "" {
-				d, err := period.ParseDate(cutoff)
-				if err != nil {
-					return usage{fmt.Errorf("--cutoff: %w", err)}
-				}
-				if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
-					return usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
-				}
-				o.cutoff = &d
+			if o.cutoff, err = parseCutoff(cutoff); err != nil {
+				return err
 			}
 			if (reason == "") != (code == "") || code != "" && code != string(release.Revised) && code != string(release.Corrected) {
 				return usage{errors.New("a further revision needs both --revision-reason \"…\" and --code: R where records came later, C where something was wrong")}
@@ -97,6 +90,21 @@ changes; a further run writes the next revision. Periods are quarters (2026-Q1),
 	a.jsonFlag(c)
 	a.completeRelease(c)
 	return c
+}
+
+// parseCutoff reads the flag --cutoff; nil where it was not given.
+func parseCutoff(text string) (*period.Date, error) {
+	if text == "" {
+		return nil, nil
+	}
+	d, err := period.ParseDate(text)
+	if err != nil {
+		return nil, usage{fmt.Errorf("--cutoff: %w", err)}
+	}
+	if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
+		return nil, usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
+	}
+	return &d, nil
 }
 
 // runRelease makes what was ordered and says what came of it.
@@ -160,13 +168,7 @@ func (a *app) completeRelease(c *cobra.Command) {
 	for name, offer := range map[string]func() []string{
 		"edition": func() []string { return []string{string(release.Internal), string(release.Public)} },
 		"code":    func() []string { return []string{string(release.Revised), string(release.Corrected)} },
-		"period": func() (offers []string) {
-			p := period.DateOf(time.Now().UTC()).Quarter().Previous()
-			for range 12 {
-				offers, p = append(offers, p.String()), p.Previous()
-			}
-			return offers
-		},
+		"period":  lastQuarters,
 		"snapshot": func() (names []string) {
 			snapshots, _ := a.warehouse().Snapshots() // no snapshots, no offers
 			for _, s := range snapshots {
@@ -181,6 +183,15 @@ func (a *app) completeRelease(c *cobra.Command) {
 			panic(err)
 		}
 	}
+}
+
+// lastQuarters are the quarters that ended last, newest first.
+func lastQuarters() (offers []string) {
+	p := period.DateOf(time.Now().UTC()).Quarter().Previous()
+	for range 12 {
+		offers, p = append(offers, p.String()), p.Previous()
+	}
+	return offers
 }
 
 // makeReleases makes the editions asked for from a named snapshot or the current one. Where both were asked for and the draft of the public
