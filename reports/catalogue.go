@@ -84,7 +84,7 @@ type BreakdownDeclaration struct {
 	Second  string `yaml:"second"`  // breakdown crossed with this one
 }
 
-// The forms of an indicator.
+// The forms of an indicator; ownForms has more.
 const (
 	formShares    = "shares"
 	formPartition = "partition"
@@ -142,6 +142,12 @@ func (c Catalogue) validate() error {
 			return fmt.Errorf("indicator %s: an id is lower-case letters, digits and hyphens", i.ID)
 		}
 		seen[i.ID] = true
+		if _, own := ownForms[i.Form]; own {
+			if err := c.checkBreakdowns(i); err != nil {
+				return err
+			}
+			continue
+		}
 		switch i.Form {
 		case formShares, formRate:
 			if len(i.Measures) == 0 {
@@ -168,10 +174,17 @@ func (c Catalogue) validate() error {
 		default:
 			return fmt.Errorf("indicator %s: there is no form %q", i.ID, i.Form)
 		}
-		for _, b := range i.Breakdowns {
-			if _, ok := c.Breakdowns[b]; !ok {
-				return fmt.Errorf("indicator %s: there is no breakdown %q", i.ID, b)
-			}
+		if err := c.checkBreakdowns(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Catalogue) checkBreakdowns(i Indicator) error {
+	for _, b := range i.Breakdowns {
+		if _, ok := c.Breakdowns[b]; !ok {
+			return fmt.Errorf("indicator %s: there is no breakdown %q", i.ID, b)
 		}
 	}
 	return nil

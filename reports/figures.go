@@ -106,12 +106,15 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	var err error
 	i = d.shownAs(i)
 	i.Measures = d.measuresOf(i, breakdown)
-	switch i.Form {
-	case formTimes:
+	own, isOwn := ownForms[i.Form]
+	switch {
+	case isOwn:
+		err = own.fill(d, &f, i)
+	case i.Form == formTimes:
 		d.fillTimes(&f, i)
-	case formPartition:
+	case i.Form == formPartition:
 		err = d.fillPartition(&f, i)
-	case formRate:
+	case i.Form == formRate:
 		d.fillRate(&f, i)
 	default:
 		err = d.fillShares(&f, i)

@@ -38,13 +38,13 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err := d.fetchCounts(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(func(i Indicator) bool { return i.Form != formTimes }, studio.add); err != nil {
+	if err := d.makeFigures(func(i Indicator) bool { return !i.waits() }, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	if err := d.fetchWaits(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(func(i Indicator) bool { return i.Form == formTimes }, studio.add); err != nil {
+	if err := d.makeFigures(Indicator.waits, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	checks, err := d.reconcile()

@@ -37,6 +37,8 @@ func (s Spec) draw(size Size) (*drawing, error) {
 		return s.drawStacks(size), nil
 	case Lines:
 		return s.drawLines(size), nil
+	case Curves:
+		return s.drawCurves(size), nil
 	}
 	return s.drawHeat(size), nil
 }

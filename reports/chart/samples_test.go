@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -124,6 +125,14 @@ func samples() map[string]Spec {
 			Series: []Series{{Points: []Point{rate(410, 1000, .38, .44), word("not recorded"), rate(520, 1000, .49, .55),
 				rate(580, 1000, .55, .61), rate(630, 1000, .6, .66)}}},
 		},
+		"first-answers": curveSample(Series{}, 0.05, 2),
+		"first-answers-by-tenure": func() Spec {
+			s := curveSample(Series{Name: "Under 1 year"}, 0.04, 0)
+			for i, name := range []string{"1 to 2 years", "2 to 5 years", "5 years and more"} {
+				s.Series = append(s.Series, curveSample(Series{Name: name}, 0.05+0.005*float64(i*i), 0).Series...)
+			}
+			return s
+		}(),
 		"suspension-rate": {
 			Kind: Dots, Unit: Per1000,
 			Title:    "Suspensions per active account differ little between regions",
@@ -170,6 +179,30 @@ func samples() map[string]Spec {
 			},
 		},
 	}
+}
+
+// curveSample is a curve that rises by a share of the rest every day, with a band where width is not 0; the last days were followed
+// for nobody.
+func curveSample(series Series, rate, width float64) Spec {
+	s := Spec{Kind: Curves, Unit: Percent,
+		Title:    "Half of those who appealed had a first response within two weeks",
+		Subtitle: "Share of accounts that appealed, by days since the appeal, January to March 2026",
+		Alt:      "The share rises from 0 % to 96 % within 90 days."}
+	open := 1.
+	for day := range 91 {
+		s.X, s.Categories = append(s.X, float64(day)), append(s.Categories, fmt.Sprintf("%d days", day))
+		p := Point{Value: value(1 - open)}
+		if width > 0 {
+			p.Low, p.High = value((1-open)*(1-0.04*width)), value(min(1, (1-open)*(1+0.04*width)+0.005))
+		}
+		if day > 84 && width > 0 {
+			p = word("not followed so long")
+		}
+		series.Points = append(series.Points, p)
+		open *= 1 - rate
+	}
+	s.Series = []Series{series}
+	return s
 }
 
 // crowded are figures at the limits of each form.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Kind is the form of a figure.
@@ -19,11 +20,12 @@ const (
 	Stacks Kind = "stacks" // one bar of 100 % for each category, divided among the series
 	Lines  Kind = "lines"  // one line for each series over periods, with a band of intervals
 	Dots   Kind = "dots"   // a dot and its interval for each category; up to three series
+	Curves Kind = "curves" // one step line for each series over days, with a band of intervals
 	Heat   Kind = "heat"   // a table, categories down and series across, shaded by value
 )
 
 // maxSeries is what still can be told apart in each form.
-var maxSeries = map[Kind]int{Bars: 3, Stacks: 9, Lines: 4, Dots: 3, Heat: 12}
+var maxSeries = map[Kind]int{Bars: 3, Stacks: 9, Lines: 4, Curves: 4, Dots: 3, Heat: 12}
 
 // Size is the width in px that a figure is laid out for; its height follows from what it shows.
 type Size int
@@ -48,6 +50,7 @@ type Spec struct {
 	Categories []string // rows from top to bottom, or periods from left to right
 	Series     []Series
 	Reference  *Reference // bars and dots only; nil draws none
+	X          []float64  // curves only: the day of each category, ascending
 }
 
 // Series is one sequence of values, a Point for each of the Spec's categories in their order.
@@ -94,6 +97,9 @@ func (s Spec) Validate() error {
 	}
 	if s.Reference != nil && s.Kind != Bars && s.Kind != Dots {
 		add("%s take no reference", s.Kind)
+	}
+	if s.Kind == Curves && (len(s.X) != len(s.Categories) || len(s.X) < 2 || !slices.IsSorted(s.X)) {
+		add("curves need a day for each category, two or more, in order")
 	}
 	if s.Kind == Stacks && s.Unit != Percent {
 		add("stacks divide 100 %%; their unit is percent, not %s", s.Unit)
