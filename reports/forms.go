@@ -1,9 +1,13 @@
 package reports
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
 	"daylight/reports/chart"
 )
 
@@ -21,7 +25,12 @@ type form struct {
 
 // ownForms are these forms by the catalogue's name.
 var ownForms = map[string]form{
-	"curve": {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"curve":     {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: "It allows for chance at both ends; the bounds themselves do not move closer with more cases."},
+	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
+	"risk":      {fill: (*draft).fillRisk, draw: undrawn},
+	"audit": {fill: (*draft).fillAudit, draw: (*draft).drawAudit,
+		ranges: "What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err."},
 }
 
 // waits reports whether the figures of an indicator are made of waits.
@@ -38,6 +47,49 @@ func rangesNote(i Indicator, level float64, methods string) string {
 
 // levelText prints a level of confidence: "95 %".
 func levelText(level float64) string { return fmt.Sprintf("%.4g %%", 100*level) }
+
+// undrawn is the drawing of figures that a table says better.
+func undrawn(*draft, *chart.Spec, release.Figure, Indicator) *chart.Spec { return nil }
+
+// drawMeasures draws some measures of a figure's only row below each other; nil where there are not two numbers.
+func drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...string) *chart.Spec {
+	s.Kind = kind
+	var series chart.Series
+	known := 0
+	for i, m := range f.Measures {
+		if len(f.Rows) == 0 || !slices.Contains(ids, m.ID) {
+			continue
+		}
+		v := f.Rows[0].Values[i]
+		if v.Value != nil {
+			known++
+		}
+		s.Categories = append(s.Categories, m.Title)
+		series.Points = append(series.Points, point(m, v, v.Numerator != nil))
+	}
+	s.Series = []chart.Series{series}
+	if known < 2 {
+		return nil
+	}
+	return s
+}
+
+// whole is the only row of a figure in total.
+func (d *draft) whole(values ...release.Value) release.Row {
+	return release.Row{Category: "all", Label: ownLabels["all"], Values: values}
+}
+
+// census is a share that is a plain fact about the records, to which no interval belongs.
+func census(k, n int64) release.Value {
+	v := share(stats.Wilson(k, n))
+	v.Low, v.High = nil, nil
+	return v
+}
+
+// fetchAnalyses reads what only the figures of these forms are made of.
+func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
+	return d.fetchAudit(ctx, r)
+}
 
 // number is a value without an interval.
 func number(x float64) release.Value { return release.Value{Value: &x} }
