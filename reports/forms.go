@@ -25,7 +25,10 @@ type form struct {
 
 // ownForms are these forms by the catalogue's name.
 var ownForms = map[string]form{
-	"curve":     {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"curve":        {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
+	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
+		ranges: "The counts are complete; the limits say how far a group of that size would lie from the share of all by chance."},
 	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: "It allows for chance at both ends; the bounds themselves do not move closer with more cases."},
 	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
 	"risk":      {fill: (*draft).fillRisk, draw: undrawn},

@@ -39,6 +39,8 @@ func (s Spec) draw(size Size) (*drawing, error) {
 		return s.drawLines(size), nil
 	case Curves:
 		return s.drawCurves(size), nil
+	case Funnel:
+		return s.drawFunnel(size), nil
 	}
 	return s.drawHeat(size), nil
 }

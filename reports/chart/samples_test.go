@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -133,6 +134,10 @@ func samples() map[string]Spec {
 			}
 			return s
 		}(),
+		"funnel-of-regions": funnelSample([]string{"Northern and Western Europe", "Southern Asia", "Northern America", "Sub-Saharan Africa",
+			"Latin America and the Caribbean", "Oceania", "Not recorded"}, []int64{2100, 1400, 900, 160, 310, 24, 61},
+			[]float64{.205, .28, .19, .21, .15, .3, .18}, 1),
+		"funnel-of-tenures": funnelSample(tenures, []int64{900, 620, 610, 480, 300}, []float64{.19, .2, .21, .22, .2}, -1),
 		"suspension-rate": {
 			Kind: Dots, Unit: Per1000,
 			Title:    "Suspensions per active account differ little between regions",
@@ -205,6 +210,33 @@ func curveSample(series Series, rate, width float64) Spec {
 	return s
 }
 
+// funnelSample is a funnel around 20 % with normal limits, of which one group may be flagged.
+func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spec {
+	s := Spec{Kind: Funnel, Unit: Percent,
+		Title:      "Reversals by region: 1 group to ask about",
+		Subtitle:   "Share of accounts with a decided appeal against their number, with the limits of chance around the share of all",
+		Alt:        "Regions by number of decided appeals and share reversed.",
+		Categories: names, Reference: &Reference{"All", .2},
+		Limits: &Limits{Inner: "95 % by chance", Outer: "99.8 % by chance", Wide: "99.8 % with how groups differ anyway"}}
+	var series Series
+	for i, n := range sizes {
+		p := share(int64(shares[i]*float64(n)), n)
+		p.Flag = i == flag
+		s.X, series.Points = append(s.X, float64(n)), append(series.Points, p)
+	}
+	s.Series = []Series{series}
+	for _, n := range FunnelSizes(s.X) {
+		sd := math.Sqrt(.16 / float64(n))
+		at := func(z float64) (low, high float64) { return max(0, .2-z*sd), min(1, .2+z*sd) }
+		l := Limit{X: float64(n)}
+		l.InnerLow, l.InnerHigh = at(1.96)
+		l.OuterLow, l.OuterHigh = at(3.09)
+		l.WideLow, l.WideHigh = at(3.5)
+		s.Limits.At = append(s.Limits.At, l)
+	}
+	return s
+}
+
 // crowded are figures at the limits of each form.
 func crowded() map[string]Spec {
 	reasons := []string{"Identity could not be verified", "False information in the profile", "More than one account",
@@ -263,6 +295,8 @@ func crowded() map[string]Spec {
 		"x-table": {Kind: Heat, Unit: Percent, Title: "A large table", Alt: "A large table.", Categories: regions,
 			Series: table},
 		"x-parts": outcomes,
+		"x-funnel": funnelSample(append(regions, reasons...), []int64{9000, 8000, 7000, 6000, 5000, 4000, 3000, 2000, 1000, 900, 800, 700, 600, 500, 400,
+			300, 200, 100, 90, 80, 70, 60, 50, 40, 30, 1}, slices.Repeat([]float64{.2, .22, .19, .24, .17, .21, .18, .16, .23, .25, .3, .15, 0}, 2), 3),
 		"x-nothing": {Kind: Bars, Unit: Percent, Title: "Nothing is known", Alt: "Nothing is known.",
 			Categories: []string{"A", "B"},
 			Series:     []Series{{Points: []Point{word("not recorded"), word("not recorded")}}}},
