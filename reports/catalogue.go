@@ -86,7 +86,7 @@ type BreakdownDeclaration struct {
 	Within *disclosure.Within `yaml:"within"` // category of another breakdown that this one divides
 }
 
-// The forms of an indicator.
+// The forms of an indicator; ownForms has more.
 const (
 	formShares    = "shares"
 	formPartition = "partition"
@@ -144,6 +144,12 @@ func (c Catalogue) validate() error {
 			return fmt.Errorf("indicator %s: an id is lower-case letters, digits and hyphens", i.ID)
 		}
 		seen[i.ID] = true
+		if _, own := ownForms[i.Form]; own {
+			if err := c.checkBreakdowns(i); err != nil {
+				return err
+			}
+			continue
+		}
 		switch i.Form {
 		case formShares, formRate:
 			if len(i.Measures) == 0 {
@@ -170,10 +176,17 @@ func (c Catalogue) validate() error {
 		default:
 			return fmt.Errorf("indicator %s: there is no form %q", i.ID, i.Form)
 		}
-		for _, b := range i.Breakdowns {
-			if _, ok := c.Breakdowns[b]; !ok {
-				return fmt.Errorf("indicator %s: there is no breakdown %q", i.ID, b)
-			}
+		if err := c.checkBreakdowns(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Catalogue) checkBreakdowns(i Indicator) error {
+	for _, b := range i.Breakdowns {
+		if _, ok := c.Breakdowns[b]; !ok {
+			return fmt.Errorf("indicator %s: there is no breakdown %q", i.ID, b)
 		}
 	}
 	return nil

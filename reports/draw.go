@@ -21,6 +21,12 @@ func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
 	}
 	drawn := drawnMeasures(f, i)
 	s := &chart.Spec{Title: f.Title, Subtitle: f.Subtitle, Note: "Source: " + f.Source + ".", Alt: f.Alt, Unit: unitOf(f.Measures[drawn[0]].Unit)}
+	if own, is := ownForms[i.Form]; is {
+		if !d.delivered(i) {
+			return nil
+		}
+		return own.draw(d, s, f, i)
+	}
 	switch {
 	case len(f.Dimensions) == 2:
 		return d.heat(s, f, drawn[0])

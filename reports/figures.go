@@ -31,6 +31,10 @@ type draft struct {
 	cells     map[string][]queries.Cell // by source of the catalogue
 	wholes    map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
 	waits     []queries.WaitCell
+	strata    []queries.Stratum // of the internal edition, as the three below
+	ends      []queries.EndCell
+	audit     []auditPart
+	agreement []queries.Cell
 	quality   []queries.QualityCheck
 	onRecord  queries.Counts // what the snapshot holds at all
 	activity  queries.Counts
@@ -106,12 +110,15 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	var err error
 	i = d.shownAs(i)
 	i.Measures = d.measuresOf(i, breakdown)
-	switch i.Form {
-	case formTimes:
+	own, isOwn := ownForms[i.Form]
+	switch {
+	case isOwn:
+		err = own.fill(d, &f, i)
+	case i.Form == formTimes:
 		d.fillTimes(&f, i)
-	case formPartition:
+	case i.Form == formPartition:
 		err = d.fillPartition(&f, i)
-	case formRate:
+	case i.Form == formRate:
 		d.fillRate(&f, i)
 	default:
 		err = d.fillShares(&f, i)
@@ -141,6 +148,10 @@ func population(i Indicator) string {
 		return "Account-episodes of the period that were given back within 90 days."
 	case "cohort":
 		return "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+	case "bounds", "strata":
+		return population(Indicator{From: "cohort"})
+	case "audits":
+		return "Account-episodes of the period at which nobody had looked a second time: neither decided on appeal nor corrected within 90 days. Of these, those that an audit was drawn from."
 	case "first_response", "resolution":
 		return "Account-episodes of the period with an appeal within 90 days."
 	case "decisions":

@@ -38,13 +38,16 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err := d.fetchCounts(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(func(i Indicator) bool { return i.Form != formTimes }, studio.add); err != nil {
+	if err := d.fetchAnalyses(ctx, r); err != nil {
+		return release.Release{}, err
+	}
+	if err := d.makeFigures(func(i Indicator) bool { return !i.waits() }, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	if err := d.fetchWaits(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(func(i Indicator) bool { return i.Form == formTimes }, studio.add); err != nil {
+	if err := d.makeFigures(Indicator.waits, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	checks, err := d.reconcile()
@@ -124,7 +127,7 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	d.names = names{d.catalogue, codes}
 	d.cells = map[string][]queries.Cell{}
 	before := d.before(r)
-	if d.cells["cohort"], err = r.CohortCells(ctx, d.period, horizonDays); err != nil {
+	if d.cells["cohort"], d.strata, err = r.Cohort(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
 	over, err := r.CohortTotals(ctx, before, horizonDays, d.catalogue.counts("cohort", "over_time"))
@@ -154,7 +157,8 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 		return err
 	}
 	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "responses" + onRecord: on.Responses, "returns" + onRecord: on.Returns,
-		"lifted" + onRecord: on.Lifted, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes, "exposure" + onRecord: on.Exposure}
+		"lifted" + onRecord: on.Lifted, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes, "exposure" + onRecord: on.Exposure,
+		"audits" + onRecord: on.Audits}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}
@@ -186,7 +190,7 @@ func (d *draft) addOverTime(source string, earlier []queries.Cell) {
 
 // fetchWaits reads the waiting times of the period.
 func (d *draft) fetchWaits(ctx context.Context, r *queries.Reader) (err error) {
-	if d.waits, err = r.Waits(ctx, d.period, horizonDays); err != nil {
+	if d.waits, d.ends, err = r.WaitsAndEnds(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
 	over, err := r.WaitTotals(ctx, d.before(r), horizonDays)

@@ -101,7 +101,12 @@ func valueText(m release.Measure, v release.Value) string {
 
 // describe writes a figure's message, subtitle, notes and text alternative from its rows.
 func (d *draft) describe(f *release.Figure, i Indicator) {
-	f.Title, f.Subtitle = d.message(f, i), d.subtitle(f, i)
+	if f.Title == "" {
+		f.Title = d.message(f, i)
+	}
+	if f.Subtitle == "" {
+		f.Subtitle = d.subtitle(f, i)
+	}
 	if f.Provisional {
 		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
@@ -113,13 +118,14 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s): they allow for the random amounts, and for what the same process could have given by chance.",
 			100*level, strings.Join(methods, "; ")))
 	} else if level > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s). The counts are complete; a range says what the same process could have given by chance.",
-			100*level, strings.Join(methods, "; ")))
+		f.Notes = append(f.Notes, rangesNote(i, level, strings.Join(methods, "; ")))
 	}
 	if d.edition == release.Public {
 		d.protectionNotes(f)
 	}
-	f.Alt = d.alternative(f)
+	if f.Alt == "" {
+		f.Alt = d.alternative(f)
+	}
 }
 
 // noiseNotes says of protected counts what was added to them.

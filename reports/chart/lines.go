@@ -31,8 +31,7 @@ func (s Spec) drawLines(size Size) *drawing {
 	d.top, d.right = d.keyHeight()+10, endGap+s.endWidth(named, size)+2
 	small := float64(size.small())
 
-	highest := s.highest()
-	scale := s.Unit.axis(highest)
+	scale := s.Unit.axis(s.highest())
 	names := s.periodNames(size)
 	d.bottom = 12 + float64(names.lines)*(small+3)
 	notes := s.absenceNotes(size)
@@ -40,14 +39,7 @@ func (s Spec) drawLines(size Size) *drawing {
 		room := float64(len(notes))*(small+noteGap) + noteGap
 		d.bottom, d.height = d.bottom+room, d.height+room
 	}
-	plot := d.height - d.top - d.bottom
-	step := niceStep(scale.of(highest), plot, 52)
-	top := niceEnd(scale.of(highest), step)
-	d.y = valueAxis(top, plot, plot*step/top, scale.suffix, size)
-	d.left = textWidth(s.axisText(top, scale), small, regular) + 10
-	for tick := step; tick < top; tick += step {
-		d.left = max(d.left, textWidth(s.axisText(tick, scale), small, regular)+10)
-	}
+	plot, top := s.rise(d, scale)
 	d.x = categoryAxis(names.text, true, false, size)
 	every := names.every((float64(size) - d.left - d.right) / float64(len(names.text)))
 	d.x.AxisLabel.Interval, d.x.AxisLabel.Color, d.x.AxisLabel.FontSize = &every, muted.hex(), size.small()
@@ -59,10 +51,27 @@ func (s Spec) drawLines(size Size) *drawing {
 		s.addBand(d, i, scale)
 		s.addLine(d, i, scale)
 	}
-	s.addEnds(d, texts, scale, plot/top, named)
+	band := (float64(size) - d.left - d.right) / float64(len(s.Categories))
+	s.addEnds(d, texts, scale, plot/top, named, func(at int) (x, gap float64) { return float64(at), band * float64(len(s.Categories)-1-at) })
 	s.addWords(d, texts, notes)
 	texts.addTo(d)
 	return d
+}
+
+// rise sets the value axis of a drawing with lines, and the room for it at the left. It returns the height of the plot in px, and the
+// value at its upper edge.
+func (s Spec) rise(d *drawing, scale scale) (plot, top float64) {
+	small := float64(d.size.small())
+	plot = d.height - d.top - d.bottom
+	highest := scale.of(s.highest())
+	step := niceStep(highest, plot, 52)
+	top = niceEnd(highest, step)
+	d.y = valueAxis(top, plot, plot*step/top, scale.suffix, d.size)
+	d.left = textWidth(s.axisText(top, scale), small, regular) + 10
+	for tick := step; tick < top; tick += step {
+		d.left = max(d.left, textWidth(s.axisText(tick, scale), small, regular)+10)
+	}
+	return plot, top
 }
 
 func (s Spec) axisText(value float64, scale scale) string {
@@ -139,8 +148,8 @@ type endLabel struct {
 }
 
 // addEnds writes the last value of each line, and its name if named, beside its last point; labels that would overlap
-// move apart.
-func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, named bool) {
+// move apart. The place of a point is its x on the axis and how far it lies from the axis' end in px.
+func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, named bool, place func(at int) (x, gap float64)) {
 	var ends []endLabel
 	for i, series := range s.Series {
 		for at := len(series.Points) - 1; at >= 0; at-- {
@@ -156,16 +165,18 @@ func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, n
 		}
 		return b.series - a.series
 	})
-	spread(ends, float64(d.size.text()+4))
-	band := (float64(d.size) - d.left - d.right) / float64(len(s.Categories))
+	apart := float64(d.size.text() + 4)
+	spread(ends, apart)
+	for i := range ends { // none above the plot
+		ends[i].y = min(ends[i].y, d.height-d.top-d.bottom-apart*float64(len(ends)-1-i))
+	}
 	for _, end := range ends {
+		x, gap := place(end.last)
 		series := s.Series[end.series]
 		model := run{
 			Text: s.endText(end.series, end.last), Y: end.value*perUnit - end.y, Colour: s.colour(end.series).hex(),
-			Size: d.size.text(), Weight: semibold, X: endGap,
+			Size: d.size.text(), Weight: semibold, X: endGap + gap, // beside the last period, should the last point lie earlier
 		}
-		// Beside the last period, should the last point lie earlier; the text then says which period it is of.
-		model.X += band * float64(len(s.Categories)-1-end.last)
 		runs := []run{model}
 		if named && series.Name != "" {
 			name := model
@@ -173,7 +184,7 @@ func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, n
 			name.Text, name.Weight = series.Name, regular
 			runs = append(runs, name)
 		}
-		texts.at(float64(end.last), end.value, runs...)
+		texts.at(x, end.value, runs...)
 	}
 }
 

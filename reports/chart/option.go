@@ -37,6 +37,10 @@ func (s Spec) draw(size Size) (*drawing, error) {
 		return s.drawStacks(size), nil
 	case Lines:
 		return s.drawLines(size), nil
+	case Curves:
+		return s.drawCurves(size), nil
+	case Funnel:
+		return s.drawFunnel(size), nil
 	}
 	return s.drawHeat(size), nil
 }

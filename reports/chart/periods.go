@@ -125,10 +125,15 @@ func (s Spec) addWords(d *drawing, texts *labels, notes []string) {
 		centred.Align, centred.Y = "center", -8-float64(len(broken))*(small+2)/2
 		texts.at(float64(a.from+a.until-1)/2, 0, backed(lines(broken, small+2, centred))...)
 	}
+	d.addNotes(texts, notes)
+}
+
+// addNotes writes lines along the lower edge of the picture.
+func (d *drawing) addNotes(texts *labels, notes []string) {
+	small := float64(d.size.small())
 	for i, note := range notes {
-		below := model
-		below.At, below.Text = "left", note
-		below.Y = d.bottom - float64(len(notes)-i)*(small+noteGap) + (small+noteGap)/2
+		below := run{Colour: muted.hex(), Size: d.size.small(), Weight: regular, At: "corner", Text: note}
+		below.Y = d.height - float64(len(notes)-i)*(small+noteGap) + (small+noteGap)/2
 		texts.at(0, 0, below)
 	}
 }

@@ -131,7 +131,7 @@ func (c *cleaner) element(start xml.StartElement, clips bool) (*node, error) {
 	if own["fill-opacity"] == "0" {
 		own["fill"] = "none"
 	}
-	if own["stroke-width"] == "0" {
+	if own["stroke-width"] == "0" || own["stroke-opacity"] == "0" {
 		own["stroke"] = "none"
 	}
 	for _, a := range start.Attr {

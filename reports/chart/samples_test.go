@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"fmt"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -124,6 +126,18 @@ func samples() map[string]Spec {
 			Series: []Series{{Points: []Point{rate(410, 1000, .38, .44), word("not recorded"), rate(520, 1000, .49, .55),
 				rate(580, 1000, .55, .61), rate(630, 1000, .6, .66)}}},
 		},
+		"first-answers": curveSample(Series{}, 0.05, 2),
+		"first-answers-by-tenure": func() Spec {
+			s := curveSample(Series{Name: "Under 1 year"}, 0.04, 0)
+			for i, name := range []string{"1 to 2 years", "2 to 5 years", "5 years and more"} {
+				s.Series = append(s.Series, curveSample(Series{Name: name}, 0.05+0.005*float64(i*i), 0).Series...)
+			}
+			return s
+		}(),
+		"funnel-of-regions": funnelSample([]string{"Northern and Western Europe", "Southern Asia", "Northern America", "Sub-Saharan Africa",
+			"Latin America and the Caribbean", "Oceania", "Not recorded"}, []int64{2100, 1400, 900, 160, 310, 24, 61},
+			[]float64{.205, .28, .19, .21, .15, .3, .18}, 1),
+		"funnel-of-tenures": funnelSample(tenures, []int64{900, 620, 610, 480, 300}, []float64{.19, .2, .21, .22, .2}, -1),
 		"suspension-rate": {
 			Kind: Dots, Unit: Per1000,
 			Title:    "Suspensions per active account differ little between regions",
@@ -170,6 +184,57 @@ func samples() map[string]Spec {
 			},
 		},
 	}
+}
+
+// curveSample is a curve that rises by a share of the rest every day, with a band where width is not 0; the last days were followed
+// for nobody.
+func curveSample(series Series, rate, width float64) Spec {
+	s := Spec{Kind: Curves, Unit: Percent,
+		Title:    "Half of those who appealed had a first response within two weeks",
+		Subtitle: "Share of accounts that appealed, by days since the appeal, January to March 2026",
+		Alt:      "The share rises from 0 % to 96 % within 90 days."}
+	open := 1.
+	for day := range 91 {
+		s.X, s.Categories = append(s.X, float64(day)), append(s.Categories, fmt.Sprintf("%d days", day))
+		p := Point{Value: value(1 - open)}
+		if width > 0 {
+			p.Low, p.High = value((1-open)*(1-0.04*width)), value(min(1, (1-open)*(1+0.04*width)+0.005))
+		}
+		if day > 84 && width > 0 {
+			p = word("not followed so long")
+		}
+		series.Points = append(series.Points, p)
+		open *= 1 - rate
+	}
+	s.Series = []Series{series}
+	return s
+}
+
+// funnelSample is a funnel around 20 % with normal limits, of which one group may be flagged.
+func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spec {
+	s := Spec{Kind: Funnel, Unit: Percent,
+		Title:      "Reversals by region: 1 group to ask about",
+		Subtitle:   "Share of accounts with a decided appeal against their number, with the limits of chance around the share of all",
+		Alt:        "Regions by number of decided appeals and share reversed.",
+		Categories: names, Reference: &Reference{"All", .2},
+		Limits: &Limits{Inner: "95 % by chance", Outer: "99.8 % by chance", Wide: "99.8 % with how groups differ anyway"}}
+	var series Series
+	for i, n := range sizes {
+		p := share(int64(shares[i]*float64(n)), n)
+		p.Flag = i == flag
+		s.X, series.Points = append(s.X, float64(n)), append(series.Points, p)
+	}
+	s.Series = []Series{series}
+	for _, n := range FunnelSizes(s.X) {
+		sd := math.Sqrt(.16 / float64(n))
+		at := func(z float64) (low, high float64) { return max(0, .2-z*sd), min(1, .2+z*sd) }
+		l := Limit{X: float64(n)}
+		l.InnerLow, l.InnerHigh = at(1.96)
+		l.OuterLow, l.OuterHigh = at(3.09)
+		l.WideLow, l.WideHigh = at(3.5)
+		s.Limits.At = append(s.Limits.At, l)
+	}
+	return s
 }
 
 // crowded are figures at the limits of each form.
@@ -230,6 +295,8 @@ func crowded() map[string]Spec {
 		"x-table": {Kind: Heat, Unit: Percent, Title: "A large table", Alt: "A large table.", Categories: regions,
 			Series: table},
 		"x-parts": outcomes,
+		"x-funnel": funnelSample(append(regions, reasons...), []int64{9000, 8000, 7000, 6000, 5000, 4000, 3000, 2000, 1000, 900, 800, 700, 600, 500, 400,
+			300, 200, 100, 90, 80, 70, 60, 50, 40, 30, 1}, slices.Repeat([]float64{.2, .22, .19, .24, .17, .21, .18, .16, .23, .25, .3, .15, 0}, 2), 3),
 		"x-nothing": {Kind: Bars, Unit: Percent, Title: "Nothing is known", Alt: "Nothing is known.",
 			Categories: []string{"A", "B"},
 			Series:     []Series{{Points: []Point{word("not recorded"), word("not recorded")}}}},

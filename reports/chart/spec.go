@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Kind is the form of a figure.
@@ -19,11 +20,13 @@ const (
 	Stacks Kind = "stacks" // one bar of 100 % for each category, divided among the series
 	Lines  Kind = "lines"  // one line for each series over periods, with a band of intervals
 	Dots   Kind = "dots"   // a dot and its interval for each category; up to three series
+	Curves Kind = "curves" // one step line for each series over days, with a band of intervals
+	Funnel Kind = "funnel" // groups by their number of cases within the limits of chance
 	Heat   Kind = "heat"   // a table, categories down and series across, shaded by value
 )
 
 // maxSeries is what still can be told apart in each form.
-var maxSeries = map[Kind]int{Bars: 3, Stacks: 9, Lines: 4, Dots: 3, Heat: 12}
+var maxSeries = map[Kind]int{Bars: 3, Stacks: 9, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12}
 
 // Size is the width in px that a figure is laid out for; its height follows from what it shows.
 type Size int
@@ -47,7 +50,9 @@ type Spec struct {
 
 	Categories []string // rows from top to bottom, or periods from left to right
 	Series     []Series
-	Reference  *Reference // bars and dots only; nil draws none
+	Reference  *Reference // bars, dots and funnels only; nil draws none
+	X          []float64  // curves: the day of each category, ascending; funnels: its number of cases
+	Limits     *Limits    // funnels, and lines or nil
 }
 
 // Series is one sequence of values, a Point for each of the Spec's categories in their order.
@@ -64,6 +69,7 @@ type Point struct {
 	Low, High *float64 // bounds of the interval, both or none
 	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count
 	Note      string   // the word for a nil Value; otherwise a remark shown with the value in the browser
+	Flag      bool     // outside the limits, so that one should ask why: funnels and lines only
 }
 
 // Reference is a value that the others are seen against, such as that of all accounts together.
@@ -92,8 +98,14 @@ func (s Spec) Validate() error {
 	if len(s.Categories) == 0 {
 		add("there are no categories")
 	}
-	if s.Reference != nil && s.Kind != Bars && s.Kind != Dots {
+	if s.Reference != nil && s.Kind != Bars && s.Kind != Dots && s.Kind != Funnel {
 		add("%s take no reference", s.Kind)
+	}
+	if s.Kind == Curves && (len(s.X) != len(s.Categories) || len(s.X) < 2 || !slices.IsSorted(s.X)) {
+		add("curves need a day for each category, two or more, in order")
+	}
+	if s.Kind == Funnel && (len(s.X) != len(s.Categories) || len(s.X) == 0 || slices.Min(s.X) < 1 || s.Limits == nil || len(s.Limits.At) < 2) {
+		add("a funnel needs a number of cases for each group, and limits")
 	}
 	if s.Kind == Stacks && s.Unit != Percent {
 		add("stacks divide 100 %%; their unit is percent, not %s", s.Unit)

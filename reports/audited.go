@@ -1,0 +1,203 @@
+package reports
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"daylight/internal/period"
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+// auditPart is what one quarter's audit found: of a longer period each quarter is audited by itself.
+type auditPart struct {
+	period     period.Period
+	cells      []queries.Cell
+	unreviewed int64
+}
+
+// fetchAudit reads what auditors found.
+func (d *draft) fetchAudit(ctx context.Context, r *queries.Reader) (err error) {
+	parts := d.period.Quarters()
+	if len(parts) < 2 { // a quarter, or a month of one
+		parts = []period.Period{d.period}
+	}
+	unreviewed := []queries.Cell{{Counts: queries.Counts{"unreviewed": total(d.cells["cohort"], "unreviewed")}}}
+	if len(parts) > 1 {
+		if unreviewed, err = r.CohortTotals(ctx, parts, horizonDays, []string{"unreviewed"}); err != nil {
+			return err
+		}
+	}
+	for i, p := range parts {
+		part := auditPart{period: p, unreviewed: unreviewed[i].Counts["unreviewed"]}
+		if part.cells, err = r.Audit(ctx, p, horizonDays); err != nil {
+			return err
+		}
+		d.audit = append(d.audit, part)
+	}
+	d.agreement, err = r.AuditAgreement(ctx, d.period)
+	return err
+}
+
+// frame is the name of the audit that a part rests on, empty without one: of several, the one that looked at most suspensions which
+// nobody else had looked at twice, and of equal ones the first by name. Two audits of the same suspensions cannot be added up.
+func (p auditPart) frame() string {
+	var best queries.Cell
+	for _, c := range p.cells {
+		if c.Breakdown == "frame" && c.Counts["in_remainder"] > best.Counts["in_remainder"] {
+			best = c // the cells come by name
+		}
+	}
+	return best.Category
+}
+
+// samples are the strata of the part's audit: what was drawn with one sampling fraction. How many suspensions a stratum was drawn from
+// is the number drawn by the fraction, and no more than nobody had looked at twice.
+func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
+	frame, room := p.frame(), p.unreviewed
+	for _, c := range p.cells {
+		if c.Breakdown != "stratum" || c.Category != frame || c.Counts["in_remainder"] == 0 {
+			continue
+		}
+		drawn := c.Counts["in_remainder"]
+		size := room
+		if fraction, err := strconv.ParseFloat(c.Category2, 64); err == nil && fraction > 0 {
+			size = int64(math.Round(min(float64(drawn)/fraction, float64(room))))
+		}
+		size = min(max(size, drawn), room)
+		room -= size
+		strata = append(strata, stats.Sample{Name: p.period.Label() + ", " + percent(float64(drawn)/float64(size)) + " drawn", Frame: size, Drawn: drawn,
+			Mistakes: c.Counts["remainder_wrong"]})
+		unclear = append(unclear, c.Counts["remainder_unclear"])
+	}
+	return strata, unclear
+}
+
+// auditFound is what the audit of a period says: of how many suspensions the auditors looked at how many were wrong, and what follows
+// for all of them.
+type auditFound struct {
+	Audited, Wrong, Unclear int64
+	Frame                   int64             // suspensions that the audit was drawn from
+	Outside                 int64             // suspensions that nobody looked at twice and that the audit was not drawn from
+	Least                   stats.AuditResult // unclear findings counted as right
+	Most                    stats.AuditResult // and as wrong
+}
+
+// audited returns what the audit of the period found; false where there was none, or not one of every quarter.
+func (d *draft) audited() (found auditFound, ok bool) {
+	counts := d.mistakeCounts()
+	cohort := stats.Audited{Suspended: counts.Suspended, Confirmed: counts.Confirmed()}
+	var right, wrong []stats.Sample
+	for _, part := range d.audit {
+		if part.unreviewed == 0 {
+			continue
+		}
+		strata, unclear := part.samples()
+		if len(strata) == 0 {
+			return found, false
+		}
+		found.Outside += part.unreviewed
+		for i, s := range strata {
+			found.Audited, found.Wrong, found.Unclear = found.Audited+s.Drawn, found.Wrong+s.Mistakes, found.Unclear+unclear[i]
+			found.Frame, found.Outside = found.Frame+s.Frame, found.Outside-s.Frame
+			right = append(right, s)
+			s.Mistakes += unclear[i]
+			wrong = append(wrong, s)
+		}
+	}
+	if len(right) == 0 {
+		return found, false
+	}
+	estimate := func(strata []stats.Sample) (stats.AuditResult, error) {
+		if len(strata) == 1 {
+			return stats.SimpleAudit(cohort, strata[0])
+		}
+		return stats.StratifiedAudit(cohort, strata)
+	}
+	var err, errMost error
+	found.Least, err = estimate(right)
+	found.Most, errMost = estimate(wrong)
+	return found, err == nil && errMost == nil
+}
+
+// fillAudit makes the estimate of a random audit: of what it was drawn from, and of all suspensions.
+func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
+	of := i.Measures[0].Of
+	found, ok := d.audited()
+	method := cmp.Or(found.Least.Share.Interval.Method, stats.HypergeometricMethod)
+	f.Measures = []release.Measure{
+		{ID: "found", Title: "Found wrong, of those looked at", Unit: release.Share, Numerator: "suspensions found wrong", Denominator: "suspensions that auditors looked at"},
+		{ID: "mistakes", Title: "Of all suspended, unclear ones counted as right", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
+			Level: stats.Level95, Method: method},
+		{ID: "mistakes_unclear", Title: "Of all suspended, unclear ones counted as wrong", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
+			Level: stats.Level95, Method: cmp.Or(found.Most.Share.Interval.Method, method)},
+		{ID: "agreed", Title: "Two auditors found the same", Unit: release.Share, Numerator: "suspensions found alike", Denominator: "suspensions that two auditors looked at",
+			Level: stats.Level95, Method: stats.WilsonMethod},
+	}
+	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.when())
+	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
+		return nil
+	}
+	agreed, agreement := d.auditorsAgree()
+	if !ok {
+		none := release.Value{Word: release.NotRecorded}
+		f.Rows = []release.Row{d.whole(none, none, none, agreed)}
+		f.Title = i.Title + ": not recorded"
+		return nil
+	}
+	f.Rows = []release.Row{d.whole(census(found.Wrong, found.Audited), auditShare(found.Least), auditShare(found.Most), agreed)}
+	least := found.Least.Share
+	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, percent(least.Value), percent(least.Interval.Low), percent(least.Interval.High))
+	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s at which nobody had looked twice: %s wrong, %s unclear.",
+		whole(found.Audited), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
+	if found.Outside > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s more were not among those it was drawn from, such as accounts given back before; what mistakes they hold is not in these numbers.",
+			whole(found.Outside)))
+	}
+	for _, note := range slices.Concat(found.Least.Notes, agreement) {
+		if !slices.Contains(f.Notes, note) {
+			f.Notes = append(f.Notes, note)
+		}
+	}
+	return nil
+}
+
+// auditShare is an audit's estimate as a value.
+func auditShare(r stats.AuditResult) release.Value {
+	value, low, high, n := r.Share.Value, r.Share.Interval.Low, r.Share.Interval.High, r.Cohort.Suspended
+	return release.Value{Value: &value, Low: &low, High: &high, Denominator: &n}
+}
+
+// findings are what auditors can find.
+var findings = []string{"correct", "wrong", "unclear"}
+
+// auditorsAgree is how often two auditors found the same, and what is to be said of it.
+func (d *draft) auditorsAgree() (v release.Value, notes []string) {
+	table := make([][]int64, len(findings))
+	for i := range table {
+		table[i] = make([]int64, len(findings))
+	}
+	for _, c := range d.agreement {
+		i, j := slices.Index(findings, c.Category), slices.Index(findings, c.Category2)
+		if i >= 0 && j >= 0 {
+			table[i][j] += c.Counts["cases"]
+		}
+	}
+	a := stats.Agree(table)
+	if a.Agreed.N > 0 && a.Kappa.Defined {
+		notes = append(notes, fmt.Sprintf("Beyond what chance would bring about, two auditors agreed with a kappa of %.2f (%.2f to %.2f; %s).",
+			a.Kappa.Value, a.Kappa.Interval.Low, a.Kappa.Interval.High, a.Kappa.Interval.Method))
+	}
+	return share(a.Agreed), notes
+}
+
+// drawAudit draws both ways of counting what was unclear.
+func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	return drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
+}

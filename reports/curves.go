@@ -1,0 +1,160 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+const minutesPerDay = 24 * 60
+
+// notFollowed stands where nobody was followed so long.
+const notFollowed = "not followed so long"
+
+// curveDays are the days at which curves are shown, and the same in minutes.
+func curveDays() (minutes []int64) {
+	for day := range int64(horizonDays + 1) {
+		minutes = append(minutes, day*minutesPerDay)
+	}
+	return minutes
+}
+
+// spokenDays are the days at which a curve is said in words.
+var spokenDays = []int{1, 3, 7, 14, 30, 60, 90}
+
+// fillCurve makes the share of those who appealed that had an answer by each day: 1 less the Kaplan–Meier estimate, with its band.
+func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
+	m := i.Measures[0]
+	f.Measures = []release.Measure{
+		{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "accounts answered so far", Denominator: m.Of, Level: stats.Level95, Method: stats.LogLogMethod},
+		{ID: "at_risk", Title: "Still waiting and followed", Unit: release.Count, Numerator: "accounts"},
+	}
+	grouped := f.Breakdown != "total"
+	f.Dimensions = []string{"Time since the appeal"}
+	if grouped {
+		f.Dimensions = []string{d.catalogue.Breakdowns[f.Breakdown].Title, "Time since the appeal"}
+	}
+	f.Subtitle = fmt.Sprintf("Share of %s, by days since the appeal, %s", m.Of, d.when())
+	if !d.delivered(i) {
+		return nil
+	}
+	var found []queries.WaitCell
+	for _, c := range d.waits {
+		if c.Breakdown == f.Breakdown {
+			found = append(found, c)
+		}
+	}
+	d.names.sortTimes(f.Breakdown, found)
+	for _, c := range found {
+		curve := timesOf(c, i.From).At(curveDays())
+		events := int64(0)
+		for day, s := range curve.Steps {
+			events += s.Events
+			row := release.Row{Category: strconv.Itoa(day), Label: many(int64(day), "day")}
+			if grouped {
+				row.Category2, row.Label2 = row.Category, row.Label
+				row.Category, row.Label = c.Category, d.names.label(f.Breakdown, c.Category)
+			}
+			row.Values = []release.Value{answeredBy(s, events, curve.N), number(float64(s.AtRisk))}
+			f.Rows = append(f.Rows, row)
+		}
+	}
+	f.Notes = append(f.Notes, "Who could not be followed longer counts as waiting up to that day (Kaplan–Meier), so a share is not always the accounts answered so far by all.")
+	if !grouped && len(f.Rows) > 0 {
+		f.Title, f.Alt = i.Title+saidAt(*f, 7, 30), curveInWords(*f)
+	} else if grouped {
+		f.Alt = groupsInWords(*f)
+	}
+	return nil
+}
+
+// answeredBy turns a step of the curve of those who wait into the share of those who do not.
+func answeredBy(s stats.Step, events, n int64) release.Value {
+	if !s.Defined {
+		return release.Value{Word: notFollowed, Denominator: &n}
+	}
+	value, low, high := 1-s.Survival, 1-s.High, 1-s.Low
+	return release.Value{Value: &value, Low: &low, High: &high, Numerator: &events, Denominator: &n}
+}
+
+// saidAt says the first measure at some days, as far as it is known: ": 45.2 % within 7 days, 80.1 % within 30 days".
+func saidAt(f release.Figure, days ...int) string {
+	var parts []string
+	for _, day := range days {
+		if v := f.Rows[day].Values[0]; v.Value != nil {
+			parts = append(parts, fmt.Sprintf("%s within %s", percent(*v.Value), many(int64(day), "day")))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// curveInWords says every measure of a curve at a few days.
+func curveInWords(f release.Figure) string {
+	var sentences []string
+	for _, day := range spokenDays {
+		var parts []string
+		for j, m := range f.Measures {
+			parts = append(parts, lower(m.Title)+" "+valueText(m, f.Rows[day].Values[j]))
+		}
+		sentences = append(sentences, "Within "+many(int64(day), "day")+": "+strings.Join(parts, ", ")+".")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// groupsInWords says the first measure of each group's curve at a few days.
+func groupsInWords(f release.Figure) string {
+	var sentences []string
+	for from := 0; from < len(f.Rows); from += horizonDays + 1 {
+		var parts []string
+		for _, day := range []int{7, 30, 90} {
+			parts = append(parts, fmt.Sprintf("within %s %s", many(int64(day), "day"), valueText(f.Measures[0], f.Rows[from+day].Values[0])))
+		}
+		sentences = append(sentences, f.Rows[from].Label+": "+strings.Join(parts, ", ")+".")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// drawCurve draws a curve with its band, or one line for each group. Groups without a code are in the table only.
+func (d *draft) drawCurve(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	s.Kind = chart.Curves
+	s.X, s.Categories = curveAxis()
+	for from := 0; from < len(f.Rows); from += horizonDays + 1 {
+		rows := f.Rows[from : from+horizonDays+1]
+		var series chart.Series
+		if len(f.Dimensions) == 2 {
+			if rows[0].Category == "not_recorded" || len(s.Series) == 4 {
+				continue
+			}
+			series.Name = rows[0].Label
+		}
+		for _, row := range rows {
+			p := point(f.Measures[0], row.Values[0], true)
+			if series.Name != "" {
+				p.Low, p.High = nil, nil
+			}
+			series.Points = append(series.Points, p)
+		}
+		s.Series = append(s.Series, series)
+	}
+	if !slices.ContainsFunc(s.Series, func(one chart.Series) bool { return one.Points[0].Value != nil }) {
+		return nil
+	}
+	return s
+}
+
+// curveAxis are the days of a curve as a picture takes them.
+func curveAxis() (x []float64, names []string) {
+	for day := range horizonDays + 1 {
+		x, names = append(x, float64(day)), append(names, "Within "+many(int64(day), "day"))
+	}
+	return x, names
+}

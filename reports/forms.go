@@ -1,0 +1,101 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+// form is a kind of figure that is more than shares of counts: how it is filled and drawn. Its figures are of the internal edition.
+type form struct {
+	// fill sets the rows, and may set what describe otherwise writes: title, subtitle, text alternative.
+	fill func(d *draft, f *release.Figure, i Indicator) error
+	// draw completes a picture from nothing but the figure, since it runs while others are counted; nil where the table says it better.
+	draw func(d *draft, s *chart.Spec, f release.Figure, i Indicator) *chart.Spec
+	// ranges says what an interval means here; empty: what it means of shares.
+	ranges string
+	// waits: the figure is made of waits, which are counted last.
+	waits bool
+}
+
+// ownForms are these forms by the catalogue's name.
+var ownForms = map[string]form{
+	"curve":        {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
+	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
+		ranges: "The counts are complete; the limits say how far a group of that size would lie from the share of all by chance."},
+	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: "It allows for chance at both ends; the bounds themselves do not move closer with more cases."},
+	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
+	"risk":      {fill: (*draft).fillRisk, draw: undrawn},
+	"audit": {fill: (*draft).fillAudit, draw: (*draft).drawAudit,
+		ranges: "What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err."},
+}
+
+// waits reports whether the figures of an indicator are made of waits.
+func (i Indicator) waits() bool { return i.Form == formTimes || ownForms[i.Form].waits }
+
+// rangesNote says what the ranges of a figure are.
+func rangesNote(i Indicator, level float64, methods string) string {
+	meaning := "The counts are complete; a range says what the same process could have given by chance."
+	if own := ownForms[i.Form].ranges; own != "" {
+		meaning = own
+	}
+	return fmt.Sprintf("Ranges are %s intervals (%s). %s", levelText(level), methods, meaning)
+}
+
+// levelText prints a level of confidence: "95 %".
+func levelText(level float64) string { return fmt.Sprintf("%.4g %%", 100*level) }
+
+// undrawn is the drawing of figures that a table says better.
+func undrawn(*draft, *chart.Spec, release.Figure, Indicator) *chart.Spec { return nil }
+
+// drawMeasures draws some measures of a figure's only row below each other; nil where there are not two numbers.
+func drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...string) *chart.Spec {
+	s.Kind = kind
+	var series chart.Series
+	known := 0
+	for i, m := range f.Measures {
+		if len(f.Rows) == 0 || !slices.Contains(ids, m.ID) {
+			continue
+		}
+		v := f.Rows[0].Values[i]
+		if v.Value != nil {
+			known++
+		}
+		s.Categories = append(s.Categories, m.Title)
+		series.Points = append(series.Points, point(m, v, v.Numerator != nil))
+	}
+	s.Series = []chart.Series{series}
+	if known < 2 {
+		return nil
+	}
+	return s
+}
+
+// whole is the only row of a figure in total.
+func (d *draft) whole(values ...release.Value) release.Row {
+	return release.Row{Category: "all", Label: ownLabels["all"], Values: values}
+}
+
+// census is a share that is a plain fact about the records, to which no interval belongs.
+func census(k, n int64) release.Value {
+	v := share(stats.Wilson(k, n))
+	v.Low, v.High = nil, nil
+	return v
+}
+
+// fetchAnalyses reads what only the figures of these forms are made of.
+func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
+	return d.fetchAudit(ctx, r)
+}
+
+// number is a value without an interval.
+func number(x float64) release.Value { return release.Value{Value: &x} }
+
+// when says which period a figure is of.
+func (d *draft) when() string { return d.period.Label() }

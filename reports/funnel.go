@@ -1,0 +1,129 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+// fillFunnel holds the groups against the limits that chance draws around the share of all of them.
+func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
+	m := i.Measures[0]
+	limits := func(id, title string, level float64, method string) release.Measure {
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: "of all groups", Denominator: m.Of, Level: level, Method: method}
+	}
+	f.Measures = []release.Measure{
+		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
+		limits("limits_95", "Chance alone, 95 %", .95, exactLimitsMethod),
+		limits("limits_998", "Chance alone, 99.8 %", .998, exactLimitsMethod),
+		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
+		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
+	}
+	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of all, %s", m.Of, d.when())
+	if !d.delivered(i) {
+		return nil
+	}
+	cells := d.rowsOf("cohort", f.Breakdown)
+	slices.SortStableFunc(cells, func(a, b queries.Cell) int { return cmp.Compare(b.Counts[m.Denominator], a.Counts[m.Denominator]) })
+	var groups []stats.FunnelGroup
+	for _, c := range cells {
+		if n := c.Counts[m.Denominator]; n > 0 {
+			groups = append(groups, stats.FunnelGroup{Name: c.Category, K: c.Counts[m.Numerator], N: n})
+		}
+	}
+	funnel, err := stats.NewFunnel(groups)
+	flagged := 0
+	for _, c := range cells {
+		row := d.row(f.Breakdown, c.Category, "")
+		row.Values = []release.Value{share(stats.Wilson(c.Counts[m.Numerator], c.Counts[m.Denominator]))}
+		at := slices.IndexFunc(groups, func(g stats.FunnelGroup) bool { return g.Name == c.Category })
+		if err != nil || at < 0 {
+			none := release.Value{Word: noLimits}
+			row.Values = append(row.Values, none, none, none, none)
+			f.Rows = append(f.Rows, row)
+			continue
+		}
+		exact, over := funnel.ExactLimits(groups[at].N), funnel.Limits(groups[at].N, 0, 0)
+		row.Values = append(row.Values, limitsOf(funnel, exact.Low95, exact.High95), limitsOf(funnel, exact.Low998, exact.High998), limitsOf(funnel, over.Low998, over.High998))
+		word := withinLimits
+		if funnel.Groups[at].Flagged {
+			word, flagged = askWhy, flagged+1
+		}
+		row.Values = append(row.Values, release.Value{Word: word})
+		f.Rows = append(f.Rows, row)
+	}
+	f.Title = d.message(f, i)
+	if err == nil {
+		f.Title += ": none stands out from chance"
+		if flagged > 0 {
+			f.Title = fmt.Sprintf("%s: %s to ask about", d.message(f, i), many(int64(flagged), "group"))
+		}
+		f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.")
+		if funnel.TauSquared == 0 {
+			f.Notes = append(f.Notes, "The groups differ no more than chance alone would make them differ.")
+		} else {
+			f.Notes = append(f.Notes, fmt.Sprintf("The groups differ more than by chance (χ² %.1f with %d degrees of freedom); the widest limits allow for it.", funnel.ChiSquare, len(groups)-1))
+		}
+		f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
+	} else if len(cells) > 0 {
+		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
+	}
+	return nil
+}
+
+// Methods and words of funnel plots.
+const (
+	exactLimitsMethod = "exact binomial limits around the share of all (Spiegelhalter 2005)"
+	overLimitsMethod  = "the same, with additive over-dispersion"
+	noLimits          = "no limits"
+	askWhy            = "ask why"
+	withinLimits      = "within the limits"
+)
+
+// limitsOf are limits for a group, around the share of all groups.
+func limitsOf(funnel stats.Funnel, low, high float64) release.Value {
+	value := funnel.Target
+	return release.Value{Value: &value, Low: new(min(low, value)), High: new(max(high, value)), Numerator: &funnel.K, Denominator: &funnel.N}
+}
+
+// drawFunnel draws the groups by size within the limits, which are computed again from the same counts for sizes between them.
+func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	var groups []stats.FunnelGroup
+	var series chart.Series
+	s.Kind = chart.Funnel
+	for _, row := range f.Rows {
+		v := row.Values[0]
+		if v.Value == nil || row.Values[1].Value == nil {
+			continue
+		}
+		groups = append(groups, stats.FunnelGroup{Name: row.Category, K: *v.Numerator, N: *v.Denominator})
+		p := point(f.Measures[0], v, true)
+		p.Low, p.High, p.Flag = nil, nil, row.Values[4].Word == askWhy
+		if p.Flag {
+			p.Note = askWhy
+		}
+		s.X, s.Categories = append(s.X, float64(*v.Denominator)), append(s.Categories, row.Label)
+		series.Points = append(series.Points, p)
+	}
+	funnel, err := stats.NewFunnel(groups)
+	if err != nil {
+		return nil
+	}
+	s.Series = []chart.Series{series}
+	s.Reference = &chart.Reference{Label: "All", Value: funnel.Target}
+	s.Limits = &chart.Limits{Inner: "95 % by chance", Outer: "99.8 % by chance"}
+	if funnel.TauSquared > 0 {
+		s.Limits.Wide = "99.8 % with how groups differ anyway"
+	}
+	for _, n := range chart.FunnelSizes(s.X) {
+		exact, over := funnel.ExactLimits(n), funnel.Limits(n, 0, 0)
+		s.Limits.At = append(s.Limits.At, chart.Limit{X: float64(n), InnerLow: exact.Low95, InnerHigh: exact.High95, OuterLow: exact.Low998, OuterHigh: exact.High998,
+			WideLow: over.Low998, WideHigh: over.High998})
+	}
+	return s
+}
