@@ -17,7 +17,59 @@ type guard struct {
 	witnesses *witnesses // of the pattern so far
 	chooser   chooser
 	fields    []*field // of the pattern so far
+	ascending bool     // the smallest sensitive cell is covered first
 	effort    *effort  // that pruning may take
+}
+
+// protectBlock protects a block in each of a few ways, as long as that is quick, and returns the one that hides the fewest cells, of
+// those the one that costs least, and of those the first; with it the cells for which nothing helps, if there are any.
+func (s *System) protectBlock(ctx context.Context, b *block, k int64, e *effort) (best *guard, unsafe []int, err error) {
+	for way := range ways {
+		g := s.guard(b, k, e)
+		g.ascending = way&1 != 0
+		if way&2 != 0 {
+			// Every cell costs as much as the mean besides: fewer cells, though larger ones.
+			var total int64
+			for _, c := range g.cost {
+				total += c
+			}
+			for i, c := range g.cost {
+				if c > 0 {
+					g.cost[i] += 1 + total/int64(len(g.cost))
+				}
+			}
+		}
+		left, err := g.protect(ctx)
+		if err != nil || len(left) > 0 {
+			return g, left, err
+		}
+		if best == nil || s.better(g, best) {
+			best = g
+		}
+		if _, isNetwork := g.chooser.(*network); !isNetwork {
+			break
+		}
+	}
+	return best, nil, nil
+}
+
+// ways is in how many ways a network is protected: largest or smallest sensitive cells first, with or without a cost of each cell.
+const ways = 4
+
+// better says whether pattern a hides fewer cells than b, or as many that cost less.
+func (s *System) better(a, b *guard) bool {
+	weigh := func(g *guard) (n int, total int64) {
+		for j, i := range g.cells {
+			if g.hidden[j] && !g.frozen[j] {
+				n++
+				total += s.cells[i].cost()
+			}
+		}
+		return n, total
+	}
+	n, total := weigh(a)
+	m, other := weigh(b)
+	return n < m || n == m && total < other
 }
 
 func (s *System) guard(b *block, k int64, e *effort) *guard {
@@ -40,7 +92,11 @@ func (s *System) guard(b *block, k int64, e *effort) *guard {
 // protect hides cells until all hidden ones keep the rule, then shows what need not be hidden. It returns those for which nothing
 // helps.
 func (g *guard) protect(ctx context.Context) (unsafe []int, err error) {
-	for _, i := range descending(marked(g.sensitive), g.x) {
+	order := descending(marked(g.sensitive), g.x)
+	if g.ascending {
+		slices.Reverse(order)
+	}
+	for _, i := range order {
 		if _, err := g.cover(ctx, i); err != nil {
 			return nil, err
 		}

@@ -49,7 +49,7 @@ func varied(random *rand.Rand) *System {
 	case 1:
 		return cube(random, 3, 3+random.IntN(2), 3, 9)
 	case 2:
-		return linked(60+random.IntN(300), random.Uint64(), [2]int{3 + random.IntN(3), 3})
+		return linked(60+random.IntN(300), random.Uint64(), Shown, [2]int{3 + random.IntN(3), 3})
 	}
 	s, _ := small(random, 5)
 	return s
@@ -220,7 +220,7 @@ func TestAgreesWithGLPK(t *testing.T) {
 				continue
 			}
 			programs++
-			a, err := storm(ctx, b, nil, nil)
+			a, err := target{}.storm(ctx, b, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -297,7 +297,8 @@ func TestNetworksAreFound(t *testing.T) {
 		for country := range 2 {
 			var parts []int
 			for outcome := range 2 {
-				parts = append(parts, s.total(fmt.Sprintf("country %d.%d", country, outcome), Open, regions[2*country][outcome], regions[2*country+1][outcome]))
+				name := fmt.Sprintf("country %d.%d", country, outcome)
+				parts = append(parts, s.total(name, Open, regions[2*country][outcome], regions[2*country+1][outcome]))
 			}
 			s.total(fmt.Sprintf("country %d", country), Shown, parts...)
 		}
@@ -319,7 +320,7 @@ func TestNetworksAreFound(t *testing.T) {
 		{"two-way table whose margins are unknown too", openMargins(), true},
 		{"hierarchy of rows", hierarchy(), true},
 		{"three-way table", cube(rand.New(rand.NewPCG(1, 1)), 3, 3, 3, 9), false},
-		{"quarters and their year", linked(500, 1, [2]int{3, 3}), false},
+		{"quarters and their year", linked(500, 1, Shown, [2]int{3, 3}), false},
 	} {
 		unknown := make([]bool, c.system.Len())
 		for i, cell := range c.system.cells {
@@ -347,7 +348,7 @@ func TestNumbersThatOutgrowTheirWords(t *testing.T) {
 	if _, _, err := eliminate(b); !errors.Is(err, errWide) {
 		t.Skipf("elimination fits: %v", err)
 	}
-	a, err := storm(context.Background(), b, nil, nil)
+	a, err := target{}.storm(context.Background(), b, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
