@@ -92,7 +92,8 @@ func (e *UnsafeError) Error() string {
 const pruneEffort = 4_000_000_000
 
 // Protect chooses what to hide, so that every sensitive cell is safe and every other hidden cell is concealed (Interval.Safe,
-// Interval.Conceals): the readers' Publication.Audit finds no flaw that it can prove. k is at least 2. The same system gives the same pattern.
+// Interval.Conceals): the readers' Publication.Audit finds no flaw that it can prove. k is at least 2. The same system gives the
+// same pattern.
 // Where that cannot be had the error is, or wraps, an *UnsafeError, and there is no pattern.
 func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	if err := checkThreshold(k); err != nil {
