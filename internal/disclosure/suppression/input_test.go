@@ -124,6 +124,16 @@ func TestInconsistentPublications(t *testing.T) {
 	if want := `no table agrees with what is shown of "a", "b", "all", "more", "c"`; inconsistent != nil && inconsistent.Error() != want {
 		t.Errorf("got %q", inconsistent)
 	}
+	// The sides of the triangle say that its corners are 3 each, and the sum of the corners says otherwise.
+	triangle := &Publication{}
+	u, v, w := triangle.Hide("u"), triangle.Hide("v"), triangle.Hide("w")
+	triangle.Sum(triangle.Show("uv", 6), u, v)
+	triangle.Sum(triangle.Show("vw", 6), v, w)
+	triangle.Sum(triangle.Show("uw", 6), u, w)
+	triangle.Sum(triangle.Show("uvw", 10), u, v, w)
+	if _, err := triangle.Attack(ctx); !errors.As(err, &inconsistent) {
+		t.Errorf("a triangle of 3, 3 and 3 that sums up to 10 passes: %v", err)
+	}
 	// Only halves would do: x + y = y + z = x + z = 5.
 	halves := &Publication{}
 	x, y, z := halves.Hide("x"), halves.Hide("y"), halves.Hide("z")

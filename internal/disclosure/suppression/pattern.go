@@ -105,7 +105,6 @@ func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	free, hidden := make([]bool, len(s.cells)), make([]bool, len(s.cells))
 	for i, c := range s.cells {
 		free[i] = c.Standing != Shown
-		hidden[i] = c.Sensitive || c.Standing == Hidden
 	}
 	rows, names, counts := equations(s.sums), s.names(), s.counts()
 	blocks, err := split(rows, free, counts, true)

@@ -113,6 +113,10 @@ func TestProgramAgreesWithNetwork(t *testing.T) {
 			}
 			n.fix(fixed, false)
 			i := random.IntN(len(b.cells))
+			far, err := (&selection{block: b}).choose(ctx, i, random.IntN(2) == 0, 10, cost)
+			if err != nil || far.table != nil && (!b.holds(far.table) || abs(far.table[i]-b.x[i]) != far.moved || far.moved > 10) {
+				t.Fatalf("ten units of cell %d: the program finds %+v (%v)", i, far, err)
+			}
 			flow, err1 := n.choose(ctx, i, true, 1, cost)
 			steps, err2 := (&selection{block: b}).choose(ctx, i, true, 1, cost)
 			if err1 != nil || err2 != nil || flow.moved != steps.moved || price(b, flow, i, cost) != price(b, steps, i, cost) {
@@ -311,11 +315,17 @@ func TestNetworksAreFound(t *testing.T) {
 		s.Sum(all, columns...)
 		return s
 	}
+	triangle := &System{}
+	corners := triangle.open("corner", [][]int64{{12, 30, 21}}, 10)[0]
+	for i := range corners {
+		triangle.total(fmt.Sprintf("side %d", i), Shown, corners[i], corners[(i+1)%3])
+	}
 	for _, c := range []struct {
 		name   string
 		system *System
 		want   bool
 	}{
+		{"triangle, in which no turning of signs makes a flow", triangle, false},
 		{"two-way table", &newGrid(10, o1...).System, true},
 		{"two-way table whose margins are unknown too", openMargins(), true},
 		{"hierarchy of rows", hierarchy(), true},
