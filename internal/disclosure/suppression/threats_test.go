@@ -428,3 +428,27 @@ func TestWitnessesAreChecked(t *testing.T) {
 		t.Error("a witness is refused")
 	}
 }
+
+// The last word is an attack from scratch: a pattern that somehow hides too little is refused.
+func TestVerdictRefuses(t *testing.T) {
+	g := newGrid(10, o1...)
+	hidden := make([]bool, g.Len())
+	for i, c := range g.cells {
+		hidden[i] = c.Sensitive
+	}
+	var unsafe *UnsafeError
+	if _, err := g.verdict(context.Background(), 10, equations(g.sums), hidden, nil); !errors.As(err, &unsafe) || len(unsafe.Blocks) != 3 {
+		t.Errorf("three cells alone in their lines pass: %v", err)
+	}
+}
+
+// Rows that contradict each other in fractions already are found out when they are brought into a tableau.
+func TestContradictoryRows(t *testing.T) {
+	b := &block{cells: all(3), rows: []row{
+		{cells: []int{0, 1}, signs: []int64{1, 1}, rhs: 6}, {cells: []int{1, 2}, signs: []int64{1, 1}, rhs: 6},
+		{cells: []int{0, 2}, signs: []int64{1, 1}, rhs: 6}, {cells: []int{0, 1, 2}, signs: []int64{1, 1, 1}, rhs: 10},
+	}}
+	if _, _, err := eliminate(b); !errors.Is(err, errNone) {
+		t.Errorf("got %v", err)
+	}
+}
