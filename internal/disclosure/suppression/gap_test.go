@@ -91,3 +91,35 @@ func TestGapToOptimum(t *testing.T) {
 	t.Logf("%d tables: %d secondary cells with the sum %d, where %d with %d do; as few in %d tables",
 		tables, found, foundSum, best, bestSum, same)
 }
+
+// What Protect refuses nobody could have protected: no choice of cells keeps the rule.
+func TestRefusalsAreRight(t *testing.T) {
+	random := rand.New(rand.NewPCG(22, 22))
+	refused, wrongly := 0, 0
+	for range soak(t, 600) {
+		k := 2 + random.Int64N(4)
+		s, _ := small(random, k)
+		open := 0
+		for _, c := range s.cells {
+			if c.Standing == Open && !c.Sensitive {
+				open++
+			}
+		}
+		if open > 8 {
+			continue
+		}
+		if _, err := s.Protect(context.Background(), k); err == nil {
+			continue
+		}
+		refused++
+		if cells, _ := optimum(t, s, k); cells <= open {
+			wrongly++
+			t.Logf("refused, though %d secondary cells would do:\n%s", cells, s)
+		}
+	}
+	// The cells that are barred because hiding exposes them are a guess; it is seldom wrong.
+	if wrongly*50 > refused {
+		t.Errorf("%d of %d refusals are wrong", wrongly, refused)
+	}
+	t.Logf("%d refusals, %d of them wrong", refused, wrongly)
+}
