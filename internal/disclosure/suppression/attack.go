@@ -21,38 +21,45 @@ type assault struct {
 	intervals []Interval
 }
 
-// attackEffort is what may be spent on finding whole tables at the bounds of programs. The bounds themselves are computed in any case.
-const attackEffort = 1_000_000_000
+// attackEffort is what may be spent on finding whole tables at the bounds of programs, and ruleEffort on finding such as prove the
+// rule, which comes first. The bounds themselves are computed in any case.
+const (
+	attackEffort = 1_000_000_000
+	ruleEffort   = 4_000_000_000
+)
 
-// attack computes what anybody can compute of the unknown among the named cells. Where anchored is set, values are those of a table
-// that agrees with the rows also for unknown cells; else they are used for the known ones only. Tables that are known to agree with
-// what is shown may be given by seed, which is asked once for each block.
-func attack(
-	ctx context.Context, names []string, rows []row, unknown []bool, values []int64, anchored bool, seed func(*block) [][]int64,
-) ([]Interval, []*assault, error) {
-	blocks, err := split(rows, unknown, values, anchored)
+// target is what an attack is made on: counts of which some are unknown, and rows that tie them.
+type target struct {
+	names    []string
+	rows     []row
+	unknown  []bool
+	values   []int64
+	anchored bool      // the values of unknown cells too are those of a table that agrees with the rows
+	known    [][]int64 // tables of all cells that agree with everything, as far as they are known
+	k        int64     // the threshold of the rule that is to be proven, if it holds; 0 where nobody asks
+}
+
+// attack computes what anybody can compute of the unknown cells; of the others the intervals are their values.
+func (t target) attack(ctx context.Context) ([]Interval, []*assault, error) {
+	blocks, err := split(t.rows, t.unknown, t.values, t.anchored)
 	if err != nil {
 		if c := (*contradiction)(nil); errors.As(err, &c) {
-			return nil, nil, &InconsistentError{Cells: named(names, c.cells)}
+			return nil, nil, &InconsistentError{Cells: named(t.names, c.cells)}
 		}
 		return nil, nil, err
 	}
-	intervals := make([]Interval, len(unknown))
-	for i, v := range values {
-		if !unknown[i] {
+	intervals := make([]Interval, len(t.unknown))
+	for i, v := range t.values {
+		if !t.unknown[i] {
 			intervals[i] = Interval{Low: v, High: v, Least: v, Most: v, Exact: true}
 		}
 	}
 	assaults := make([]*assault, len(blocks))
-	e := &effort{attackEffort}
+	bounds, rule := &effort{attackEffort}, &effort{ruleEffort}
 	for at, b := range blocks {
-		var known [][]int64
-		if seed != nil {
-			known = seed(b)
-		}
-		a, err := storm(ctx, b, known, e)
+		a, err := t.storm(ctx, b, bounds, rule)
 		if errors.Is(err, errNone) {
-			return nil, nil, &InconsistentError{Cells: named(names, speaking(rows, b, len(unknown)))}
+			return nil, nil, &InconsistentError{Cells: named(t.names, speaking(t.rows, b, len(t.unknown)))}
 		}
 		if err != nil {
 			return nil, nil, err
@@ -66,8 +73,8 @@ func attack(
 }
 
 // storm attacks one block. Witnesses that reach a bound spare its computation.
-func storm(ctx context.Context, b *block, known [][]int64, e *effort) (*assault, error) {
-	s, err := newSolver(b, e)
+func (t target) storm(ctx context.Context, b *block, bounds, rule *effort) (*assault, error) {
+	s, err := newSolver(b, bounds)
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +88,18 @@ func storm(ctx context.Context, b *block, known [][]int64, e *effort) (*assault,
 		}
 	}
 	a := &assault{witnesses: newWitnesses(b), intervals: make([]Interval, len(b.cells))}
-	for _, table := range known {
+	for _, table := range restricted(b, t.known) {
 		a.add(table)
+	}
+	if p, isProgram := s.(*program); isProgram && b.x != nil && t.k > 0 {
+		for i := range b.cells {
+			if rule.spent() {
+				break
+			}
+			if err := p.approach(ctx, a.witnesses, i, t.k, rule); err != nil {
+				return nil, err
+			}
+		}
 	}
 	ceilings := b.ceilings()
 	for i := range b.cells {
@@ -132,7 +149,7 @@ func (a *assault) extreme(ctx context.Context, s solver, i int, up bool) (int64,
 	if !isProgram || a.x == nil || r.bound == Unlimited || r.bound == known[i] || p.effort.spent() {
 		return r.bound, nil
 	}
-	table, err := p.toward(ctx, a.at(at[i]), i, r.bound)
+	table, err := p.toward(ctx, a.at(at[i]), i, r.bound, p.effort)
 	if err != nil {
 		return 0, err
 	}

@@ -136,7 +136,8 @@ func small(random *rand.Rand, k int64) (s *System, network bool) {
 		for country := range 2 {
 			var parts []int
 			for outcome := range 2 {
-				parts = append(parts, s.total(fmt.Sprintf("country %d.%d", country, outcome), Open, leaves[2*country][outcome], leaves[2*country+1][outcome]))
+				name := fmt.Sprintf("country %d.%d", country, outcome)
+				parts = append(parts, s.total(name, Open, leaves[2*country][outcome], leaves[2*country+1][outcome]))
 			}
 			s.total(fmt.Sprintf("country %d", country), Shown, parts...)
 		}

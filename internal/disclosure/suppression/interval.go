@@ -12,7 +12,7 @@ const Unlimited = math.MaxInt64
 //
 // No table of whole numbers that agrees with what is shown has the cell outside [Low, High]. Least and Most are the cell's least and
 // greatest value among such tables that were found and checked; Least > Most where none was found. Exact says that the two pairs
-// agree, so that every statement about the cell that the shown counts allow is that it lies from Low to High.
+// agree: nobody can compute more of the cell than that it lies from Low to High.
 type Interval struct {
 	Low, High   int64
 	Least, Most int64

@@ -92,7 +92,8 @@ func (e *UnsafeError) Error() string {
 const pruneEffort = 4_000_000_000
 
 // Protect chooses what to hide, so that every sensitive cell is safe and every other hidden cell is concealed (Interval.Safe,
-// Interval.Conceals): the readers' Publication.Audit finds no flaw. k is at least 2. The same system gives the same pattern.
+// Interval.Conceals): the readers' Publication.Audit finds no flaw that it can prove. k is at least 2. The same system gives the
+// same pattern.
 // Where that cannot be had the error is, or wraps, an *UnsafeError, and there is no pattern.
 func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	if err := checkThreshold(k); err != nil {
@@ -104,7 +105,6 @@ func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	free, hidden := make([]bool, len(s.cells)), make([]bool, len(s.cells))
 	for i, c := range s.cells {
 		free[i] = c.Standing != Shown
-		hidden[i] = c.Sensitive || c.Standing == Hidden
 	}
 	rows, names, counts := equations(s.sums), s.names(), s.counts()
 	blocks, err := split(rows, free, counts, true)
@@ -115,11 +115,10 @@ func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	known := make([][]int64, 0, len(blocks))
 	e := &effort{pruneEffort}
 	for _, b := range blocks {
-		g := s.guard(b, k, e)
-		if !slices.Contains(g.hidden, true) {
+		if !s.sought(b) {
 			continue
 		}
-		unsafe, err := g.protect(ctx)
+		g, unsafe, err := s.protectBlock(ctx, b, k, e)
 		if err != nil {
 			return Pattern{}, fmt.Errorf("protect the block of %q: %w", names[b.cells[0]], err)
 		}
@@ -140,10 +139,15 @@ func (s *System) Protect(ctx context.Context, k int64) (Pattern, error) {
 	return p, err
 }
 
+// sought says whether a block has a cell that must be hidden.
+func (s *System) sought(b *block) bool {
+	return slices.ContainsFunc(b.cells, func(i int) bool { return s.cells[i].Sensitive || s.cells[i].Standing == Hidden })
+}
+
 // verdict attacks the chosen pattern from scratch and lets it pass only if the rule holds.
 func (s *System) verdict(ctx context.Context, k int64, rows []row, hidden []bool, known [][]int64) (Pattern, error) {
-	names, counts := s.names(), s.counts()
-	intervals, assaults, err := attack(ctx, names, rows, hidden, counts, true, func(b *block) [][]int64 { return restricted(b, known) })
+	t := target{names: s.names(), rows: rows, unknown: hidden, values: s.counts(), anchored: true, known: known}
+	intervals, assaults, err := t.attack(ctx)
 	if err != nil {
 		return Pattern{}, err
 	}
@@ -167,7 +171,7 @@ func (s *System) verdict(ctx context.Context, k int64, rows []row, hidden []bool
 			}
 		}
 		if len(unsafe) > 0 {
-			failed.add(names, a.block, unsafe)
+			failed.add(t.names, a.block, unsafe)
 		}
 	}
 	if len(failed.Blocks) > 0 {

@@ -15,7 +15,7 @@ type program struct {
 	fixed   []bool
 	steps   *selection
 	even    []int64 // the same cost for every cell
-	effort  *effort // what steps and searches are charged to
+	effort  *effort // what searches are charged to, and where near is set everything
 	near    bool    // answers start from the anchor, so that their tables differ from it in few cells
 	aimed   int     // the cell that was last asked for, whose bounds may be narrower than the block's
 	settled bool    // the tableau's values agree with the rows and the block's bounds
@@ -41,7 +41,8 @@ func (p *program) ready() error {
 		if err != nil {
 			return err
 		}
-		p.tableau, t.effort = t, p.effort
+		p.tableau = t
+		p.meter(false)
 	}
 	for i := range p.cells {
 		p.tableau.low[i], p.tableau.high[i] = 0, Unlimited
@@ -56,13 +57,11 @@ func (p *program) ready() error {
 }
 
 // toward changes a table step by step so that cell i comes nearer to the goal, and returns it; nil where it did not move.
-func (p *program) toward(ctx context.Context, table []int64, i int, goal int64) ([]int64, error) {
+func (p *program) toward(ctx context.Context, table []int64, i int, goal int64, e *effort) ([]int64, error) {
 	if p.steps == nil {
-		p.steps, p.even = &selection{block: p.block, fixed: p.fixed, effort: p.effort}, slices.Repeat([]int64{1}, len(p.cells))
+		p.steps, p.even = &selection{block: p.block, fixed: p.fixed}, slices.Repeat([]int64{1}, len(p.cells))
 	}
-	for j := range p.even {
-		p.even[j] = 100 + int64(uint32(j*2654435761)>>20)%97
-	}
+	p.steps.effort = e
 	changed, _, err := p.steps.advance(ctx, table, i, goal > table[i], abs(goal-table[i]), p.even)
 	if err != nil || changed[i] == table[i] {
 		return nil, err
@@ -70,25 +69,72 @@ func (p *program) toward(ctx context.Context, table []int64, i int, goal int64) 
 	return p.checked(changed), nil
 }
 
+// approach looks, step by step from the witnesses that there are, for two that prove cell i safe, and adds them.
+func (p *program) approach(ctx context.Context, w *witnesses, i int, k int64, e *effort) error {
+	for _, up := range []bool{true, false} {
+		if w.safe(i, k) {
+			return nil
+		}
+		start, goal := w.at(w.mostAt[i]), max(k, w.least[i]+k)
+		if !up {
+			start, goal = w.at(w.leastAt[i]), max(0, w.most[i]-k)
+		}
+		table, err := p.toward(ctx, start, i, goal, e)
+		if err != nil {
+			return err
+		}
+		w.add(table)
+	}
+	return nil
+}
+
 func (p *program) anchor(ctx context.Context) (bool, error) {
-	err := p.ready()
-	s := search{t: p.tableau, structural: len(p.cells), aim: -1, nodes: nodeLimit}
-	if err == nil {
-		var ok bool
-		if ok, err = p.tableau.repair(ctx); ok {
-			err = s.branch(ctx)
+	found, err := p.somewhere(ctx, nodeLimit)
+	// Where the first corner of what the fractions allow leads nowhere, others may.
+	for i := 0; errors.Is(err, errUndecided) && i < 2*len(p.cells); i++ {
+		goal := int64(Unlimited)
+		if i%2 == 1 {
+			goal = 0
+		}
+		r, failed := p.extreme(ctx, i/2, i%2 == 0, goal, false)
+		if failed != nil {
+			return false, failed
+		}
+		if found = r.table; found == nil {
+			found, err = p.somewhere(ctx, nodeLimit/16)
+		}
+		if found != nil {
+			err = nil
 		}
 	}
-	switch {
-	case s.found != nil && p.holds(s.found):
-		p.x = s.found
-		return true, nil
-	case errors.Is(err, errUndecided) || errors.Is(err, errWide):
-		p.tableau = nil
-		return false, errUndecided
-	default:
-		return false, err
+	p.x = found
+	return found != nil, err
+}
+
+// somewhere searches for any table from the values that the tableau has; nil without an error says that there is none.
+func (p *program) somewhere(ctx context.Context, nodes int) ([]int64, error) {
+	err := p.ready()
+	if err == nil {
+		var ok bool
+		if ok, err = p.tableau.repair(ctx); err == nil && !ok {
+			return nil, nil
+		}
 	}
+	s := search{t: p.tableau, structural: len(p.cells), aim: -1, nodes: nodes}
+	if err == nil {
+		err = s.branch(ctx)
+	}
+	p.settled = false
+	if errors.Is(err, errWide) {
+		p.tableau, err = nil, errUndecided
+	}
+	if table := p.checked(s.found); table != nil || err != nil {
+		return table, err
+	}
+	if s.found != nil {
+		return nil, errUndecided
+	}
+	return nil, nil
 }
 
 func (p *program) extreme(ctx context.Context, i int, up bool, goal int64, whole bool) (reach, error) {
@@ -164,6 +210,8 @@ func (p *program) solve(ctx context.Context, i int, up bool, goal int64, whole b
 		s.nodes = nodeLimit / 16
 	}
 	s.best = p.x[i]
+	p.meter(true)
+	defer p.meter(false)
 	switch err := s.branch(ctx); {
 	case err == nil:
 		bound = s.best // nothing was left unsearched
@@ -173,6 +221,16 @@ func (p *program) solve(ctx context.Context, i int, up bool, goal int64, whole b
 		return reach{}, err
 	}
 	return reach{bound: bound, table: p.checked(s.found)}, nil
+}
+
+// meter says whether the tableau's work is charged from now on.
+func (p *program) meter(on bool) {
+	if p.tableau == nil {
+		return
+	}
+	if p.tableau.effort = nil; on || p.near {
+		p.tableau.effort = p.effort
+	}
 }
 
 // checked returns a table that agrees with the rows, as it is; nil where it does not, which would be a fault of the arithmetic.

@@ -27,6 +27,7 @@ func (g *guard) field(b *block) (*field, error) {
 	}
 	if p, isProgram := s.(*program); isProgram {
 		p.near = true
+		p.meter(true)
 	}
 	n := len(b.cells)
 	f := &field{
@@ -47,19 +48,8 @@ func (g *guard) field(b *block) (*field, error) {
 func (f *field) prove(ctx context.Context, w *witnesses, i int) (ok, fixed bool, err error) {
 	x := f.x[i]
 	if p, isProgram := f.solver.(*program); isProgram {
-		for _, up := range []bool{true, false} {
-			if w.safe(i, f.k) {
-				return true, false, nil
-			}
-			start, goal := w.at(w.mostAt[i]), max(f.k, w.least[i]+f.k)
-			if !up {
-				start, goal = w.at(w.leastAt[i]), max(0, w.most[i]-f.k)
-			}
-			table, err := p.toward(ctx, start, i, goal)
-			if err != nil {
-				return false, false, err
-			}
-			w.add(table)
+		if err := p.approach(ctx, w, i, f.k, f.effort); err != nil {
+			return false, false, err
 		}
 	}
 	bounds := Interval{Low: 0, High: Unlimited}

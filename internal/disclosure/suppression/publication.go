@@ -33,7 +33,9 @@ func (p *Publication) Sum(whole int, parts ...int) {
 
 // Attack returns what can be computed of every cell; a shown one's interval is its count. An *InconsistentError says that what is
 // shown contradicts itself.
-func (p *Publication) Attack(ctx context.Context) ([]Interval, error) {
+func (p *Publication) Attack(ctx context.Context) ([]Interval, error) { return p.attack(ctx, 0) }
+
+func (p *Publication) attack(ctx context.Context, k int64) ([]Interval, error) {
 	if err := checkNames(p.names); err != nil {
 		return nil, err
 	}
@@ -45,7 +47,8 @@ func (p *Publication) Attack(ctx context.Context) ([]Interval, error) {
 	if err := checkSums(p.names, p.sums); err != nil {
 		return nil, err
 	}
-	intervals, _, err := attack(ctx, p.names, equations(p.sums), p.hidden, p.counts, false, nil)
+	t := target{names: p.names, rows: equations(p.sums), unknown: p.hidden, values: p.counts, k: k}
+	intervals, _, err := t.attack(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("attack: %w", err)
 	}
@@ -84,12 +87,12 @@ type Finding struct {
 
 // Audit attacks the publication and returns what it finds: none of a publication that keeps the rule. A reader does not know which
 // cells are sensitive, so that the rule must hold of every hidden cell that may be below k; and no hidden cell may be computed.
-// Patterns of Protect keep it.
+// Patterns of Protect keep it; of sums so entangled that readers find no whole tables the flaw is Unproven at worst.
 func (p *Publication) Audit(ctx context.Context, k int64) ([]Finding, error) {
 	if err := checkThreshold(k); err != nil {
 		return nil, err
 	}
-	intervals, err := p.Attack(ctx)
+	intervals, err := p.attack(ctx, k)
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,19 @@ func TestReferencePatterns(t *testing.T) {
 	}
 }
 
+// Tables of a real size, tied over four quarters and their year: readers find no flaw.
+func TestLinkedTables(t *testing.T) {
+	for _, margin := range []Standing{Shown, Open} {
+		s := linked(12000, 4, margin, [2]int{25, 9}, [2]int{6, 9})
+		p := protected(t, s, 10)
+		var roles [4]int
+		for _, role := range p.Roles {
+			roles[role]++
+		}
+		t.Logf("margins %s: %d primary and %d secondary cells of %d", margin, roles[Primary], roles[Secondary], s.Len())
+	}
+}
+
 // protected protects a system, and has a reader audit what is then shown.
 func protected(t testing.TB, s *System, k int64) Pattern {
 	t.Helper()
@@ -128,4 +141,31 @@ func protected(t testing.TB, s *System, k int64) Pattern {
 		t.Errorf("a reader finds that of %q: %s, %s", f.Name, f.Flaw, f.Interval)
 	}
 	return p
+}
+
+// A proof that does not hold is not believed, whoever wrote it.
+func TestVerifyBelievesNothing(t *testing.T) {
+	g := newGrid(10, o2...)
+	p := protected(t, &g.System, 10)
+	visible := slices.Index(p.Roles, Visible)
+	for name, change := range map[string]func(*Proof){
+		"a shown cell changes":      func(proof *Proof) { proof.Most = append(slices.Clone(proof.Most), Change{Cell: visible, By: 1}) },
+		"a cell that is not there":  func(proof *Proof) { proof.Most = append(slices.Clone(proof.Most), Change{Cell: -1, By: 1}) },
+		"a sum does not hold":       func(proof *Proof) { proof.Most = slices.Clone(proof.Most[1:]) },
+		"a count is negative":       func(proof *Proof) { proof.Least = []Change{{Cell: proof.Cell, By: -1000}} },
+		"the range is too narrow":   func(proof *Proof) { proof.Least, proof.Most = nil, nil },
+		"it is one of another cell": func(proof *Proof) { proof.Cell++ },
+	} {
+		broken := p
+		broken.Proofs = slices.Clone(p.Proofs)
+		change(&broken.Proofs[0])
+		if err := g.Verify(broken); err == nil {
+			t.Errorf("%s: the proof is believed", name)
+		}
+	}
+	broken := p
+	broken.Proofs = p.Proofs[1:]
+	if err := g.Verify(broken); err == nil {
+		t.Error("a proof is missing, and nobody minds")
+	}
 }

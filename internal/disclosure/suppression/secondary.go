@@ -17,14 +17,89 @@ type guard struct {
 	witnesses *witnesses // of the pattern so far
 	chooser   chooser
 	fields    []*field // of the pattern so far
+	barred    []bool   // cells that are not to be hidden
+	ascending bool     // the smallest sensitive cell is covered first
 	effort    *effort  // that pruning may take
+}
+
+// protectBlock protects a block in each of a few ways, as long as that is quick, and returns the one that hides the fewest cells, of
+// those the one that costs least, and of those the first. Where none succeeds it returns the first with the cells for which nothing
+// helps.
+func (s *System) protectBlock(ctx context.Context, b *block, k int64, e *effort) (best *guard, unsafe []int, err error) {
+	for way := range ways {
+		g, left, err := s.attempt(ctx, b, k, e, way)
+		if err != nil {
+			return nil, nil, err
+		}
+		if best == nil || len(left) == 0 && (len(unsafe) > 0 || s.better(g, best)) {
+			best, unsafe = g, left
+		}
+		if _, isNetwork := g.chooser.(*network); !isNetwork {
+			break
+		}
+	}
+	return best, unsafe, nil
+}
+
+// attempt protects a block in one way. Cells that turn out to be exposed by being hidden, as those of a line with a small total, are
+// barred, and the block is protected without them; where that fails too, the cells are those of the first try.
+func (s *System) attempt(ctx context.Context, b *block, k int64, e *effort, way int) (*guard, []int, error) {
+	barred := make([]bool, len(b.cells))
+	var first *guard
+	var bare []int
+	for range tries {
+		g := s.guard(b, k, e)
+		g.ascending, g.barred = way&1 != 0, barred
+		if way&2 != 0 {
+			g.level()
+		}
+		unsafe, err := g.protect(ctx)
+		if err != nil || len(unsafe) == 0 {
+			return g, nil, err
+		}
+		if first == nil {
+			first, bare = g, unsafe
+		}
+		more := false
+		for _, i := range unsafe {
+			if !g.frozen[i] {
+				barred[i], more = true, true
+			}
+		}
+		if !more {
+			break
+		}
+	}
+	return first, bare, nil
+}
+
+// tries is how often an attempt bars cells and starts again.
+const tries = 10
+
+// ways is in how many ways a network is protected: largest or smallest sensitive cells first, with or without a cost of each cell.
+const ways = 4
+
+// better says whether pattern a hides fewer cells than b, or as many that cost less.
+func (s *System) better(a, b *guard) bool {
+	weigh := func(g *guard) (n int, total int64) {
+		for j, i := range g.cells {
+			if g.hidden[j] && !g.frozen[j] {
+				n++
+				total += s.cells[i].cost()
+			}
+		}
+		return n, total
+	}
+	n, total := weigh(a)
+	m, other := weigh(b)
+	return n < m || n == m && total < other
 }
 
 func (s *System) guard(b *block, k int64, e *effort) *guard {
 	n := len(b.cells)
 	g := &guard{
 		block: b, k: k, sensitive: make([]bool, n), frozen: make([]bool, n), cost: make([]int64, n), witnesses: newWitnesses(b),
-		effort: e,
+		barred: make([]bool, n), effort: e,
 	}
 	for j, i := range b.cells {
 		c := s.cells[i]
@@ -37,10 +112,27 @@ func (s *System) guard(b *block, k int64, e *effort) *guard {
 	return g
 }
 
+// level makes every cell cost as much as the mean besides: fewer cells are hidden then, though larger ones.
+func (g *guard) level() {
+	var total int64
+	for _, c := range g.cost {
+		total += c
+	}
+	for i, c := range g.cost {
+		if c > 0 {
+			g.cost[i] += 1 + total/int64(len(g.cost))
+		}
+	}
+}
+
 // protect hides cells until all hidden ones keep the rule, then shows what need not be hidden. It returns those for which nothing
 // helps.
 func (g *guard) protect(ctx context.Context) (unsafe []int, err error) {
-	for _, i := range descending(marked(g.sensitive), g.x) {
+	order := descending(marked(g.sensitive), g.x)
+	if g.ascending {
+		slices.Reverse(order)
+	}
+	for _, i := range order {
 		if _, err := g.cover(ctx, i); err != nil {
 			return nil, err
 		}
@@ -88,7 +180,7 @@ func (g *guard) cover(ctx context.Context, i int) (grown bool, err error) {
 		return false, nil
 	}
 	if g.chooser == nil {
-		if g.chooser, err = newChooser(g.block); err != nil {
+		if g.chooser, err = newChooser(g.block, g.barred); err != nil {
 			return false, err
 		}
 	}
@@ -117,15 +209,18 @@ func (g *guard) hide(c choice) (grown bool) {
 	return grown
 }
 
-func newChooser(b *block) (chooser, error) {
+func newChooser(b *block, barred []bool) (chooser, error) {
 	s, err := newSolver(b, nil)
 	if err != nil {
 		return nil, err
 	}
 	if n, isNetwork := s.(*network); isNetwork {
+		for i, barred := range barred {
+			n.fix(i, barred)
+		}
 		return n, nil
 	}
-	return &selection{block: b}, nil
+	return &selection{block: b, fixed: barred}, nil
 }
 
 // rounds is how often widen hides the next cell of each row before it hides all.
@@ -146,7 +241,7 @@ func (g *guard) widen(bare []int, round int) (grown bool) {
 		concerned := round >= rounds
 		for _, i := range r.cells {
 			concerned = concerned || speaks[i]
-			if !g.hidden[i] && (best < 0 || g.cost[i] < g.cost[best]) {
+			if !g.hidden[i] && !g.barred[i] && (best < 0 || g.cost[i] < g.cost[best]) {
 				best = i
 			}
 		}
@@ -156,7 +251,7 @@ func (g *guard) widen(bare []int, round int) (grown bool) {
 		grown = true
 		g.hidden[best], g.cost[best] = true, 0
 		for _, i := range r.cells {
-			if round >= rounds {
+			if round >= rounds && !g.barred[i] {
 				g.hidden[i], g.cost[i] = true, 0
 			}
 		}

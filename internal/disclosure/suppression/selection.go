@@ -89,8 +89,8 @@ func (s *selection) step(ctx context.Context, table []int64, i int, up bool, cos
 	n := len(s.cells)
 	if s.p == nil {
 		s.p = newPricing(s.block)
-		s.p.effort = s.effort
 	}
+	s.p.effort = s.effort
 	s.p.reset(s.block, s.fixed, table, i, up, cost)
 	if ok, err := s.p.settle(ctx); err != nil || !ok {
 		return nil, false, err

@@ -44,8 +44,8 @@ var (
 	errNone      = errors.New("no table agrees with the rows")
 )
 
-// newSolver returns a network where the block is one, else a program, whose steps and searches are charged to an effort. errNone says
-// that the rows contradict each other.
+// newSolver returns a network where the block is one, else a program, whose searches are charged to an effort. errNone says that the
+// rows contradict each other.
 func newSolver(b *block, e *effort) (solver, error) {
 	if n, ok := newNetwork(b, all(len(b.rows))); ok {
 		return n, nil
@@ -61,7 +61,6 @@ func newSolver(b *block, e *effort) (solver, error) {
 		if n, ok := newNetwork(b, kept); ok {
 			return n, nil
 		}
-		t.effort = e
 	}
 	return &program{block: b, tableau: t, wide: err != nil, fixed: make([]bool, len(b.cells)), effort: e}, nil
 }

@@ -107,7 +107,8 @@ func (s *System) Attack(ctx context.Context, hidden []int) ([]Interval, error) {
 	if err != nil {
 		return nil, err
 	}
-	intervals, _, err := attack(ctx, s.names(), equations(s.sums), unknown, s.counts(), true, nil)
+	t := target{names: s.names(), rows: equations(s.sums), unknown: unknown, values: s.counts(), anchored: true}
+	intervals, _, err := t.attack(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("attack: %w", err)
 	}

@@ -216,31 +216,33 @@ func (t *tableau) reduce(i int) (size int64) {
 	coef := t.coef[i]
 	g := gcd(t.den[i], t.num[i])
 	for _, c := range coef {
-		size |= c ^ c>>63
-		if g > 1 && c%g != 0 {
+		if g == 1 {
+			break
+		}
+		// Most common divisors are powers of two, which need no division.
+		if c != 0 && (g&(g-1) != 0 && c%g != 0 || g&(g-1) == 0 && c&(g-1) != 0) {
 			g = gcd(g, c)
 		}
 	}
-	size |= t.den[i]
-	if g <= 1 {
-		return size
-	}
-	t.den[i] /= g
-	t.num[i] /= g
-	size = t.den[i]
-	shift := bits.TrailingZeros64(uint64(g))
-	exact := g == 1<<shift
-	for c, v := range coef {
-		switch {
-		case v == 0:
-			continue
-		case exact:
-			v >>= shift
-		default:
-			v /= g
+	if g > 1 {
+		t.den[i] /= g
+		t.num[i] /= g
+		shift := bits.TrailingZeros64(uint64(g))
+		if g == 1<<shift {
+			for c := range coef {
+				coef[c] >>= shift
+			}
+		} else {
+			for c, v := range coef {
+				if v != 0 {
+					coef[c] = v / g
+				}
+			}
 		}
-		coef[c] = v
-		size |= v ^ v>>63
+	}
+	size = t.den[i]
+	for _, c := range coef {
+		size |= c ^ c>>63
 	}
 	return size
 }

@@ -359,6 +359,19 @@ func TestFractionsAreNoProofInThreeWayTables(t *testing.T) {
 	if _, err := s.Protect(context.Background(), 2); !errors.As(err, &unsafe) {
 		t.Errorf("it is let pass: %v", err)
 	}
+	for _, b := range blocks {
+		g := s.guard(b, 2, nil)
+		f, err := g.field(g.within(g.hidden)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, i := range f.cells {
+			ok, _, err := f.prove(context.Background(), f.witnesses, j)
+			if err != nil || b.cells[i] == cell && ok {
+				t.Errorf("%q is taken to be proven safe (%v)", s.cells[cell].Name, err)
+			}
+		}
+	}
 	intervals, err := s.Attack(context.Background(), hidden)
 	if err != nil {
 		t.Fatal(err)
@@ -367,5 +380,75 @@ func TestFractionsAreNoProofInThreeWayTables(t *testing.T) {
 		if v := intervals[at]; v.Low != low[i] || v.High != high[i] || !v.Exact {
 			t.Errorf("%q has %s, of all tables [%d, %d]", s.cells[i].Name, v, low[i], high[i])
 		}
+	}
+}
+
+// Bounds of fractions are rounded towards the inside, beyond which no whole number lies.
+func TestFractionsAreRoundedInwards(t *testing.T) {
+	p := &Publication{}
+	x, y, z, w := p.Hide("x"), p.Hide("y"), p.Hide("z"), p.Hide("w")
+	p.Sum(p.Show("xy", 5), x, y)
+	p.Sum(p.Show("yz", 5), y, z)
+	p.Sum(p.Show("xzw", 5), x, z, w)
+	intervals, err := p.Attack(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// x = z = 5-y and w = 2y-5 >= 0, so that y is at least two and a half.
+	for i, want := range map[int]string{x: "[0, 2]", y: "[3, 5]", z: "[0, 2]", w: "[1, 5]"} {
+		if got := intervals[i].String(); got != want {
+			t.Errorf("%q has %s, want %s", p.names[i], got, want)
+		}
+	}
+	b := &block{cells: all(4), rows: []row{
+		{cells: []int{0, 1}, signs: []int64{1, 1}, rhs: 5}, {cells: []int{1, 2}, signs: []int64{1, 1}, rhs: 5},
+		{cells: []int{0, 2, 3}, signs: []int64{1, 1, 1}, rhs: 5},
+	}, x: []int64{0, 5, 0, 5}}
+	solver, err := newSolver(b, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, err1 := solver.extreme(context.Background(), x, true, Unlimited, false)
+	down, err2 := solver.extreme(context.Background(), y, false, 0, false)
+	if err1 != nil || err2 != nil || up.bound != 2 || down.bound != 3 {
+		t.Errorf("x is at most %d (%v), y at least %d (%v)", up.bound, err1, down.bound, err2)
+	}
+}
+
+// A table is no witness because somebody says so.
+func TestWitnessesAreChecked(t *testing.T) {
+	b := &block{cells: all(2), rows: []row{{cells: []int{0, 1}, signs: []int64{1, 1}, rhs: 5}}, x: []int64{2, 3}}
+	w := newWitnesses(b)
+	for _, table := range [][]int64{nil, {5}, {2, 4}, {6, -1}, {1 << 60, 5 - 1<<60}} {
+		if w.add(table) {
+			t.Errorf("%v is taken for a witness", table)
+		}
+	}
+	if !w.add([]int64{5, 0}) || w.least[1] != 0 || w.most[0] != 5 {
+		t.Error("a witness is refused")
+	}
+}
+
+// The last word is an attack from scratch: a pattern that somehow hides too little is refused.
+func TestVerdictRefuses(t *testing.T) {
+	g := newGrid(10, o1...)
+	hidden := make([]bool, g.Len())
+	for i, c := range g.cells {
+		hidden[i] = c.Sensitive
+	}
+	var unsafe *UnsafeError
+	if _, err := g.verdict(context.Background(), 10, equations(g.sums), hidden, nil); !errors.As(err, &unsafe) || len(unsafe.Blocks) != 3 {
+		t.Errorf("three cells alone in their lines pass: %v", err)
+	}
+}
+
+// Rows that contradict each other in fractions already are found out when they are brought into a tableau.
+func TestContradictoryRows(t *testing.T) {
+	b := &block{cells: all(3), rows: []row{
+		{cells: []int{0, 1}, signs: []int64{1, 1}, rhs: 6}, {cells: []int{1, 2}, signs: []int64{1, 1}, rhs: 6},
+		{cells: []int{0, 2}, signs: []int64{1, 1}, rhs: 6}, {cells: []int{0, 1, 2}, signs: []int64{1, 1, 1}, rhs: 10},
+	}}
+	if _, _, err := eliminate(b); !errors.Is(err, errNone) {
+		t.Errorf("got %v", err)
 	}
 }
