@@ -90,7 +90,7 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		return release.Release{}, err
 	}
 	if len(drawn) > 0 {
-		promise, err := p.Plan.Promise(o.Period)
+		promise, err := p.Plan.Promise(o.Period, counted.catalogue.Vocabulary())
 		if err != nil {
 			return release.Release{}, err
 		}

@@ -288,28 +288,44 @@ func (t PlannedCross) PartsOf(p Partition) map[string][]string {
 	return merge
 }
 
-// Promise computes what the plan's random amounts promise in one period, beside the tables that it publishes exactly.
-func (p Plan) Promise(of period.Period) (noise.Promise, error) {
+// Promise computes what the plan's random amounts promise in one period, beside the tables that it publishes exactly. What is asked is how
+// a case ended; an exchange of endings leaves every table alone that does not tell of them, so that these are left out. A breakdown
+// within a category of another one is a finer form of it.
+func (p Plan) Promise(of period.Period, v Vocabulary) (noise.Promise, error) {
 	n := noise.Plan{Ending: "ending"}
 	for _, t := range p.CrossesFor(of) {
-		n.Measures = append(n.Measures, noise.Measure{Name: t.Name, Dims: []string{t.First.Breakdown, t.Second.Breakdown, "ending"}, Variance: p.Noise.Variance})
+		n.Measures = append(n.Measures, noise.Measure{Name: t.Name, Dims: []string{v.outermost(t.First.Breakdown), v.outermost(t.Second.Breakdown), "ending"}, Variance: p.Noise.Variance})
 	}
 	for _, t := range p.Tables {
-		if grains[t.Every] > of.Kind() {
+		if grains[t.Every] > of.Kind() || !v.tells(t.Partition, p.Noise.endings()) {
 			continue
 		}
 		for _, b := range t.By {
 			exact := []string{"ending"}
-			if t.Partition != p.Noise.endings() {
-				exact = []string{t.Partition}
-			}
 			if b != Total {
-				exact = append(exact, b)
+				exact = append(exact, v.outermost(b))
 			}
 			n.Exact = append(n.Exact, exact)
 		}
 	}
 	return n.Promise()
+}
+
+// outermost is the breakdown that another one lies within, or itself.
+func (v Vocabulary) outermost(breakdown string) string {
+	if w, within := v.Within[breakdown]; within {
+		return v.outermost(w.Breakdown)
+	}
+	return breakdown
+}
+
+// tells reports whether a partition tells how cases ended: it is the partition of endings, or divides a part of it.
+func (v Vocabulary) tells(partition, endings string) bool {
+	if partition == endings {
+		return true
+	}
+	parent, divides := parentOf(v.Partitions, partition)
+	return divides && v.tells(parent.ID, endings)
 }
 
 // endings is the partition that the crosses divide.
