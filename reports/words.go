@@ -90,6 +90,8 @@ func valueText(m release.Measure, v release.Value) string {
 	switch m.Unit {
 	case release.Share:
 		return percent(*v.Value)
+	case release.Points:
+		return strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " points"
 	case release.Per1000:
 		return strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
 	case release.Minutes:
@@ -109,8 +111,8 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Provisional {
 		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
-	if methods, level := rangeMethods(f.Measures); level > 0 {
-		f.Notes = append(f.Notes, rangesNote(i, level, strings.Join(methods, "; ")))
+	if note := rangesNote(i, f.Measures); note != "" {
+		f.Notes = append(f.Notes, note)
 	}
 	if d.edition == release.Public {
 		d.protectionNotes(f)

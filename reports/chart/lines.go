@@ -24,6 +24,9 @@ func (s Spec) drawLines(size Size) *drawing {
 	if len(s.Series) > 1 && !named {
 		d.key = s.seriesKey()
 	}
+	if s.Limits != nil {
+		d.key = append(d.key, s.limitsKey()...)
+	}
 	if size == Narrow {
 		d.height = linesNarrow
 	}
@@ -47,6 +50,11 @@ func (s Spec) drawLines(size Size) *drawing {
 
 	texts := &labels{}
 	d.addKey(texts)
+	if s.Limits != nil {
+		s.addLimits(d, scale, func(at Limit) float64 { return at.X }, top)
+		s.addTarget(d, scale, s.Limits.At[0].X, s.Limits.At[len(s.Limits.At)-1].X)
+		s.addGroups(d, scale, true)
+	}
 	for i := range s.Series {
 		s.addBand(d, i, scale)
 		s.addLine(d, i, scale)
