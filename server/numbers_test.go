@@ -58,7 +58,7 @@ func TestIntervals(t *testing.T) {
 	}{
 		{release.Share, .1853, .2156, "18.5–21.6 %"},
 		{release.Points, -.0097, .0638, "−1.0 to +6.4 points"}, // a dash would read as a sign
-		{release.Share, 0, .0009, "0.00–0.09 %"}, // both bounds alike
+		{release.Share, 0, .0009, "0.00–0.09 %"},               // both bounds alike
 		{release.Share, 0, .000002, "under 0.01 %"},
 		{release.Share, 0, .324, "0.0–32.4 %"},
 		{release.Per1000, 2.41, 2.506, "2.41–2.51"},
