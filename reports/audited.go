@@ -140,7 +140,7 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		{ID: "agreed", Title: "Two auditors found the same", Unit: release.Share, Numerator: "suspensions found alike", Denominator: "suspensions that two auditors looked at",
 			Level: stats.Level95, Method: stats.WilsonMethod},
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.when())
+	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
 		return nil
 	}
@@ -191,8 +191,11 @@ func (d *draft) auditorsAgree() (v release.Value, notes []string) {
 	}
 	a := stats.Agree(table)
 	if a.Agreed.N > 0 && a.Kappa.Defined {
-		notes = append(notes, fmt.Sprintf("Beyond what chance would bring about, two auditors agreed with a kappa of %.2f (%.2f to %.2f; %s).",
-			a.Kappa.Value, a.Kappa.Interval.Low, a.Kappa.Interval.High, a.Kappa.Interval.Method))
+		note := fmt.Sprintf("Beyond what chance would bring about, two auditors agreed with a kappa of %.2f", a.Kappa.Value)
+		if in := a.Kappa.Interval; in.Method != "" {
+			note += fmt.Sprintf(" (%.2f to %.2f; %s)", in.Low, in.High, in.Method)
+		}
+		notes = append(notes, note+".")
 	}
 	return share(a.Agreed), notes
 }

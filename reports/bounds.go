@@ -31,7 +31,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		{ID: "region", Title: "Region that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
 			Level: stats.Level95, Method: stats.ImbensManskiMethod},
 	}
-	f.Subtitle = fmt.Sprintf("What the counts leave possible for the share of %s that were mistakes, %s", of, d.when())
+	f.Subtitle = fmt.Sprintf("What the counts leave possible for the share of %s that were mistakes, %s", of, d.period.Label())
 	counts := d.mistakeCounts()
 	if !d.delivered(i) || counts.Suspended == 0 {
 		return nil
@@ -52,7 +52,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		release.Value{Value: &b.WorstCase.High, Numerator: &most, Denominator: &n},
 		release.Value{Word: fmt.Sprintf("from %s to %s", percent(b.Region.Low), percent(b.Region.High)), Low: &b.Region.Low, High: &b.Region.High, Denominator: &n})}
 	f.Title = fmt.Sprintf("%s: from %s to %s", i.Title, percent(b.WorstCase.Low), percent(b.WorstCase.High))
-	f.Notes = append(f.Notes, said+".", fmt.Sprintf("Nobody looked a second time at %s of them.", many(b.Unverified, "suspension")), doubtful, b.Notes[0])
+	f.Notes = append(f.Notes, said+".", fmt.Sprintf("Nobody looked a second time at %s of them.", whole(b.Unverified)), doubtful, b.Notes[0])
 	for _, note := range b.Notes {
 		if strings.HasPrefix(note, "Normal approximation") {
 			f.Notes = append(f.Notes, note)
@@ -75,7 +75,7 @@ func (d *draft) fillReviewers(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
 	f.Dimensions = []string{"Mistakes that reviewers reverse", "Right suspensions that they uphold"}
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "reversed", Denominator: m.Of, Level: stats.Level95, Method: stats.RoganGladenMethod}}
-	f.Subtitle = fmt.Sprintf("Share of %s, under assumptions about those who review, %s", m.Of, d.when())
+	f.Subtitle = fmt.Sprintf("Share of %s, under assumptions about those who review, %s", m.Of, d.period.Label())
 	counts := d.mistakeCounts()
 	if !d.delivered(i) || counts.Suspended == 0 {
 		return nil
@@ -116,7 +116,7 @@ func (d *draft) fillRisk(f *release.Figure, i Indicator) error {
 		{ID: "least", Title: "At least", Unit: release.Per1000, Numerator: "confirmed mistakes", Denominator: of},
 		{ID: "most", Title: "At most", Unit: release.Per1000, Numerator: "suspensions not found right on appeal", Denominator: of},
 	}
-	f.Subtitle = fmt.Sprintf("Wrongly suspended accounts per 1,000 that had not breached the rules, %s", d.when())
+	f.Subtitle = fmt.Sprintf("Wrongly suspended accounts per 1,000 that had not breached the rules, %s", d.period.Label())
 	counts := d.mistakeCounts()
 	if !d.delivered(i) || counts.Suspended == 0 {
 		return nil

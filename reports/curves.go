@@ -40,7 +40,7 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 	if grouped {
 		f.Dimensions = []string{d.catalogue.Breakdowns[f.Breakdown].Title, "Time since the appeal"}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, by days since the appeal, %s", m.Of, d.when())
+	f.Subtitle = fmt.Sprintf("Share of %s, by days since the appeal, %s", m.Of, d.period.Label())
 	if !d.delivered(i) {
 		return nil
 	}

@@ -31,8 +31,12 @@ type draft struct {
 	cells     map[string][]queries.Cell // by source of the catalogue
 	wholes    map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
 	waits     []queries.WaitCell
-	strata    []queries.Stratum // of the internal edition, as the three below
+	strata    []queries.Stratum // of the internal edition, as those down to stays
 	ends      []queries.EndCell
+	returns   []queries.EndCell
+	months    []queries.Cell
+	backlog   []queries.Cell
+	stays     queries.Counts
 	audit     []auditPart
 	agreement []queries.Cell
 	quality   []queries.QualityCheck
@@ -148,7 +152,13 @@ func population(i Indicator) string {
 		return "Account-episodes of the period that were given back within 90 days."
 	case "cohort":
 		return "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
-	case "bounds", "strata":
+	case "backlog":
+		return "Appeals of every level that were open in the period, whenever the suspension was. Appeals closed on an unrecorded day are left out."
+	case "months":
+		return "Account-episodes of each month: accounts suspended in it, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+	case "appeal_ends":
+		return population(Indicator{From: "resolution"})
+	case "bounds", "strata", "return_ends", "changes":
 		return population(Indicator{From: "cohort"})
 	case "audits":
 		return "Account-episodes of the period at which nobody had looked a second time: neither decided on appeal nor corrected within 90 days. Of these, those that an audit was drawn from."

@@ -28,7 +28,7 @@ var tidyColumns = []struct {
 	{"category2", "string", "Code of the second category where the breakdown crosses two, else empty"},
 	{"category2_label", "string", "The second category in words"},
 	{"measure", "string", "Id of the measure"},
-	{"unit", "string", "share (0 to 1), per_1000, minutes or count"},
+	{"unit", "string", "share (0 to 1), points (difference of two shares), per_1000, minutes or count"},
 	{"numerator", "integer", "Cases counted"},
 	{"denominator", "integer", "Cases they are of"},
 	{"value", "number", "The number; empty where there is none"},

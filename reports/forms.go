@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -25,7 +26,13 @@ type form struct {
 
 // ownForms are these forms by the catalogue's name.
 var ownForms = map[string]form{
-	"curve":        {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"curve":   {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
+	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings, waits: true},
+	"trend": {fill: (*draft).fillTrend, draw: (*draft).drawTrend,
+		ranges: "The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set."},
+	"changes":      {fill: (*draft).fillChanges, draw: (*draft).drawChanges},
+	"backlog":      {fill: (*draft).fillBacklog, draw: (*draft).drawBacklog},
+	"ages":         {fill: (*draft).fillAges, draw: (*draft).drawAges},
 	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
 	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
 		ranges: "The counts are complete; the limits say how far a group of that size would lie from the share of all by chance."},
@@ -39,13 +46,25 @@ var ownForms = map[string]form{
 // waits reports whether the figures of an indicator are made of waits.
 func (i Indicator) waits() bool { return i.Form == formTimes || ownForms[i.Form].waits }
 
-// rangesNote says what the ranges of a figure are.
-func rangesNote(i Indicator, level float64, methods string) string {
+// rangesNote says what the ranges of a figure are; empty where it has none.
+func rangesNote(i Indicator, measures []release.Measure) string {
+	var kinds []string
+	for at, m := range measures {
+		if m.Level == 0 || slices.ContainsFunc(measures[:at], func(o release.Measure) bool { return o.Level == m.Level }) {
+			continue
+		}
+		same := slices.DeleteFunc(slices.Clone(measures), func(o release.Measure) bool { return o.Level != m.Level })
+		methods, _ := rangeMethods(same)
+		kinds = append(kinds, fmt.Sprintf("%s intervals (%s)", levelText(m.Level), strings.Join(methods, "; ")))
+	}
+	if len(kinds) == 0 {
+		return ""
+	}
 	meaning := "The counts are complete; a range says what the same process could have given by chance."
 	if own := ownForms[i.Form].ranges; own != "" {
 		meaning = own
 	}
-	return fmt.Sprintf("Ranges are %s intervals (%s). %s", levelText(level), methods, meaning)
+	return fmt.Sprintf("Ranges are %s. %s", strings.Join(kinds, " and "), meaning)
 }
 
 // levelText prints a level of confidence: "95 %".
@@ -91,11 +110,14 @@ func census(k, n int64) release.Value {
 
 // fetchAnalyses reads what only the figures of these forms are made of.
 func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
-	return d.fetchAudit(ctx, r)
+	if err := d.fetchAudit(ctx, r); err != nil {
+		return err
+	}
+	if err := d.fetchMonths(ctx, r); err != nil {
+		return err
+	}
+	return d.fetchBacklog(ctx, r)
 }
 
 // number is a value without an interval.
 func number(x float64) release.Value { return release.Value{Value: &x} }
-
-// when says which period a figure is of.
-func (d *draft) when() string { return d.period.Label() }

@@ -24,7 +24,7 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
 		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of all, %s", m.Of, d.when())
+	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of all, %s", m.Of, d.period.Label())
 	if !d.delivered(i) {
 		return nil
 	}

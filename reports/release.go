@@ -47,6 +47,9 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err := d.fetchWaits(ctx, r); err != nil {
 		return release.Release{}, err
 	}
+	if d.returns, err = r.ReturnEnds(ctx, d.period, horizonDays); err != nil {
+		return release.Release{}, err
+	}
 	if err := d.makeFigures(Indicator.waits, studio.add); err != nil {
 		return release.Release{}, err
 	}
@@ -54,7 +57,11 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err != nil {
 		return release.Release{}, err
 	}
-	made := d.release(r.Snapshot(), checks, o.Tool)
+	backlog, err := d.reconcileBacklog()
+	if err != nil {
+		return release.Release{}, err
+	}
+	made := d.release(r.Snapshot(), append(checks, backlog...), o.Tool)
 	files, err := d.files(made, studio, o)
 	if err != nil {
 		return release.Release{}, err

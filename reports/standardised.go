@@ -34,7 +34,7 @@ func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 	if f.Breakdown == "tenure" {
 		others = "region and reason"
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, as counted and as if every group had the same mix of %s, %s", m.Of, others, d.when())
+	f.Subtitle = fmt.Sprintf("Share of %s, as counted and as if every group had the same mix of %s, %s", m.Of, others, d.period.Label())
 	if !d.delivered(i) {
 		return nil
 	}

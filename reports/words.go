@@ -91,6 +91,8 @@ func valueText(m release.Measure, v release.Value) string {
 	switch m.Unit {
 	case release.Share:
 		return percent(*v.Value)
+	case release.Points:
+		return strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " points"
 	case release.Per1000:
 		return strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
 	case release.Minutes:
@@ -111,14 +113,17 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
 	}
 	t, noisy := d.noisy(f.Breakdown)
+	methods, level := rangeMethods(f.Measures)
+	note := rangesNote(i, f.Measures)
 	if noisy {
 		f.Notes = append(f.Notes, d.noiseNotes(t)...)
 	}
-	if methods, level := rangeMethods(f.Measures); level > 0 && noisy {
-		f.Notes = append(f.Notes, fmt.Sprintf("Ranges are %.0f %% intervals (%s): they allow for the random amounts, and for what the same process could have given by chance.",
-			100*level, strings.Join(methods, "; ")))
-	} else if level > 0 {
-		f.Notes = append(f.Notes, rangesNote(i, level, strings.Join(methods, "; ")))
+	if noisy && level > 0 {
+		note = fmt.Sprintf("Ranges are %.0f %% intervals (%s): they allow for the random amounts, and for what the same process could have given by chance.",
+			100*level, strings.Join(methods, "; "))
+	}
+	if note != "" {
+		f.Notes = append(f.Notes, note)
 	}
 	if d.edition == release.Public {
 		d.protectionNotes(f)

@@ -21,6 +21,8 @@ func amount(unit release.Unit, value float64) string {
 	switch unit {
 	case release.Share:
 		return percent(value) + space + "%"
+	case release.Points:
+		return points(value) + space + "points"
 	case release.Per1000:
 		return thousands(value, 2) + space + "per" + space + "1,000"
 	case release.Minutes:
@@ -42,6 +44,8 @@ func interval(unit release.Unit, low float64, end *float64) string {
 		}
 		places := max(shareDecimals(low), shareDecimals(high))
 		return thousands(100*low, places) + "–" + thousands(100*high, places) + space + "%"
+	case release.Points:
+		return points(low) + " to " + points(high) + space + "points"
 	case release.Per1000:
 		return thousands(low, 2) + "–" + thousands(high, 2)
 	case release.Minutes:
@@ -60,6 +64,18 @@ func percent(share float64) string {
 		return "under" + space + "0.01"
 	}
 	return thousands(100*share, shareDecimals(share))
+}
+
+// points prints a difference of shares in percentage points, with its sign: "+2.1".
+func points(difference float64) string {
+	text := thousands(100*difference, 1)
+	switch {
+	case text == "−0.0":
+		return "0.0"
+	case difference > 0 && text != "0.0":
+		return "+" + text
+	}
+	return text
 }
 
 func shareDecimals(share float64) int {

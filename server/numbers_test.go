@@ -23,6 +23,10 @@ func TestAmounts(t *testing.T) {
 		{release.Share, .0004, "0.04 %"}, // not 0.0 %: there were cases
 		{release.Share, .00096, "0.1 %"},
 		{release.Share, .000002, "under 0.01 %"},
+		{release.Points, .0271, "+2.7 points"},
+		{release.Points, -.0297, "−3.0 points"},
+		{release.Points, -.0002, "0.0 points"}, // no sign on nothing
+		{release.Points, 0, "0.0 points"},
 		{release.Count, 0, "0"},
 		{release.Count, 999, "999"},
 		{release.Count, 2700, "2,700"},
@@ -53,7 +57,8 @@ func TestIntervals(t *testing.T) {
 		want      string
 	}{
 		{release.Share, .1853, .2156, "18.5–21.6 %"},
-		{release.Share, 0, .0009, "0.00–0.09 %"}, // both bounds alike
+		{release.Points, -.0097, .0638, "−1.0 to +6.4 points"}, // a dash would read as a sign
+		{release.Share, 0, .0009, "0.00–0.09 %"},               // both bounds alike
 		{release.Share, 0, .000002, "under 0.01 %"},
 		{release.Share, 0, .324, "0.0–32.4 %"},
 		{release.Per1000, 2.41, 2.506, "2.41–2.51"},

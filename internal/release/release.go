@@ -176,10 +176,11 @@ type Counts struct {
 // Unit is what a measure is measured in.
 type Unit string
 
-// The units. A share is a number from 0 to 1.
+// The units. A share is a number from 0 to 1, and points are the difference of two, from -1 to 1.
 const (
 	Count   Unit = "count"
 	Share   Unit = "share"
+	Points  Unit = "points"
 	Per1000 Unit = "per_1000"
 	Minutes Unit = "minutes"
 )

@@ -103,6 +103,9 @@ func (s Spec) limitsKey() (key []entry) {
 			key = append(key, e)
 		}
 	}
+	if s.Reference != nil {
+		key = append(key, entry{s.Reference.Label + " " + s.Unit.short(s.Reference.Value), muted})
+	}
 	for _, series := range s.Series {
 		if slices.ContainsFunc(series.Points, func(p Point) bool { return p.Flag }) {
 			return append(key, entry{"Outside: ask why", flagged})
@@ -236,6 +239,10 @@ func (a area) meets(b area) bool {
 func (s Spec) nameGroups(d *drawing, texts *labels, scale scale, left, down func(float64) float64) {
 	points := s.Series[0].Points
 	var taken []area
+	if s.Reference != nil {
+		y := down(s.Reference.Value)
+		taken = append(taken, area{0, float64(d.size), y - 1, y + 1})
+	}
 	for at, p := range points {
 		if p.Value != nil {
 			x, y, half := left(s.X[at]), down(*p.Value), float64(funnelFlag)/2

@@ -24,6 +24,9 @@ func (s Spec) drawLines(size Size) *drawing {
 	if len(s.Series) > 1 && !named {
 		d.key = s.seriesKey()
 	}
+	if s.Limits != nil {
+		d.key = append(d.key, s.limitsKey()...)
+	}
 	if size == Narrow {
 		d.height = linesNarrow
 	}
@@ -47,6 +50,11 @@ func (s Spec) drawLines(size Size) *drawing {
 
 	texts := &labels{}
 	d.addKey(texts)
+	if s.Limits != nil {
+		s.addLimits(d, scale, func(at Limit) float64 { return at.X }, top)
+		s.addTarget(d, scale, s.Limits.At[0].X, s.Limits.At[len(s.Limits.At)-1].X)
+		s.addGroups(d, scale, true)
+	}
 	for i := range s.Series {
 		s.addBand(d, i, scale)
 		s.addLine(d, i, scale)
@@ -89,15 +97,19 @@ func (s Spec) addLine(d *drawing, i int, scale scale) {
 			data[at] = lineData{opts.LineData{Value: (*float64)(nil)}, nil}
 		}
 	}
+	across := 7
+	if len(s.Categories) > manyPeriods {
+		across = 5
+	}
 	colour := s.colour(i).hex()
 	chart := charts.NewLine()
 	chart.AddSeries(plain(s.Series[i].Name), nil,
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: colour, Width: 2.5}),
 		charts.WithSeriesOpts(func(s *charts.SingleSeries) {
-			s.Symbol, s.SymbolSize, s.ShowSymbol, s.Data = "circle", 7, opts.Bool(true), data
+			s.Symbol, s.SymbolSize, s.ShowSymbol, s.Data = "circle", across, opts.Bool(true), data
 		}))
-	d.add(5, &chart.RectChart, seriesOption{Clip: opts.Bool(false)})
+	d.add(5, &chart.RectChart, seriesOption{Clip: opts.Bool(false), AllSymbols: true})
 }
 
 // lineData is a line item with the tooltip that go-echarts gives to bars only.
@@ -204,6 +216,9 @@ func spread(ends []endLabel, distance float64) {
 		}
 	}
 }
+
+// manyPeriods is how many periods have dots that would touch each other on a phone.
+const manyPeriods = 24
 
 // fewPeriods is how many periods leave room for the name of one beside the lines.
 const fewPeriods = 12

@@ -71,6 +71,7 @@ type seriesOption struct {
 	ItemPayload  any        `json:"itemPayload,omitempty"`
 	SymbolOffset []float64  `json:"symbolOffset,omitempty"`
 	Clip         *bool      `json:"clip,omitempty"`
+	AllSymbols   bool       `json:"showAllSymbol,omitempty"` // of lines: also where they are close
 	MarkLine     *markLine  `json:"markLine,omitempty"`
 	Emphasis     switchable `json:"emphasis"`
 }

@@ -134,6 +134,7 @@ func samples() map[string]Spec {
 			}
 			return s
 		}(),
+		"limits-by-month": trendSample(30),
 		"funnel-of-regions": funnelSample([]string{"Northern and Western Europe", "Southern Asia", "Northern America", "Sub-Saharan Africa",
 			"Latin America and the Caribbean", "Oceania", "Not recorded"}, []int64{2100, 1400, 900, 160, 310, 24, 61},
 			[]float64{.205, .28, .19, .21, .15, .3, .18}, 1),
@@ -237,6 +238,33 @@ func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spe
 	return s
 }
 
+// trendSample is a share by month on the band of its limits; one month is flagged and one has a word.
+func trendSample(months int) Spec {
+	s := Spec{Kind: Lines, Unit: Percent,
+		Title:    "Reversal rate by month: 1 month to ask about",
+		Subtitle: "Share of accounts with a decided appeal, by month of the suspension",
+		Alt:      "The share lies between 18 % and 24 %, in one month at 31 %.", Reference: &Reference{"Share in the first months", .2},
+		Limits: &Limits{Inner: "Limits"}}
+	var series Series
+	for i := range months {
+		s.Categories, s.X = append(s.Categories, []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+			"November", "December"}[i%12]+fmt.Sprintf(" %d", 2024+i/12)), append(s.X, float64(i))
+		p := share(int64(180+(i*37)%60), 1000)
+		if i == months-6 {
+			p = share(310, 1000)
+			p.Flag = true
+		}
+		if i == months-1 {
+			p = word("not followed to the end yet")
+		} else {
+			s.Limits.At = append(s.Limits.At, Limit{X: float64(i), InnerLow: .15 - .01*float64(i%3), InnerHigh: .25 + .01*float64(i%3)})
+		}
+		series.Points = append(series.Points, p)
+	}
+	s.Series = []Series{series}
+	return s
+}
+
 // crowded are figures at the limits of each form.
 func crowded() map[string]Spec {
 	reasons := []string{"Identity could not be verified", "False information in the profile", "More than one account",
@@ -297,6 +325,7 @@ func crowded() map[string]Spec {
 		"x-parts": outcomes,
 		"x-funnel": funnelSample(append(regions, reasons...), []int64{9000, 8000, 7000, 6000, 5000, 4000, 3000, 2000, 1000, 900, 800, 700, 600, 500, 400,
 			300, 200, 100, 90, 80, 70, 60, 50, 40, 30, 1}, slices.Repeat([]float64{.2, .22, .19, .24, .17, .21, .18, .16, .23, .25, .3, .15, 0}, 2), 3),
+		"x-limits": trendSample(8),
 		"x-nothing": {Kind: Bars, Unit: Percent, Title: "Nothing is known", Alt: "Nothing is known.",
 			Categories: []string{"A", "B"},
 			Series:     []Series{{Points: []Point{word("not recorded"), word("not recorded")}}}},

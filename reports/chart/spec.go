@@ -50,8 +50,8 @@ type Spec struct {
 
 	Categories []string // rows from top to bottom, or periods from left to right
 	Series     []Series
-	Reference  *Reference // bars, dots and funnels only; nil draws none
-	X          []float64  // curves: the day of each category, ascending; funnels: its number of cases
+	Reference  *Reference // bars, dots, funnels and lines; nil draws none
+	X          []float64  // curves: the day of each category, ascending; funnels: its number of cases; lines with limits: 0, 1, 2 …
 	Limits     *Limits    // funnels, and lines or nil
 }
 
@@ -98,7 +98,7 @@ func (s Spec) Validate() error {
 	if len(s.Categories) == 0 {
 		add("there are no categories")
 	}
-	if s.Reference != nil && s.Kind != Bars && s.Kind != Dots && s.Kind != Funnel {
+	if s.Reference != nil && s.Kind != Bars && s.Kind != Dots && s.Kind != Funnel && s.Kind != Lines {
 		add("%s take no reference", s.Kind)
 	}
 	if s.Kind == Curves && (len(s.X) != len(s.Categories) || len(s.X) < 2 || !slices.IsSorted(s.X)) {
@@ -106,6 +106,9 @@ func (s Spec) Validate() error {
 	}
 	if s.Kind == Funnel && (len(s.X) != len(s.Categories) || len(s.X) == 0 || slices.Min(s.X) < 1 || s.Limits == nil || len(s.Limits.At) < 2) {
 		add("a funnel needs a number of cases for each group, and limits")
+	}
+	if s.Kind == Lines && s.Limits != nil && (len(s.X) != len(s.Categories) || len(s.Series) != 1) {
+		add("lines with limits are one series with a place for each period")
 	}
 	if s.Kind == Stacks && s.Unit != Percent {
 		add("stacks divide 100 %%; their unit is percent, not %s", s.Unit)

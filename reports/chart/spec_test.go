@@ -44,6 +44,10 @@ func TestValidate(t *testing.T) {
 			s.Series = append(s.Series, s.Series[0], s.Series[0], s.Series[0])
 		}, "1 to 3 series"},
 		{"a series of several must be named", func(s *Spec) { s.Series = append(s.Series, s.Series[0]) }, "no name"},
+		{"a curve without days has no axis", func(s *Spec) { s.Kind = Curves }, "a day for each category"},
+		{"days that run backwards make no curve", func(s *Spec) { s.Kind, s.X = Curves, []float64{7, 1} }, "in order"},
+		{"a funnel without limits would rank", func(s *Spec) { s.Kind, s.X = Funnel, []float64{10, 20} }, "limits"},
+		{"limits of several lines cannot be told apart", func(s *Spec) { s.Kind, s.Limits = Lines, &Limits{At: make([]Limit, 2)} }, "one series"},
 		{"a misspelt colour would fall back silently", func(s *Spec) { s.Series[0].Colour = "blue" }, `colour "blue"`},
 	} {
 		spec := good

@@ -18,6 +18,10 @@ func (s Spec) highest() float64 {
 			}
 		}
 	}
+	if s.Limits != nil { // those of groups of middling size, since the smallest have limits far beyond what is seen
+		at := s.Limits.At[len(s.Limits.At)/2]
+		highest = max(highest*1.05, at.InnerHigh, at.OuterHigh, at.WideHigh)
+	}
 	if highest == 0 {
 		return map[Unit]float64{Percent: 0.1, Per1000: 0.001, Count: 10, Minutes: 60}[s.Unit]
 	}

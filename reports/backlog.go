@@ -1,0 +1,197 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"daylight/internal/problem"
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+// fetchBacklog reads the appeals that were open in the period.
+func (d *draft) fetchBacklog(ctx context.Context, r *queries.Reader) (err error) {
+	if d.backlog, err = r.Backlog(ctx, d.period); err != nil {
+		return err
+	}
+	d.stays, err = r.ClosedStays(ctx, d.period)
+	return err
+}
+
+// ageBands are the ages of open appeals, by the name of their count.
+var ageBands = []struct{ count, label string }{{"age_0_to_2", "0 to 2 days"}, {"age_3_to_7", "3 to 7 days"}, {"age_8_to_14", "8 to 14 days"},
+	{"age_15_to_30", "15 to 30 days"}, {"age_31_to_60", "31 to 60 days"}, {"age_over_60", "Over 60 days"}}
+
+// flows are the counts of a backlog in the order of display: what was open, what came, what went, what is open.
+var flows = []struct{ count, title string }{{"open_at_start", "Open at the start"}, {"filed", "Filed"}, {"closed", "Closed"}, {"open_at_end", "Open at the end"}}
+
+// reconcileBacklog holds the appeals open at the end against those that should be, and their ages, months and levels against the
+// total. A release that breaks one of these is not made. Those of the whole period are returned, to be published with it.
+func (d *draft) reconcileBacklog() (published []release.Check, err error) {
+	var broken []string
+	sums := map[string]queries.Counts{}
+	check := func(publish bool, where, name string, left, right int64) {
+		if left != right {
+			broken = append(broken, fmt.Sprintf("%s: %s: %d against %d", where, name, left, right))
+		}
+		if publish {
+			published = append(published, release.Check{Name: name, Left: left, Right: right})
+		}
+	}
+	for _, c := range d.backlog {
+		n, where := c.Counts, strings.TrimSpace("backlog "+c.Breakdown+" "+c.Category)
+		check(c.Breakdown == "total", where, "appeals open at the end = open at the start + filed - closed", n["open_at_end"],
+			stats.Conserve(n["open_at_start"], n["filed"], n["closed"], n["open_at_end"]).Expected)
+		if c.Breakdown != "month" {
+			ages := int64(0)
+			for _, band := range ageBands {
+				ages += n[band.count]
+			}
+			check(c.Breakdown == "total", where, "appeals open at the end = sum over their ages", n["open_at_end"], ages)
+		}
+		if sums[c.Breakdown] == nil {
+			sums[c.Breakdown] = queries.Counts{}
+		}
+		for _, name := range []string{"filed", "closed"} {
+			sums[c.Breakdown][name] += n[name]
+		}
+	}
+	for _, breakdown := range []string{"level", "month"} {
+		if sums[breakdown] == nil {
+			continue
+		}
+		for _, name := range []string{"filed", "closed"} {
+			check(false, "backlog", "appeals "+name+" = sum over "+breakdown, sums["total"][name], sums[breakdown][name])
+		}
+	}
+	if len(broken) > 0 {
+		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s.", strings.Join(broken, "; "))
+	}
+	return published, nil
+}
+
+// backlogOf returns the cells of a breakdown.
+func (d *draft) backlogOf(breakdown string) (cells []queries.Cell) {
+	for _, c := range d.backlog {
+		if c.Breakdown == breakdown {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// fillBacklog makes what was open, came and went: plain counts, in total, by level or by month.
+func (d *draft) fillBacklog(f *release.Figure, i Indicator) error {
+	from := 0
+	breakdown := f.Breakdown
+	if breakdown == "over_time" {
+		breakdown, from = "month", 1 // a month begins as the one before ended
+		f.Dimensions = []string{"Month"}
+	}
+	for _, flow := range flows[from:] {
+		f.Measures = append(f.Measures, release.Measure{ID: flow.count, Title: flow.title, Unit: release.Count, Numerator: "appeals of every level"})
+	}
+	f.Subtitle = "Appeals of every level, whenever the suspension was, " + d.period.Label()
+	if !d.delivered(i) {
+		return nil
+	}
+	cells := d.backlogOf(breakdown)
+	if breakdown == "level" {
+		d.names.sort("level", cells, func(c queries.Cell) (string, string) { return c.Category, "" })
+	}
+	for _, c := range cells {
+		row := release.Row{Category: c.Category, Label: d.names.label(f.Breakdown, c.Category)}
+		for _, flow := range flows[from:] {
+			row.Values = append(row.Values, number(float64(c.Counts[flow.count])))
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	if f.Breakdown != "total" || len(f.Rows) == 0 {
+		return nil
+	}
+	n := cells[0].Counts
+	f.Title = fmt.Sprintf("%s: %s open at the end", i.Title, whole(n["open_at_end"]))
+	f.Alt = fmt.Sprintf("%s open at the start, %s filed, %s closed, %s open at the end.", whole(n["open_at_start"]), whole(n["filed"]), whole(n["closed"]), whole(n["open_at_end"]))
+	f.Notes = append(f.Notes, "Open at the start, and filed, less closed is open at the end: exactly, or the report is not made.")
+	f.Notes = append(f.Notes, d.littleNote(n)...)
+	return nil
+}
+
+// littleNote is the rough check of the queue: the rate of filing times the mean time to closing should make the mean number open.
+func (d *draft) littleNote(n queries.Counts) []string {
+	days, closed := n["days"], d.stays["closed"]
+	if days == 0 || closed == 0 || n["appeal_days"] == 0 || n["filed"] == 0 {
+		return nil
+	}
+	open := float64(n["appeal_days"]) / float64(days)
+	stay := float64(d.stays["stay_days"]) / float64(closed)
+	ratio := float64(n["filed"]) / float64(days) * stay / open
+	note := fmt.Sprintf("On average %.1f were open. Those closed had been open for %.1f days on average; at the rate at which appeals were filed that makes %.2f times as many as were open (Little 1961).",
+		open, stay, ratio)
+	if ratio < .75 || ratio > 1.33 {
+		note += " That is outside 0.75 to 1.33: the queue grew or shrank, or times are wrong."
+	}
+	return []string{note}
+}
+
+// drawBacklog draws months as lines.
+func (d *draft) drawBacklog(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	if f.Breakdown != "over_time" || len(f.Rows) < 2 {
+		return nil
+	}
+	s.Kind = chart.Lines
+	for at, m := range f.Measures {
+		series := chart.Series{Name: m.Title}
+		for _, row := range f.Rows {
+			series.Points = append(series.Points, point(m, row.Values[at], false))
+		}
+		s.Series = append(s.Series, series)
+	}
+	for _, row := range f.Rows {
+		s.Categories = append(s.Categories, row.Label)
+	}
+	return s
+}
+
+// fillAges makes how old the open appeals are.
+func (d *draft) fillAges(f *release.Figure, i Indicator) error {
+	f.Dimensions = []string{"Age"}
+	f.Measures = []release.Measure{{ID: "share", Title: "Share of open appeals", Unit: release.Share, Numerator: "appeals of that age", Denominator: "appeals open at the end of the period"}}
+	f.Subtitle = "Share of appeals open at the end, by days since they were filed, " + d.period.Label()
+	if !d.delivered(i) {
+		return nil
+	}
+	cells := d.backlogOf("total")
+	if len(cells) == 0 || cells[0].Counts["open_at_end"] == 0 {
+		return nil
+	}
+	oldest := ""
+	for _, band := range ageBands {
+		v := census(cells[0].Counts[band.count], cells[0].Counts["open_at_end"])
+		if *v.Numerator > 0 {
+			oldest = fmt.Sprintf("the oldest %s %s", whole(*v.Numerator), lower(band.label))
+		}
+		f.Rows = append(f.Rows, release.Row{Category: band.count, Label: band.label, Values: []release.Value{v}})
+	}
+	f.Title = i.Title + ": " + oldest
+	f.Notes = append(f.Notes, "Appeals that take long are more often among those open on a day. These ages do not compare with the times to a decision.")
+	return nil
+}
+
+// drawAges draws the bands as bars.
+func (d *draft) drawAges(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	if len(f.Rows) == 0 {
+		return nil
+	}
+	s.Kind = chart.Bars
+	var series chart.Series
+	for _, row := range f.Rows {
+		s.Categories = append(s.Categories, row.Label)
+		series.Points = append(series.Points, point(f.Measures[0], row.Values[0], true))
+	}
+	s.Series = []chart.Series{series}
+	return s
+}

@@ -1,0 +1,107 @@
+package reports
+
+import (
+	"fmt"
+
+	"daylight/internal/release"
+	"daylight/internal/stats"
+	"daylight/queries"
+	"daylight/reports/chart"
+)
+
+// What a difference between two periods says.
+const (
+	byChance     = "chance alone could explain it"
+	beyondChance = "more than chance alone would explain"
+	noEarlier    = "no earlier period on record"
+)
+
+// fillChanges makes the main rates of this period and of the one before, with their difference.
+func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
+	kind := d.period.Kind().String()
+	f.Dimensions = []string{"Rate"}
+	f.Measures = []release.Measure{
+		{ID: "now", Title: d.period.Label(), Unit: release.Share, Numerator: "cases", Denominator: "those that the row names", Level: stats.Level95, Method: stats.WilsonMethod},
+		{ID: "before", Title: d.period.Previous().Label(), Unit: release.Share, Numerator: "cases", Denominator: "those that the row names", Level: stats.Level95, Method: stats.WilsonMethod},
+		{ID: "difference", Title: "Difference", Unit: release.Points, Numerator: "cases", Denominator: "those of both periods", Level: stats.Level95, Method: stats.NewcombeMethod},
+		{ID: "verdict", Title: "What it says", Unit: release.Count, Numerator: "words"},
+	}
+	f.Subtitle = fmt.Sprintf("The main rates of this %s and of the %s before, with the difference in percentage points", kind, kind)
+	if total(d.cells["cohort"], "suspended") == 0 {
+		return nil
+	}
+	cellOf := func(category string) *queries.Cell {
+		for _, c := range d.cells["cohort"] {
+			if c.Breakdown == "over_time" && c.Category == category {
+				return &c
+			}
+		}
+		return nil
+	}
+	now, before := cellOf(d.period.String()), cellOf(d.period.Previous().String())
+	beyond := 0
+	for _, m := range i.Measures {
+		row := release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of}
+		word, err := d.withheldWord(m.Needs, *now)
+		if err != nil {
+			return err
+		}
+		a := share(stats.Wilson(now.Counts[m.Numerator], now.Counts[m.Denominator]))
+		if word != "" {
+			a = release.Value{Word: word}
+		}
+		b := release.Value{Word: noEarlier}
+		if before != nil {
+			if word, err = d.withheldWord(m.Needs, *before); err != nil {
+				return err
+			}
+			b = share(stats.Wilson(before.Counts[m.Numerator], before.Counts[m.Denominator]))
+			if word != "" {
+				b = release.Value{Word: word}
+			}
+		}
+		difference, verdict := release.Value{Word: release.NotApplicable}, release.Value{Word: release.NotApplicable}
+		switch {
+		case a.Value == nil || b.Value == nil:
+		case m.Numerator != "told_rule" && !d.final():
+			difference.Word, verdict.Word = notSettled, notSettled
+		default:
+			c := stats.Compare(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator).Difference
+			n := *a.Denominator + *b.Denominator
+			difference = release.Value{Value: &c.Value, Low: &c.Interval.Low, High: &c.Interval.High, Denominator: &n}
+			if verdict.Word = byChance; c.Interval.Low > 0 || c.Interval.High < 0 {
+				verdict.Word, beyond = beyondChance, beyond+1
+			}
+		}
+		row.Values = []release.Value{a, b, difference, verdict}
+		f.Rows = append(f.Rows, row)
+	}
+	f.Title = fmt.Sprintf("%s: %d of %d by more than chance alone would explain", i.Title, beyond, len(f.Rows))
+	switch {
+	case before == nil:
+		f.Title = i.Title + ": no earlier period on record"
+	case !d.final():
+		f.Title = i.Title + ": not known yet"
+	}
+	f.Notes = append(f.Notes, "A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance.")
+	return nil
+}
+
+// drawChanges draws both periods side by side.
+func (d *draft) drawChanges(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+	s.Kind = chart.Dots
+	for at, m := range f.Measures[:2] {
+		series := chart.Series{Name: m.Title, Colour: []chart.Colour{chart.First, chart.Third}[at]}
+		for _, row := range f.Rows {
+			series.Points = append(series.Points, point(m, row.Values[at], true))
+		}
+		s.Series = append(s.Series, series)
+	}
+	for _, row := range f.Rows {
+		s.Categories = append(s.Categories, row.Label)
+	}
+	if len(f.Rows) == 0 || f.Rows[0].Values[1].Word == noEarlier {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,180 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/release"
+	"daylight/queries"
+)
+
+// handmade is a draft of nothing but what a test gives it, in which everything is on record.
+func handmade() *draft {
+	d := &draft{catalogue: DefaultCatalogue(), period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2027, 1, 1),
+		through: period.NewDate(2027, 1, 1), cells: map[string][]queries.Cell{}, onRecord: queries.Counts{}, made: map[string]release.Figure{}}
+	for _, kind := range []string{"appeals", "mistakes", "audits", "exposure", "returns", "causes"} {
+		d.onRecord[kind+onRecord] = 1
+	}
+	d.names = names{d.catalogue, nil}
+	return d
+}
+
+// made makes one figure of a draft.
+func made(t *testing.T, d *draft, indicator, breakdown string) release.Figure {
+	t.Helper()
+	for _, i := range d.catalogue.Indicators {
+		if i.ID == indicator {
+			f, err := d.figure(i, breakdown)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+	}
+	t.Fatalf("there is no indicator %s", indicator)
+	return release.Figure{}
+}
+
+func near(t *testing.T, what string, got *float64, want float64) {
+	t.Helper()
+	if got == nil || math.Abs(*got-want) > 1e-9 {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// Region A has mostly new accounts, region B mostly old ones, and new ones are reversed more often: as counted A has the higher share,
+// with the same mix B. A report that shows only the first would accuse the mix.
+func TestStandardisedOrderReverses(t *testing.T) {
+	d := handmade()
+	for _, c := range []struct {
+		region, tenure string
+		k, n           int64
+	}{{"A", "new", 80, 400}, {"A", "old", 10, 100}, {"B", "new", 24, 100}, {"B", "old", 40, 400}} {
+		counts := queries.Counts{"reversed": c.k, "decided": c.n}
+		d.strata = append(d.strata, queries.Stratum{Region: c.region, Tenure: c.tenure, Reason: "any", Counts: counts})
+	}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "region", Category: "A", Counts: queries.Counts{"reversed": 90, "decided": 500}},
+		{Breakdown: "region", Category: "B", Counts: queries.Counts{"reversed": 64, "decided": 500}}}
+	f := made(t, d, "standardised-reversals", "region")
+	for at, want := range [][]float64{{.15, .1180685126, .1887193883, .18}, {.17, .1302520643, .2188257276, .128}} {
+		v := f.Rows[at].Values
+		near(t, "standardised", v[0].Value, want[0])
+		near(t, "low", new(math.Round(*v[0].Low*1e10)/1e10), want[1])
+		near(t, "high", new(math.Round(*v[0].High*1e10)/1e10), want[2])
+		near(t, "as counted", v[1].Value, want[3])
+		near(t, "covered", v[2].Value, 1)
+	}
+	// A third region with old accounts only says nothing of new ones, and so is not compared.
+	d.strata = append(d.strata, queries.Stratum{Region: "C", Tenure: "old", Reason: "any", Counts: queries.Counts{"reversed": 1, "decided": 10}})
+	d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: "region", Category: "C", Counts: queries.Counts{"reversed": 1, "decided": 10}})
+	f = made(t, d, "standardised-reversals", "region")
+	if v := f.Rows[2].Values; v[0].Word != notCovered || *v[2].Numerator != 510 || *v[2].Denominator != 1010 {
+		t.Errorf("region C: %+v", v)
+	}
+}
+
+// The limits of a funnel are those of the binomial distribution, not of a normal one that could go below 0.
+func TestFunnelLimits(t *testing.T) {
+	d := handmade()
+	add := func(region string, k, n int64) {
+		d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: "region", Category: region, Counts: queries.Counts{"reversed": k, "decided": n}})
+	}
+	add("A", 20, 100)
+	f := made(t, d, "reversal-funnel", "region")
+	if v := f.Rows[0].Values; v[0].Value == nil || v[1].Word != noLimits || v[4].Word != noLimits {
+		t.Errorf("a single group has nothing to be held against: %+v", v)
+	}
+	add("B", 20, 100)
+	f = made(t, d, "reversal-funnel", "region")
+	for at, want := range map[int][2]float64{1: {.1197422327, .276476085}, 2: {.08097825256, .3267658515}} {
+		v := f.Rows[0].Values[at]
+		if math.Abs(*v.Low-want[0]) > 1e-9 || math.Abs(*v.High-want[1]) > 1e-9 {
+			t.Errorf("limits %v to %v, want %v", *v.Low, *v.High, want)
+		}
+	}
+	for i := range 10 { // groups that agree, and one that does not
+		add(fmt.Sprint("D", i), 200, 1000)
+	}
+	add("E", 400, 1000)
+	f = made(t, d, "reversal-funnel", "region")
+	for _, row := range f.Rows {
+		want := withinLimits
+		if row.Category == "E" {
+			want = askWhy
+		}
+		if row.Values[4].Word != want {
+			t.Errorf("%s: %s, want %s", row.Category, row.Values[4].Word, want)
+		}
+	}
+	if !strings.HasSuffix(f.Title, "1 group to ask about") {
+		t.Errorf("title %q", f.Title)
+	}
+}
+
+// Laney's reference data: the twelfth month, at 24.0 %, lies outside the limits of chance alone and inside those that allow for how
+// months differ. A report with the former would cry wolf. With eleven months there are no limits at all.
+func TestTrendHasLaneysLimits(t *testing.T) {
+	d := handmade()
+	n := []int64{1200, 1350, 1280, 1500, 1420, 1610, 1580, 1490, 1700, 1650, 1720, 1810}
+	k := []int64{228, 243, 256, 255, 284, 290, 332, 283, 340, 297, 361, 435}
+	month := period.MustParse("2025-01")
+	for i := range n {
+		d.months = append(d.months, queries.Cell{Breakdown: "over_time", Category: month.String(),
+			Counts: queries.Counts{"reversed": k[i], "decided": n[i], "suspended": 9000, "mature": 9000}})
+		month = month.Next()
+	}
+	f := made(t, d, "reversal-by-month", "over_time")
+	v := f.Rows[11].Values
+	if math.Abs(*v[1].Low-.1402651111) > 1e-9 || math.Abs(*v[1].High-.2533995530) > 1e-9 || v[2].Word != withinLimits {
+		t.Errorf("twelfth month: %+v", v)
+	}
+	if !strings.Contains(strings.Join(f.Notes, " "), "p 0.030") {
+		t.Errorf("the last two months are not compared: %v", f.Notes)
+	}
+	d.months[11].Counts["mature"] = 8000
+	f = made(t, d, "reversal-by-month", "over_time")
+	if v := f.Rows[11].Values; v[0].Word != notSettled || f.Rows[0].Values[1].Word != notYet || !strings.Contains(f.Title, "no limits yet") {
+		t.Errorf("a month whose cases can still change: %+v, %s", v, f.Title)
+	}
+	// The baseline stays where it is when more months come.
+	d.months[11].Counts["mature"] = 9000
+	for range 40 {
+		d.months = append(d.months, queries.Cell{Breakdown: "over_time", Category: month.String(), Counts: queries.Counts{"reversed": 900, "decided": 1810, "suspended": 1, "mature": 1}})
+		month = month.Next()
+	}
+	f = made(t, d, "reversal-by-month", "over_time")
+	if last := f.Rows[len(f.Rows)-1].Values; len(f.Rows) != trendMonths || math.Abs(*last[1].High-.2533995530) > 1e-9 || last[2].Word != askWhy {
+		t.Errorf("%d months, the last: %+v", len(f.Rows), last)
+	}
+}
+
+// A release whose open appeals do not add up is not made, and the error says which.
+func TestBrokenBacklogIsRefused(t *testing.T) {
+	d := handmade()
+	whole := queries.Counts{"open_at_start": 5, "filed": 10, "closed": 8, "open_at_end": 7, "age_0_to_2": 7}
+	d.backlog = []queries.Cell{{Breakdown: "total", Category: "all", Counts: whole}}
+	if checks, err := d.reconcileBacklog(); err != nil || len(checks) != 2 {
+		t.Fatalf("%v, %v", checks, err)
+	}
+	whole["closed"] = 9
+	if _, err := d.reconcileBacklog(); problem.KindOf(err) != problem.Internal || !strings.Contains(problem.Sentence(err), "7 against 6") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Of two audits of the same suspensions one counts: that which looked at more.
+func TestLargerFrameIsChosen(t *testing.T) {
+	part := auditPart{period: period.MustParse("2026-Q1"), unreviewed: 1000, cells: []queries.Cell{
+		{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 50}}, {Breakdown: "frame", Category: "b", Counts: queries.Counts{"in_remainder": 80}},
+		{Breakdown: "stratum", Category: "a", Category2: "0.1", Counts: queries.Counts{"in_remainder": 50}},
+		{Breakdown: "stratum", Category: "b", Category2: "0.1", Counts: queries.Counts{"in_remainder": 60, "remainder_wrong": 6, "remainder_unclear": 1}},
+		{Breakdown: "stratum", Category: "b", Category2: "0.2", Counts: queries.Counts{"in_remainder": 20, "remainder_wrong": 5}}}}
+	strata, unclear := part.samples()
+	if len(strata) != 2 || strata[0].Frame != 600 || strata[0].Drawn != 60 || strata[1].Frame != 100 || strata[1].Mistakes != 5 || unclear[0] != 1 {
+		t.Errorf("%+v, %v", strata, unclear)
+	}
+}
