@@ -114,7 +114,7 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	if d.onRecord["appeals_on_record"] == 0 {
 		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
 		if d.onRecord["causes_on_record"] == 0 {
-			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so no mistakes can be counted.")
+			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so mistakes cannot be counted.")
 			return
 		}
 		d.mistakeLine(suspended, add)

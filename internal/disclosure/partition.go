@@ -195,3 +195,13 @@ func (p Partition) without(hidden map[string]bool) (tree Partition, remainders m
 	visit(p.Root)
 	return tree, remainders
 }
+
+// above is the whole that a node is a part of; empty for the root.
+func above(p Partition, node string) string {
+	for _, s := range p.Sums {
+		if slices.Contains(s.Parts, node) {
+			return s.Whole
+		}
+	}
+	return ""
+}

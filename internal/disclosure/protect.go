@@ -2,12 +2,10 @@ package disclosure
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
-	"daylight/internal/disclosure/suppression"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -64,12 +62,6 @@ type protector struct {
 	result Result
 	tables map[string]Published // by partition and breakdown
 	splits map[string]split     // by root and breakdown
-}
-
-// split is how a breakdown's categories stand in the tables of one root: by themselves, or merged.
-type split struct {
-	shown, merged []string
-	withheld      string // why the breakdown has no table, if so
 }
 
 func tableKey(partition, breakdown string) string { return partition + " by " + breakdown }
@@ -174,62 +166,6 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 		}
 	}
 	return nil
-}
-
-// whole is what a table's categories add up to: counts, and where they are published.
-type whole struct {
-	counts   map[string]int64
-	table    Published
-	category string
-}
-
-// within is what a breakdown divides that lies within a category of another one, and the categories that do. There are no counts where
-// that category is not shown by itself.
-func (p *protector) within(partition Partition, c Counted) (whole, Counted, error) {
-	w := p.Within[c.Breakdown]
-	inside := Counted{Partition: c.Partition, Breakdown: c.Breakdown}
-	for _, row := range c.Rows {
-		if !slices.Contains(w.Rest, row.Category) {
-			inside.Rows = append(inside.Rows, row)
-		}
-	}
-	outer, err := p.counted(partition, w.Breakdown)
-	if err != nil {
-		return whole{}, c, err
-	}
-	table, published := p.tables[tableKey(partition.ID, w.Breakdown)]
-	if _, shown := table.Count(w.Category, partition.Root); !published || !shown {
-		return whole{}, inside, nil
-	}
-	for _, row := range outer.Rows {
-		if row.Category == w.Category {
-			return whole{row.Counts, table, w.Category}, inside, nil
-		}
-	}
-	return whole{}, inside, nil
-}
-
-// unknown are the counts of a table's tree whose wholes nobody can know from where these are published: those that do neither show nor
-// can be added up, of the merged parts or of what is left of their own whole.
-func (of whole) unknown(fine, coarse Partition, t PlannedTable) map[string]bool {
-	known := func(node string) bool { _, shown := of.table.Count(of.category, node); return shown }
-	unknown := map[string]bool{}
-	for _, node := range coarse.Nodes() {
-		merged := t.Merge[node]
-		if known(node) || len(merged) > 0 && all(merged, known) {
-			continue
-		}
-		unknown[node] = true
-		if len(merged) == 0 {
-			continue
-		}
-		whole := above(fine, merged[0])
-		others := slices.DeleteFunc(slices.Clone(fine.parts(whole)), func(part string) bool { return slices.Contains(merged, part) })
-		if known(whole) && all(others, known) {
-			delete(unknown, node)
-		}
-	}
-	return unknown
 }
 
 func all(nodes []string, is func(string) bool) bool {
@@ -362,15 +298,6 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 	return nil
 }
 
-// withinOf says which category a breakdown divides; nil where it divides everything.
-func (p *protector) withinOf(breakdown string) *Within {
-	w, is := p.Within[breakdown]
-	if !is {
-		return nil
-	}
-	return &Within{Breakdown: w.Breakdown, Category: w.Category}
-}
-
 // valueOf is a count of a contracted tree.
 func valueOf(counts map[string]int64, remainders map[string][]string, node string) int64 {
 	rest, is := remainders[node]
@@ -382,223 +309,4 @@ func valueOf(counts map[string]int64, remainders map[string][]string, node strin
 		sum += counts[part]
 	}
 	return sum
-}
-
-// split decides which categories of a breakdown stand by themselves. Those in which the root is hidden are merged, and their sum is
-// known: it is what the others leave of the total.
-func (p *protector) split(ctx context.Context, partition Partition, c Counted, total map[string]int64, parent Partition, divides bool) (split, error) {
-	key := tableKey(partition.Root, c.Breakdown)
-	if s, done := p.splits[key]; done {
-		return s, nil
-	}
-	var s split
-	var err error
-	if divides {
-		s = p.splitByParent(partition, c, parent)
-	} else {
-		s, err = p.splitByRoot(ctx, partition, c, total)
-	}
-	p.splits[key] = s
-	return s, err
-}
-
-// splitByRoot protects the one-way table of a root.
-func (p *protector) splitByRoot(ctx context.Context, partition Partition, c Counted, total map[string]int64) (split, error) {
-	bare := Partition{ID: partition.ID, Root: partition.Root}
-	g := grid{tree: bare, roots: true, all: total}
-	for _, row := range c.Rows {
-		g.rows = append(g.rows, gridRow{row.Category, nil, row.Counts})
-	}
-	rows, err := p.suppress(ctx, g, bare, c.Breakdown)
-	if err != nil {
-		return split{}, err
-	}
-	if rows == nil {
-		return split{withheld: "Its categories cannot be told apart without giving single cases away."}, nil
-	}
-	var s split
-	for _, row := range rows {
-		if row.Counts[partition.Root] == nil {
-			s.merged = append(s.merged, row.Category)
-		} else {
-			s.shown = append(s.shown, row.Category)
-		}
-	}
-	return s, nil
-}
-
-// splitByParent merges the categories in which the root, a part of the parent, is hidden, and further ones, smallest first, until the
-// merged category is none that must be hidden itself.
-func (p *protector) splitByParent(partition Partition, c Counted, parent Partition) split {
-	t, ok := p.tables[tableKey(parent.ID, c.Breakdown)]
-	if !ok {
-		return split{withheld: "The table of which it divides a part is not published."}
-	}
-	var s split
-	sum := int64(0)
-	rows := slices.Clone(c.Rows)
-	slices.SortStableFunc(rows, func(a, b CountedRow) int { return int(a.Counts[partition.Root] - b.Counts[partition.Root]) })
-	for _, row := range rows {
-		n := row.Counts[partition.Root]
-		if _, shown := t.Count(row.Category, partition.Root); !shown {
-			s.merged = append(s.merged, row.Category)
-			sum += n
-		}
-	}
-	for _, row := range rows {
-		if _, shown := t.Count(row.Category, partition.Root); !shown {
-			continue
-		}
-		if n := row.Counts[partition.Root]; len(s.merged) > 0 && sum < p.Plan.Threshold && n > 0 {
-			s.merged = append(s.merged, row.Category)
-			sum += n
-			continue
-		}
-		s.shown = append(s.shown, row.Category)
-	}
-	return s
-}
-
-// grid is a table on its way: rows of counts, and the total of each column, which is published, where there is more than one row.
-type grid struct {
-	tree  Partition
-	rests map[string]bool // nodes of the tree that stand for several hidden ones
-	roots bool            // the roots may be hidden: that is what the grid is for
-	rows  []gridRow
-	all   map[string]int64 // nil: the grid is the total itself
-}
-
-type gridRow struct {
-	category string
-	of       []string
-	counts   map[string]int64
-}
-
-// suppress decides which counts of a grid are hidden. It returns nil rows where there is no safe way to publish the table.
-func (p *protector) suppress(ctx context.Context, g grid, partition Partition, breakdown string) ([]PublishedRow, error) {
-	var moved []cellID // counts that must not show although they are no longer small
-	for {
-		rows, err := p.solve(ctx, g, partition, breakdown, moved)
-		if rows == nil || err != nil {
-			return nil, err
-		}
-		more := p.movedRests(g, partition, breakdown, rows)
-		if len(more) == 0 {
-			return rows, nil
-		}
-		moved = append(moved, more...)
-	}
-}
-
-// keepCost is how many times dearer it is to hide a count that readers need most.
-const keepCost = 100
-
-// cellID names a cell of a grid.
-type cellID struct {
-	row  int
-	node string
-}
-
-func (p *protector) solve(ctx context.Context, g grid, partition Partition, breakdown string, moved []cellID) ([]PublishedRow, error) {
-	var s suppression.System
-	nodes := g.tree.Nodes()
-	at := map[cellID]int{}
-	for i, row := range g.rows {
-		for _, node := range nodes {
-			c := suppression.Cell{Name: row.category + ": " + node, Count: row.counts[node]}
-			if slices.Contains(partition.Keep, node) {
-				c.Cost = keepCost * (c.Count + 1)
-			}
-			id := cellID{i, node}
-			switch {
-			case node == g.tree.Root && !g.roots:
-				c.Standing = suppression.Shown
-			case p.wasHidden(breakdown, row, node, partition):
-				c.Standing = suppression.Hidden
-			}
-			if c.Standing != suppression.Shown {
-				c.Sensitive = p.sensitive(g, row, node) || g.roots && row.counts[node] > 0 && row.counts[node] < p.Plan.Least[breakdown] || p.moved(breakdown, row, node, partition) || slices.Contains(moved, id)
-			}
-			at[id] = s.Add(c)
-		}
-		for _, sum := range g.tree.Sums {
-			s.Sum(at[cellID{i, sum.Whole}], places(at, i, sum.Parts)...)
-		}
-	}
-	if g.all != nil && len(g.rows) > 0 {
-		for _, leaf := range leaves(g.tree) {
-			whole := s.Add(suppression.Cell{Name: "all: " + leaf, Count: g.all[leaf], Standing: suppression.Shown})
-			var parts []int
-			for i := range g.rows {
-				parts = append(parts, at[cellID{i, leaf}])
-			}
-			s.Sum(whole, parts...)
-		}
-	}
-	pattern, err := s.Protect(ctx, p.Plan.Threshold)
-	var unsafe *suppression.UnsafeError
-	if errors.As(err, &unsafe) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("protect %s by %s: %w", partition.ID, breakdown, err)
-	}
-	hidden := map[int]bool{}
-	for _, i := range pattern.Hidden() {
-		hidden[i] = true
-	}
-	var rows []PublishedRow
-	for i, row := range g.rows {
-		published := PublishedRow{Category: row.category, Of: row.of, Counts: map[string]*int64{}}
-		for _, node := range nodes {
-			published.Counts[node] = nil
-			if n := row.counts[node]; !hidden[at[cellID{i, node}]] {
-				published.Counts[node] = &n
-			}
-		}
-		rows = append(rows, published)
-	}
-	return rows, nil
-}
-
-func places(at map[cellID]int, row int, nodes []string) []int {
-	var list []int
-	for _, node := range nodes {
-		list = append(list, at[cellID{row, node}])
-	}
-	return list
-}
-
-// leaves are the nodes of a tree that are not divided.
-func leaves(p Partition) []string {
-	return slices.DeleteFunc(p.Nodes(), func(node string) bool {
-		return slices.ContainsFunc(p.Sums, func(s Sum) bool { return s.Whole == node })
-	})
-}
-
-// sensitive reports whether a count is of too few, or says of everyone in a small group the same.
-func (p *protector) sensitive(g grid, row gridRow, node string) bool {
-	n := row.counts[node]
-	if p.small(n) {
-		return true
-	}
-	if n == 0 || slices.ContainsFunc(g.tree.Sums, func(s Sum) bool { return s.Whole == node }) {
-		return false
-	}
-	for whole := above(g.tree, node); whole != ""; whole = above(g.tree, whole) {
-		if row.counts[whole] == n && n < p.Plan.WholeGroupBelow {
-			return true
-		}
-	}
-	return false
-}
-
-// above is the whole that a node is a part of; empty for the root.
-func above(p Partition, node string) string {
-	for _, s := range p.Sums {
-		if slices.Contains(s.Parts, node) {
-			return s.Whole
-		}
-	}
-	return ""
 }
