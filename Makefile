@@ -10,7 +10,7 @@ export CGO_ENABLED := 1
 RACE := ./ingest/... ./internal/... ./queries/... ./server/...
 PLAIN := . ./fixtures/... ./reports/... ./sql/... ./tools/... ./docs/...
 
-.PHONY: build demo test lint bench soak chromium node
+.PHONY: build demo test lint bench soak chromium node references
 
 build:
 	go build -o daylight .
@@ -18,7 +18,7 @@ build:
 demo: build
 	./daylight demo
 
-test: chromium node lint
+test: chromium node references lint
 	go test $(PLAIN)
 	go test -race -timeout 20m $(RACE)
 
@@ -32,6 +32,12 @@ chromium:
 	@if command -v chromium >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "Chromium is not installed; the browser tests will be skipped. Install it with: apt-get install chromium"; fi
+
+# What estimates and attack bounds are compared with. Where it cannot be installed these comparisons are skipped, each with a line.
+references:
+	@if command -v Rscript >/dev/null && command -v glpsol >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils >/dev/null; then :; \
+	else echo "R or GLPK is not installed; nothing is compared with them. Install them with: apt-get install r-base-core r-cran-survival glpk-utils"; fi
 
 # The test that rebuilds the chart bundle needs its npm packages.
 node:
