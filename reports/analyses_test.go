@@ -173,6 +173,10 @@ func TestBacklogIsExact(t *testing.T) {
 	for band, want := range map[string]float64{"age_8_to_14": .5, "age_over_60": .5, "age_0_to_2": 0} {
 		wantNumber(t, band, valueAt(t, o, "backlog-ages-total", band, "share").Value, want)
 	}
+	// The three closed had been open for 10, 30 and 10 days.
+	if f, err := o.Figure("backlog-total"); err != nil || !strings.Contains(strings.Join(f.Notes, " "), "open for 16.7 days on average") {
+		t.Errorf("%v, %v", f.Notes, err)
+	}
 	if !slices.ContainsFunc(made.Checks, func(c release.Check) bool {
 		return strings.Contains(c.Name, "open at the start + filed - closed") && c.Left == 2
 	}) {

@@ -28,7 +28,7 @@ const (
 	funnelFlag   = 15
 	fewDots      = 8  // so many groups all have their names
 	logSpread    = 8. // from how many times as many cases on sizes are spaced by their logarithm
-	funnelPoints = 60 // places at which limits are drawn
+	funnelPoints = 48 // places at which limits are drawn
 )
 
 // funnelRange are the ends of the axis of a funnel for some sizes, and whether it is logarithmic.
@@ -165,14 +165,10 @@ func (d *drawing) thinLine(order int, colour Colour, kind string, points [][2]fl
 	if len(points) < 2 {
 		return
 	}
-	data := make([]opts.LineData, len(points))
-	for i, p := range points {
-		data[i].Value = []float64{p[0], p[1]}
-	}
 	chart := charts.NewLine()
-	chart.AddSeries("", data, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex()}),
+	chart.AddSeries("", nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex()}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: colour.hex(), Width: 1.25, Type: kind}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.ShowSymbol = opts.Bool(false) }))
+		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.ShowSymbol, s.Data = opts.Bool(false), points }))
 	d.add(order, &chart.RectChart, seriesOption{Silent: true, Clip: opts.Bool(false)})
 }
 
