@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
@@ -72,7 +73,7 @@ func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 				if b == disclosure.Total {
 					category = disclosure.Total
 				}
-				c.Rows = append(c.Rows, disclosure.CountedRow{Category: category, Counts: counts})
+				c.Rows = append(c.Rows, disclosure.CountedRow{Category: category, Counts: counts, Repeats: d.repeatsOf(partition, b, cell.Category)})
 			}
 			all = append(all, c)
 		}
@@ -82,10 +83,46 @@ func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 
 // cellsOf are the cells that hold a partition's counts.
 func (d *draft) cellsOf(partition disclosure.Partition, breakdown string) []queries.Cell {
-	if partition.Root == "brief_holds" {
+	switch partition.Root {
+	case "brief_holds":
 		return []queries.Cell{{Breakdown: breakdown, Counts: queries.Counts{"brief_holds": d.activity["brief_holds"]}}}
+	case closedInPeriod:
+		return d.rowsOf("decisions", breakdown)
 	}
 	return d.rowsOf("cohort", breakdown)
+}
+
+// closedInPeriod is the root of what is counted by the day of the decision.
+const closedInPeriod = "closed_in_period"
+
+// fetchRepeats reads how many of what is counted may be of one person.
+func (d *draft) fetchRepeats(ctx context.Context, r *queries.Reader, plan disclosure.Plan) (err error) {
+	if d.recordRepeats, err = r.RecordRepeats(ctx, d.period); err != nil || d.period.Kind() == period.Quarter {
+		return err // a quarter counts each account once
+	}
+	var breakdowns []string
+	for _, t := range plan.PlannedFor(d.period) {
+		for _, b := range t.By {
+			if b != disclosure.Total {
+				breakdowns = append(breakdowns, b)
+			}
+		}
+	}
+	d.repeats, err = r.EpisodeRepeats(ctx, d.period, breakdowns)
+	return err
+}
+
+// repeatsOf is how many of what a partition counts in a category may be of somebody whom it counts already.
+func (d *draft) repeatsOf(partition disclosure.Partition, breakdown, category string) int64 {
+	if n, ofRecords := d.recordRepeats[partition.Root]; ofRecords {
+		return n
+	}
+	for _, c := range d.repeats {
+		if c.Breakdown == breakdown && c.Category == category {
+			return c.Counts["repeats"]
+		}
+	}
+	return 0
 }
 
 // tree is a cell's counts of every node of a partition. A whole that was not counted itself is the sum of its parts, and one part that
@@ -198,6 +235,7 @@ func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Wit
 			}
 		}
 	}
+	d.audit = d.publishedAudit()
 	d.active = s.exposure
 	d.addExposure(s.exposure)
 	if n, shown := count(tables, "brief-holds", "brief_holds"); shown {
@@ -273,7 +311,10 @@ func (d *draft) mergedFrom(breakdown string) []string {
 // published reports whether the draft has the tables that a figure is made of, and why not.
 func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	i = d.shownAs(i)
-	if i.From != "cohort" && i.From != "exposure" {
+	if i.Form == "audit" {
+		return d.lacksAudit()
+	}
+	if i.From != "cohort" && i.From != "exposure" && i.From != "decisions" {
 		return notPlanned, false
 	}
 	if i.Form == formPartition {
@@ -287,6 +328,20 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	}
 	why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
 	return why, why == ""
+}
+
+// lacksAudit says why there is no estimate from an audit.
+func (d *draft) lacksAudit() (why string, ok bool) {
+	if len(d.audit) > 0 {
+		why = d.lacks(disclosure.Total, "confirmed_mistakes")
+		return why, why == ""
+	}
+	for _, w := range d.withheld {
+		if w.Partition == auditPartition.ID {
+			return w.Why, false
+		}
+	}
+	return notPlanned, false
 }
 
 // The reasons for which there is no table.

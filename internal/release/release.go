@@ -171,7 +171,23 @@ type Counts struct {
 	Numerator   []string `json:"numerator"`
 	Denominator []string `json:"denominator,omitempty"`
 	Whole       bool     `json:"whole,omitempty"`
+	Audit       string   `json:"audit,omitempty"` // UnclearRight or UnclearWrong: an estimate from a random audit of those not in the numerator
 }
+
+// What an estimate from an audit counts findings as that were not clear.
+const (
+	UnclearRight = "unclear as right"
+	UnclearWrong = "unclear as wrong"
+)
+
+// The partition of what a published audit found: its root is how many were drawn.
+const (
+	AuditPartition = "audit"
+	AuditDrawn     = "audited"
+	AuditWrong     = "audit_wrong"
+	AuditUnclear   = "audit_unclear"
+	AuditRight     = "audit_right"
+)
 
 // Unit is what a measure is measured in.
 type Unit string

@@ -276,6 +276,10 @@ func (r *Release) figures(figures []release.Figure, tables []disclosure.Publishe
 }
 
 func (r *Release) number(where string, f release.Figure, row release.Row, m release.Measure, v release.Value, tables []disclosure.Published) {
+	if m.Counts.Audit != "" {
+		r.audit(where, m, v, tables)
+		return
+	}
 	for _, t := range tables {
 		if t.Noise != nil && t.Breakdown == f.Breakdown {
 			r.protected(where, row, m, v, t)
@@ -356,6 +360,36 @@ func (r *Release) protected(where string, row release.Row, m release.Measure, v 
 		r.find("figures", where, "a share of so few that the random amounts drown them")
 	case v.Low == nil || v.High == nil || !near(*v.Value, p.Value) || !near(*v.Low, p.Interval.Low) || !near(*v.High, p.Interval.High):
 		r.find("figures", where, "%v does not follow from the protected counts, or its range does not", *v.Value)
+	}
+}
+
+// audit computes an estimate from a random audit anew.
+func (r *Release) audit(where string, m release.Measure, v release.Value, tables []disclosure.Published) {
+	if v.Value == nil {
+		return
+	}
+	confirmed, a := sum(tables, disclosure.Total, disclosure.Total, m.Counts.Numerator)
+	suspended, b := sum(tables, disclosure.Total, disclosure.Total, m.Counts.Denominator)
+	at := slices.IndexFunc(tables, func(t disclosure.Published) bool { return t.Sampled != nil && t.Partition.ID == release.AuditPartition })
+	if !a || !b || at < 0 {
+		r.find("figures", where, "the counts that the estimate rests on are not in the protected tables")
+		return
+	}
+	found := func(node string) int64 { n, _ := tables[at].Count(disclosure.Total, node); return n }
+	s := stats.Sample{Frame: tables[at].Sampled.Frame, Drawn: found(release.AuditDrawn), Mistakes: found(release.AuditWrong)}
+	if m.Counts.Audit == release.UnclearWrong {
+		s.Mistakes += found(release.AuditUnclear)
+	}
+	if s.Mistakes < 0 || s.Mistakes > s.Drawn || s.Drawn > s.Frame {
+		r.find("figures", where, "%d mistakes of %d drawn from %d cannot be", s.Mistakes, s.Drawn, s.Frame)
+		return
+	}
+	estimate, err := stats.SimpleAudit(stats.Audited{Suspended: suspended, Confirmed: confirmed}, s)
+	switch {
+	case err != nil:
+		r.find("figures", where, "no estimate follows from the protected tables")
+	case v.Low == nil || v.High == nil || !near(*v.Value, estimate.Share.Value) || !near(*v.Low, estimate.Share.Interval.Low) || !near(*v.High, estimate.Share.Interval.High):
+		r.find("figures", where, "%v does not follow from what was drawn, or its range does not", *v.Value)
 	}
 }
 
