@@ -212,8 +212,8 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
 		confirmed := d.countsOf(f.Breakdown, "confirmed_mistakes", "suspended")
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
-		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Audit: release.UnclearRight}
-		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Audit: release.UnclearWrong}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearRight}
+		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearWrong}
 	}
 	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {

@@ -47,6 +47,7 @@ type draft struct {
 	recordRepeats queries.Counts
 	tables        []disclosure.Table        // of the public edition: all its counts of people are from these
 	withheld      []disclosure.Withheld     // and what it keeps back
+	bands         []release.Row             // of the public edition: what the records lack
 	made          map[string]release.Figure // by id
 }
 
@@ -120,6 +121,8 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	switch {
 	case isOwn:
 		err = own.fill(d, &f, i)
+	case i.From == "quality" && d.edition == release.Public:
+		d.fillBands(&f, i)
 	case i.Form == formTimes:
 		d.fillTimes(&f, i)
 	case i.Form == formPartition:

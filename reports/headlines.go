@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
@@ -17,7 +18,11 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		known := slices.DeleteFunc(slices.Clone(figureIDs), func(id string) bool { _, made := figures[id]; return !made })
 		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: known})
 	}
-	suspended, _ := d.total("suspended")
+	suspended, shown := d.total("suspended")
+	if !shown {
+		add("suspensions", nil, "How many accounts we suspended in %s is not published. %s", d.period.Label(), d.whyNoTotal())
+		return lines
+	}
 	if suspended == 0 {
 		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
 		return lines
@@ -53,7 +58,15 @@ func (d *draft) total(name string) (n int64, shown bool) {
 			return n, shown
 		}
 	}
-	return 0, true // nobody was suspended
+	return 0, d.edition != release.Public // nobody was suspended; or, where counts are those of tables, there is no table
+}
+
+// whyNoTotal says why there is no total of suspensions.
+func (d *draft) whyNoTotal() string {
+	if why := d.lacks(disclosure.Total, "suspended"); why != "" {
+		return why
+	}
+	return "It is hidden to protect people."
 }
 
 // adder adds a headline with the figures that it takes its numbers from.

@@ -170,13 +170,12 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 type setting struct {
 	draft
 	exposure []queries.Cell // active accounts, as the platform reports them
-	quality  []queries.QualityCheck
 }
 
 // settingOf leaves out of a counted draft whatever counts people.
 func settingOf(d *draft) setting {
 	s := setting{draft: draft{catalogue: d.catalogue, period: d.period, revision: d.revision, edition: release.Public, platform: d.platform,
-		cutoff: d.cutoff, through: d.through, names: d.names, onRecord: d.onRecord, made: map[string]release.Figure{}}, quality: d.quality}
+		cutoff: d.cutoff, through: d.through, names: d.names, onRecord: d.onRecord, made: map[string]release.Figure{}, bands: qualityBands(d.quality)}}
 	for _, c := range d.cells["exposure"] {
 		s.exposure = append(s.exposure, queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2,
 			Counts: queries.Counts{"active_accounts": c.Counts["active_accounts"], "months": c.Counts["months"]}})
@@ -311,11 +310,33 @@ func (d *draft) mergedFrom(breakdown string) []string {
 // published reports whether the draft has the tables that a figure is made of, and why not.
 func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	i = d.shownAs(i)
-	if i.Form == "audit" {
-		return d.lacksAudit()
+	switch {
+	case i.From == "quality":
+		return "", true
+	case slices.Contains(coarseEnough, i.From) || slices.Contains(coarseForms, i.Form):
+	case i.From == "bounds":
+		return "It is for specialists, who can compute it of what is published; the internal edition has it.", false
+	default:
+		return internalOnly, false
 	}
-	if i.From != "cohort" && i.From != "exposure" && i.From != "decisions" {
-		return notPlanned, false
+	switch i.Form {
+	case "audit":
+		return d.lacksAudit()
+	case "bounds":
+		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected"} {
+			if _, shown := d.total(name); !shown && why == "" {
+				why = hiddenItself
+			}
+		}
+		return why, why == ""
+	case "funnel":
+		why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
+		return why, why == ""
+	case "changes":
+		if _, shown := d.total("suspended"); !shown {
+			return hiddenItself, false
+		}
+		return "", true
 	}
 	if i.Form == formPartition {
 		why = d.lacks(breakdown, i.Denominator.Count)
@@ -329,6 +350,12 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
 	return why, why == ""
 }
+
+// coarseEnough are the sources of which a plan can publish counts, and coarseForms the forms of figures that are computed of published ones.
+var (
+	coarseEnough = []string{"cohort", "exposure", "decisions"}
+	coarseForms  = []string{"audit", "bounds", "funnel", "changes"}
+)
 
 // lacksAudit says why there is no estimate from an audit.
 func (d *draft) lacksAudit() (why string, ok bool) {
@@ -348,6 +375,8 @@ func (d *draft) lacksAudit() (why string, ok bool) {
 const (
 	notPlanned     = "It is not in the release plan."
 	plannedCoarser = "The release plan counts it together with others."
+	hiddenItself   = "Counts that it is made of are hidden."
+	internalOnly   = "It rests on single days, or on groups or causes too fine to be shown; the internal edition has it."
 )
 
 // lacks says why there is no table with some counts in a breakdown; empty where there is one for each.
@@ -407,7 +436,7 @@ func (d *draft) lacksParts(t disclosure.Table, names []string) string {
 
 // measuresOf are the measures of an indicator that the draft's edition has in a breakdown.
 func (d *draft) measuresOf(i Indicator, breakdown string) []Measure {
-	if d.edition != release.Public {
+	if d.edition != release.Public || i.From == "quality" {
 		return i.Measures
 	}
 	if i.Form == formPartition {
