@@ -147,7 +147,7 @@ func (r *Reader) ExposureTotals(ctx context.Context, periods []period.Period) ([
 
 // PeriodDecisionTotals returns PeriodDecisions without a breakdown for each period, in order.
 func (r *Reader) PeriodDecisionTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
-	return r.over(ctx, periods, decisionColumns, "SELECT month, "+sums(decisionColumns)+" FROM closed_appeals GROUP BY month")
+	return r.over(ctx, periods, decisionColumns, "SELECT month, "+decisionSums()+" FROM closed_appeals GROUP BY month")
 }
 
 // over reads the counts of every month from the first period to the last and adds them up, one cell a period, in order.
@@ -275,12 +275,23 @@ func (r *Reader) ReinstatementCells(ctx context.Context, p period.Period, horizo
 	return r.cells(ctx, query, reinstatementColumns, 3)
 }
 
-var decisionColumns = []string{"closed", "decided", "reversed", "modified", "upheld", "omitted", "withdrawn"}
+// decisionColumns count appeals by the day on which they were closed. Their names tell them from the counts of account-episodes.
+var decisionColumns = []string{"closed_in_period", "decided_in_period", "reversed_in_period", "modified_in_period", "upheld_in_period",
+	"omitted_in_period", "withdrawn_in_period"}
+
+// decisionSums is SQL for the sums of decisionColumns of closed_appeals.
+func decisionSums() string {
+	var parts []string
+	for _, column := range decisionColumns {
+		parts = append(parts, fmt.Sprintf("CAST(coalesce(sum(%s), 0) AS BIGINT) AS %s", strings.TrimSuffix(column, "_in_period"), column))
+	}
+	return strings.Join(parts, ", ")
+}
 
 // PeriodDecisions returns appeal decisions by the date on which they were taken, by level and in total.
 func (r *Reader) PeriodDecisions(ctx context.Context, p period.Period) ([]Cell, error) {
 	query := fmt.Sprintf(`SELECT CASE WHEN grouping(level) = 1 THEN 'total' ELSE 'level' END, coalesce(level, 'all'), '', %s
-		FROM closed_appeals WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, sums(decisionColumns), within("decided_on", p))
+		FROM closed_appeals WHERE %s GROUP BY GROUPING SETS ((), (level)) ORDER BY 1, 2`, decisionSums(), within("decided_on", p))
 	return r.cells(ctx, query, decisionColumns, 3)
 }
 

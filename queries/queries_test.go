@@ -59,6 +59,7 @@ func TestQueries(t *testing.T) {
 	t.Run("waits and ends", func(t *testing.T) { waitsAndEnds(t, r) })
 	t.Run("parts", func(t *testing.T) { parts(t, r) })
 	t.Run("backlog", func(t *testing.T) { backlog(t, r) })
+	t.Run("repeats", func(t *testing.T) { repeats(t, r) })
 }
 
 // Cells are counted in blocks and are those of the view, which counts each breakdown by itself; strata add up to them.

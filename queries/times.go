@@ -30,7 +30,7 @@ func (r *Reader) Waits(ctx context.Context, p period.Period, horizonDays int) ([
 }
 
 // waitDimensions are what waits are broken down by, besides region_tenure.
-var waitDimensions = []string{"region", "tenure", "reason", "route", "account_age", "measure"}
+var waitDimensions = []string{"region", "tenure", "reason", "route", "account_age", "measure", "activity", "sweep"}
 
 // WaitsAndEnds returns Waits and, of the same scan, AppealEnds. Each wait comes as it is and is counted here, once per breakdown: a
 // histogram by the minute would have as many rows as there are waits. They come as text, "120 4320 …", since the driver would make an

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strconv"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
@@ -20,6 +22,7 @@ type auditPart struct {
 	period     period.Period
 	cells      []queries.Cell
 	unreviewed int64
+	published  *disclosure.Table // of the public edition, which has no cells
 }
 
 // fetchAudit reads what auditors found.
@@ -60,6 +63,11 @@ func (p auditPart) frame() string {
 // samples are the strata of the part's audit: what was drawn with one sampling fraction. How many suspensions a stratum was drawn from
 // is the number drawn by the fraction, and no more than nobody had looked at twice.
 func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
+	if t := p.published; t != nil {
+		n := func(node string) int64 { n, _ := t.Count(disclosure.Total, node); return n }
+		frame, _ := t.Sampled()
+		return []stats.Sample{{Name: p.period.Label(), Frame: frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}}, []int64{n(release.AuditUnclear)}
+	}
 	frame, room := p.frame(), p.unreviewed
 	for _, c := range p.cells {
 		if c.Breakdown != "stratum" || c.Category != frame || c.Counts["in_remainder"] == 0 {
@@ -89,10 +97,70 @@ type auditFound struct {
 	Most                    stats.AuditResult // and as wrong
 }
 
+// auditPartition is what auditors found as counts that add up.
+var auditPartition = disclosure.Partition{ID: release.AuditPartition, Root: release.AuditDrawn,
+	Sums: []disclosure.Sum{{Whole: release.AuditDrawn, Parts: []string{release.AuditWrong, release.AuditUnclear, release.AuditRight}}}}
+
+// publishAudit adds the table of what a random audit found, where the plan asks for it and there was one.
+func (d *draft) publishAudit(plan disclosure.Plan, result *disclosure.Result) error {
+	if !plan.Audit || d.onRecord["audits_on_record"] == 0 {
+		return nil
+	}
+	withhold := func(why string) {
+		result.Withheld = append(result.Withheld, disclosure.Withheld{Partition: auditPartition.ID, Breakdown: disclosure.Total, Why: why})
+	}
+	if len(d.audit) != 1 {
+		withhold("It is published for quarters, each of which is audited by itself.")
+		return nil
+	}
+	strata, unclear := d.audit[0].samples()
+	switch {
+	case len(strata) == 0:
+		withhold("There was no audit of this period.")
+		return nil
+	case len(strata) > 1:
+		withhold("Its sample was drawn in several parts, each with a chance of its own, and the parts are too small to be shown.")
+		return nil
+	}
+	s := strata[0]
+	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: unclear[0],
+		release.AuditRight: s.Drawn - s.Mistakes - unclear[0]}
+	t, err := disclosure.Sample(d.period, auditPartition, counts, s.Frame, d.audit[0].unreviewed-s.Frame, plan)
+	if problem.KindOf(err) == problem.Withheld {
+		withhold(problem.Sentence(err))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	result.Tables = append(result.Tables, t)
+	return nil
+}
+
+// publishedAudit is the audit that a public draft's tables hold.
+func (d *draft) publishedAudit() []auditPart {
+	for _, t := range d.tables {
+		if _, is := t.Sampled(); !is {
+			continue
+		}
+		suspended, a := count(d.tables, "outcome", "suspended")
+		decided, b := count(d.tables, "outcome", "decided")
+		corrected, c := count(d.tables, "outcome", "self_corrected")
+		if a && b && c {
+			return []auditPart{{period: d.period, unreviewed: suspended - decided - corrected, published: &t}}
+		}
+	}
+	return nil
+}
+
 // audited returns what the audit of the period found; false where there was none, or not one of every quarter.
 func (d *draft) audited() (found auditFound, ok bool) {
-	counts := d.mistakeCounts()
-	cohort := stats.Audited{Suspended: counts.Suspended, Confirmed: counts.Confirmed()}
+	suspended, shown := d.total("suspended")
+	confirmed, too := d.total("confirmed_mistakes")
+	if !shown || !too {
+		return found, false
+	}
+	cohort := stats.Audited{Suspended: suspended, Confirmed: confirmed}
 	var right, wrong []stats.Sample
 	for _, part := range d.audit {
 		if part.unreviewed == 0 {
@@ -140,6 +208,13 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		{ID: "agreed", Title: "Two auditors found the same", Unit: release.Share, Numerator: "suspensions found alike", Denominator: "suspensions that two auditors looked at",
 			Level: stats.Level95, Method: stats.WilsonMethod},
 	}
+	if d.edition == release.Public {
+		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
+		confirmed := d.countsOf(f.Breakdown, "confirmed_mistakes", "suspended")
+		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearRight}
+		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearWrong}
+	}
 	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
 		return nil
@@ -147,11 +222,12 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	agreed, agreement := d.auditorsAgree()
 	if !ok {
 		none := release.Value{Word: release.NotRecorded}
-		f.Rows = []release.Row{d.whole(none, none, none, agreed)}
+		f.Rows = []release.Row{d.whole([]release.Value{none, none, none, agreed}[:len(f.Measures)]...)}
 		f.Title = i.Title + ": not recorded"
 		return nil
 	}
-	f.Rows = []release.Row{d.whole(census(found.Wrong, found.Audited), auditShare(found.Least), auditShare(found.Most), agreed)}
+	values := []release.Value{census(found.Wrong, found.Audited), auditShare(found.Least), auditShare(found.Most), agreed}
+	f.Rows = []release.Row{d.whole(values[:len(f.Measures)]...)}
 	least := found.Least.Share
 	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, percent(least.Value), percent(least.Interval.Low), percent(least.Interval.High))
 	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s at which nobody had looked twice: %s wrong, %s unclear.",
@@ -203,4 +279,29 @@ func (d *draft) auditorsAgree() (v release.Value, notes []string) {
 // drawAudit draws both ways of counting what was unclear.
 func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
 	return drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
+}
+
+// auditLine says what a random audit of the suspensions found that nobody had looked at twice, and what follows for all of them.
+func (d *draft) auditLine(found auditFound, confirmed, suspended int64, add adder) {
+	auditors := fmt.Sprintf("our auditors found %s", many(found.Wrong, "mistake"))
+	if found.Unclear > 0 {
+		auditors += fmt.Sprintf(" and could not tell of %s, which are counted as right", whole(found.Unclear))
+	}
+	share := found.Least.Share
+	estimate := fmt.Sprintf("With the %s already corrected, about %s in 100 suspensions were mistakes (95 %% range: %s to %s)",
+		whole(confirmed), hundredths(share.Value), hundredths(share.Interval.Low), hundredths(share.Interval.High))
+	rest := "."
+	if found.Outside > 0 {
+		rest = fmt.Sprintf("; what mistakes %s others hold, from which none were drawn, is not in this.", whole(found.Outside))
+	}
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "We re-checked %s, drawn by lot, of %s suspensions at which nobody had looked twice: %s. %s%s",
+		whole(found.Audited), whole(found.Frame), auditors, estimate, rest)
+}
+
+// hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.
+func hundredths(share float64) string {
+	if share < .0995 {
+		return strconv.FormatFloat(100*share, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(100*share, 'f', 0, 64)
 }

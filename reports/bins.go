@@ -34,7 +34,7 @@ func binned(prefix string, t stats.Times) queries.Counts {
 }
 
 // waitBreakdowns are the breakdowns in which waits are counted (view categorised_waits).
-var waitBreakdowns = []string{"total", "over_time", "region", "tenure", "reason", "route", "account_age", "measure"}
+var waitBreakdowns = []string{"total", "over_time", "region", "tenure", "reason", "route", "account_age", "measure", "activity", "sweep"}
 
 // addBins adds to the cells of account-episodes how many were answered and decided in each bin.
 func (d *draft) addBins() {

@@ -31,6 +31,14 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		{ID: "region", Title: "Region that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
 			Level: stats.Level95, Method: stats.ImbensManskiMethod},
 	}
+	if d.edition == release.Public {
+		of := []string{"suspended"}
+		confirmed := []string{"reversed", "self_corrected"}
+		f.Measures[0].Counts = &release.Counts{Numerator: confirmed, Denominator: of}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: of, Estimate: release.MonotoneBound}
+		f.Measures[2].Counts = &release.Counts{Numerator: []string{"suspended", "reversed"}, Less: []string{"decided"}, Denominator: of}
+		f.Measures[3].Counts = &release.Counts{Numerator: confirmed, Denominator: of, Estimate: release.RegionOfBounds}
+	}
 	f.Subtitle = fmt.Sprintf("What the counts leave possible for the share of %s that were mistakes, %s", of, d.period.Label())
 	counts := d.mistakeCounts()
 	if !d.delivered(i) || counts.Suspended == 0 {

@@ -72,7 +72,7 @@ type Measure struct {
 	Needs       string `yaml:"needs"` // count without which the number is not recorded
 	Given       string `yaml:"given"` // count without which Otherwise is the title
 	Otherwise   string `yaml:"otherwise"`
-	Drawn       *bool  `yaml:"drawn"` // false: in the table only
+	Drawn       string `yaml:"drawn"` // never: in the table only; total: drawn in the figure in total only; empty: always
 }
 
 // BreakdownDeclaration is a way to cut indicators.
@@ -134,6 +134,11 @@ func (c Catalogue) validate() error {
 	}
 	seen := map[string]bool{}
 	for _, i := range c.Indicators {
+		for _, m := range slices.Concat(i.Measures, i.Protected) {
+			if !slices.Contains([]string{"", "never", disclosure.Total}, m.Drawn) {
+				return fmt.Errorf("indicator %s: drawn of %s is %q and must be never or total", i.ID, m.ID, m.Drawn)
+			}
+		}
 		switch {
 		case i.ID == "" || seen[i.ID]:
 			return fmt.Errorf("indicator %q: the id is empty or stands twice", i.ID)
@@ -229,6 +234,11 @@ func (c Catalogue) partition(count string) (disclosure.Partition, bool) {
 		}
 	}
 	return rooted, rooted.ID != ""
+}
+
+// drawnIn reports whether a measure is part of the picture of a breakdown.
+func (m Measure) drawnIn(breakdown string) bool {
+	return m.Drawn == "" || m.Drawn == "total" && breakdown == disclosure.Total
 }
 
 // onRecord ends the names of the counts that are of the snapshot as a whole.

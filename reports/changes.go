@@ -27,7 +27,7 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		{ID: "verdict", Title: "What it says", Unit: release.Count, Numerator: "words"},
 	}
 	f.Subtitle = fmt.Sprintf("The main rates of this %s and of the %s before, with the difference in percentage points", kind, kind)
-	if total(d.cells["cohort"], "suspended") == 0 {
+	if suspended, shown := d.total("suspended"); !shown || suspended == 0 {
 		return nil
 	}
 	cellOf := func(category string) *queries.Cell {
@@ -39,25 +39,21 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		return nil
 	}
 	now, before := cellOf(d.period.String()), cellOf(d.period.Previous().String())
+	if d.edition == release.Public {
+		f.Measures[1].Counts = &release.Counts{Estimate: release.PeriodBefore}
+		f.Measures[2].Counts = &release.Counts{Estimate: release.SinceThePeriodBefore}
+	}
 	beyond := 0
 	for _, m := range i.Measures {
-		row := release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of}
-		word, err := d.withheldWord(m.Needs, *now)
+		row := release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of, Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
+		a, err := d.ratio(*now, m.Numerator, m.Denominator, m.Needs, nil)
 		if err != nil {
 			return err
 		}
-		a := share(stats.Wilson(now.Counts[m.Numerator], now.Counts[m.Denominator]))
-		if word != "" {
-			a = release.Value{Word: word}
-		}
 		b := release.Value{Word: noEarlier}
 		if before != nil {
-			if word, err = d.withheldWord(m.Needs, *before); err != nil {
+			if b, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
 				return err
-			}
-			b = share(stats.Wilson(before.Counts[m.Numerator], before.Counts[m.Denominator]))
-			if word != "" {
-				b = release.Value{Word: word}
 			}
 		}
 		difference, verdict := release.Value{Word: release.NotApplicable}, release.Value{Word: release.NotApplicable}

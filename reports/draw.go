@@ -129,7 +129,7 @@ func drawnMeasures(f release.Figure, i Indicator) []int {
 		if m.Unit != f.Measures[0].Unit {
 			continue
 		}
-		if at < len(i.Measures) && i.Measures[at].Drawn != nil && !*i.Measures[at].Drawn {
+		if at < len(i.Measures) && !i.Measures[at].drawnIn(f.Breakdown) {
 			continue
 		}
 		drawn = append(drawn, at)

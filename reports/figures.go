@@ -20,34 +20,37 @@ const maxPeriods = 8
 
 // draft is a release being made: what was fetched, and what the figures are made of.
 type draft struct {
-	catalogue Catalogue
-	period    period.Period
-	revision  int
-	edition   release.Edition
-	platform  string
-	cutoff    period.Date
-	through   period.Date // last day on record
-	names     names
-	cells     map[string][]queries.Cell // by source of the catalogue
-	wholes    map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
-	waits     []queries.WaitCell
-	strata    []queries.Stratum // of the internal edition, as those down to stays
-	ends      []queries.EndCell
-	returns   []queries.EndCell
-	months    []queries.Cell
-	backlog   []queries.Cell
-	stays     queries.Counts
-	audit     []auditPart
-	agreement []queries.Cell
-	timed     map[string][]queries.TimeCell // by source of the catalogue
-	chances   queries.ChanceCell
-	quality   []queries.QualityCheck
-	onRecord  queries.Counts // what the snapshot holds at all
-	activity  queries.Counts
-	active    []queries.Cell            // of the public edition: active accounts, as the platform reports them
-	tables    []disclosure.Table        // of the public edition: all its counts of people are from these
-	withheld  []disclosure.Withheld     // and what it keeps back
-	made      map[string]release.Figure // by id
+	catalogue     Catalogue
+	period        period.Period
+	revision      int
+	edition       release.Edition
+	platform      string
+	cutoff        period.Date
+	through       period.Date // last day on record
+	names         names
+	cells         map[string][]queries.Cell // by source of the catalogue
+	wholes        map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
+	waits         []queries.WaitCell
+	strata        []queries.Stratum // of the internal edition, as those down to stays
+	ends          []queries.EndCell
+	returns       []queries.EndCell
+	months        []queries.Cell
+	backlog       []queries.Cell
+	stays         queries.Counts
+	audit         []auditPart
+	agreement     []queries.Cell
+	timed         map[string][]queries.TimeCell // by source of the catalogue
+	chances       queries.ChanceCell
+	quality       []queries.QualityCheck
+	onRecord      queries.Counts // what the snapshot holds at all
+	activity      queries.Counts
+	active        []queries.Cell // of the public edition: active accounts, as the platform reports them
+	repeats       []queries.Cell // how many of what is counted may be of somebody counted already
+	recordRepeats queries.Counts
+	tables        []disclosure.Table        // of the public edition: all its counts of people are from these
+	withheld      []disclosure.Withheld     // and what it keeps back
+	bands         []release.Row             // of the public edition: what the records lack
+	made          map[string]release.Figure // by id
 }
 
 // finalFrom is the first cut-off that sees the whole horizon of every case of the period, if the records reach up to it.
@@ -124,6 +127,8 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	switch {
 	case isOwn:
 		err = own.fill(d, &f, i)
+	case i.From == "quality" && d.edition == release.Public:
+		d.fillBands(&f, i)
 	case i.Form == formTimes:
 		d.fillTimes(&f, i)
 	case i.Form == formPartition:

@@ -24,6 +24,12 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
 		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
 	}
+	if counts := d.countsOf(f.Breakdown, m.Numerator, m.Denominator); counts != nil {
+		f.Measures[0].Counts = counts
+		for i, estimate := range []release.Estimate{release.FunnelLimits95, release.FunnelLimits998, release.FunnelLimitsWide} {
+			f.Measures[1+i].Counts = &release.Counts{Numerator: counts.Numerator, Denominator: counts.Denominator, Estimate: estimate}
+		}
+	}
 	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of all, %s", m.Of, d.period.Label())
 	if !d.delivered(i) {
 		return nil
@@ -32,7 +38,7 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	slices.SortStableFunc(cells, func(a, b queries.Cell) int { return cmp.Compare(b.Counts[m.Denominator], a.Counts[m.Denominator]) })
 	var groups []stats.FunnelGroup
 	for _, c := range cells {
-		if n := c.Counts[m.Denominator]; n > 0 {
+		if n := c.Counts[m.Denominator]; n > 0 && d.shows(c, m.Numerator, m.Denominator) {
 			groups = append(groups, stats.FunnelGroup{Name: c.Category, K: c.Counts[m.Numerator], N: n})
 		}
 	}
@@ -40,6 +46,12 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	flagged := 0
 	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, "")
+		if !d.shows(c, m.Numerator, m.Denominator) {
+			hidden := release.Value{Word: release.Hidden}
+			row.Values = []release.Value{hidden, hidden, hidden, hidden, hidden}
+			f.Rows = append(f.Rows, row)
+			continue
+		}
 		row.Values = []release.Value{share(stats.Wilson(c.Counts[m.Numerator], c.Counts[m.Denominator]))}
 		at := slices.IndexFunc(groups, func(g stats.FunnelGroup) bool { return g.Name == c.Category })
 		if err != nil || at < 0 {
@@ -74,6 +86,11 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
 	}
 	return nil
+}
+
+// shows reports whether all of some counts of a cell may be shown.
+func (d *draft) shows(c queries.Cell, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, shown, err := d.count(c, name); return !shown || err != nil })
 }
 
 // Methods and words of funnel plots.

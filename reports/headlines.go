@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
@@ -17,7 +18,11 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		known := slices.DeleteFunc(slices.Clone(figureIDs), func(id string) bool { _, made := figures[id]; return !made })
 		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: known})
 	}
-	suspended, _ := d.total("suspended")
+	suspended, shown := d.total("suspended")
+	if !shown {
+		add("suspensions", nil, "How many accounts we suspended in %s is not published. %s", d.period.Label(), d.whyNoTotal())
+		return lines
+	}
 	if suspended == 0 {
 		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
 		return lines
@@ -33,13 +38,15 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		sentence += fmt.Sprintf(", about 1 in %s active ones", whole(rounded(*v.Denominator, *v.Numerator)))
 		ids = append(ids, "exposure-total")
 	}
-	add("suspensions", ids, "%s%s", sentence, d.briefHolds())
+	earned, from := d.earnedClause(figures)
+	add("suspensions", append(ids, from...), "%s%s%s", sentence, earned, d.briefHolds())
 
 	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)
 	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
 		lines = append(lines, line)
 	}
+	d.groupsLine(figures, add)
 	return lines
 }
 
@@ -51,7 +58,15 @@ func (d *draft) total(name string) (n int64, shown bool) {
 			return n, shown
 		}
 	}
-	return 0, true // nobody was suspended
+	return 0, d.edition != release.Public // nobody was suspended; or, where counts are those of tables, there is no table
+}
+
+// whyNoTotal says why there is no total of suspensions.
+func (d *draft) whyNoTotal() string {
+	if why := d.lacks(disclosure.Total, "suspended"); why != "" {
+		return why
+	}
+	return "It is hidden to protect people."
 }
 
 // adder adds a headline with the figures that it takes its numbers from.
@@ -89,131 +104,11 @@ func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, a
 	default:
 		others = fmt.Sprintf("; the other %s were told a general category or nothing, or it is not recorded.", part(suspended-rule))
 	}
-	if before, ok := earlier(figures["notice-over-time"], d.period.Previous(), "told_rule"); ok {
-		more += fmt.Sprintf(" In the %s before we told %s the rule.", d.period.Kind(), inHundred(*before.Numerator, *before.Denominator))
+	if since := d.sinceBefore(figures["notice-over-time"], "told_rule", " who were told the rule", true); since != "" {
+		more += since
 		ids = append(ids, "notice-over-time")
 	}
 	add("notice", ids, "We told %s which rule we said they had broken%s%s", part(rule), others, more)
-}
-
-// earlier is the value of a measure in an earlier period of a figure over time, if it has one.
-func earlier(f release.Figure, p period.Period, measure string) (release.Value, bool) {
-	for _, row := range f.Rows {
-		for i, m := range f.Measures {
-			if row.Category == p.String() && m.ID == measure && row.Values[i].Value != nil {
-				return row.Values[i], true
-			}
-		}
-	}
-	return release.Value{}, false
-}
-
-// appealLines says who appealed, how that ended, how many mistakes are confirmed and how long people waited.
-func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add adder) {
-	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
-	if d.onRecord["appeals_on_record"] == 0 {
-		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
-		if d.onRecord["causes_on_record"] == 0 {
-			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so mistakes cannot be counted.")
-			return
-		}
-		d.mistakeLine(suspended, add)
-		return
-	}
-	appealed, appealedShown := d.total("appealed")
-	decided, decidedShown := d.total("decided")
-	reversed, reversedShown := d.total("reversed")
-	switch {
-	case !appealedShown:
-		add("appeals", ids, "How many appealed, and how that ended, is hidden to protect people.")
-	case appealed == 0:
-		add("appeals", ids, "Nobody appealed.")
-	case !decidedShown:
-		add("appeals", ids, "%s appealed (%s); how that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
-	case decided == 0:
-		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
-	case !reversedShown:
-		add("appeals", ids, "%s appealed (%s); we decided %s. How many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
-	default:
-		add("appeals", ids, "%s appealed (%s); we decided %s and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.",
-			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
-			inHundred(reversed, appealed), inHundred(reversed, suspended))
-	}
-	d.mistakeLine(suspended, add)
-	if appealedShown && appealed > 0 {
-		d.waitingLine(figures["resolution-total"], appealed, add)
-	}
-}
-
-// waitingLine says how soon half of those who appealed had a decision, and how many had none in the end.
-func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder) {
-	decided, shown := d.total("decided")
-	if len(resolution.Rows) == 0 || !shown {
-		return
-	}
-	undecided := appealed - decided
-	end := fmt.Sprintf("had none %d days after their suspension", horizonDays)
-	if !d.final() {
-		end = fmt.Sprintf("had none by the cut-off or %d days after their suspension", horizonDays)
-	}
-	if closed, shown := d.closedUndecided(); shown && closed > 0 {
-		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
-	}
-	ids := []string{"resolution-total", "outcomes-total"}
-	rest := fmt.Sprintf("%s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
-	if d.edition == release.Public {
-		if days, n := d.decidedByBin(appealed); days > 0 {
-			rest = fmt.Sprintf("%s (%s) of those who appealed had a decision within %s; %s", whole(n), inHundred(n, appealed), many(days, "day"), rest)
-		} else {
-			rest = "Of those who appealed, " + rest
-		}
-		add("waiting", ids, "%s", rest)
-		return
-	}
-	within, half := d.halfWithin(resolution, appealed)
-	if within == "" {
-		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s", rest)
-		return
-	}
-	add("waiting", ids, "%s of those who appealed had a decision within %s; %s", half, within, rest)
-}
-
-// decidedByBin is the first number of days within which half of those who appealed had a decision, as far as the bins of time may show,
-// with how many had; else the last such number of days. No days where none may show.
-func (d *draft) decidedByBin(appealed int64) (days, decided int64) {
-	sum, exact := int64(0), true
-	for _, b := range bins {
-		if b.days == 0 {
-			break
-		}
-		n, shown := d.total("decided_" + b.name)
-		sum, exact = sum+n, exact && shown
-		by, known := sum, exact
-		if !known {
-			by, known = d.total(fmt.Sprintf("decided_%dd", b.days))
-		}
-		if known {
-			if days, decided = b.days, by; 2*decided >= appealed {
-				return days, decided
-			}
-		}
-	}
-	return days, decided
-}
-
-// halfWithin says within which time half of those who appealed had a decision, and how many these are in words; nothing where fewer had
-// one.
-func (d *draft) halfWithin(resolution release.Figure, appealed int64) (within, half string) {
-	v := measured(resolution, "median")
-	if v.Value == nil {
-		return "", ""
-	}
-	half = "Half"
-	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
-	if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
-		half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
-	}
-	return duration(int64(*v.Value)), half
 }
 
 // briefHolds ends the first sentence: with the holds that are counted apart, if there are any.
@@ -222,58 +117,6 @@ func (d *draft) briefHolds() string {
 		return fmt.Sprintf(". (Plus %s lifted within 24 hours.)", many(holds, "identity hold"))
 	}
 	return "."
-}
-
-// decidedWithin is how many of the period's appealed cases had a decision by so many minutes after the appeal.
-func (d *draft) decidedWithin(minutes int64) (n int64) {
-	for _, c := range d.waits {
-		if c.Breakdown != "total" {
-			continue
-		}
-		for i, at := range c.Resolution.Minutes {
-			if at <= minutes {
-				n += c.Resolution.Events[i]
-			}
-		}
-	}
-	return n
-}
-
-// closedUndecided is how many of the period's appealed cases ended without a decision.
-func (d *draft) closedUndecided() (n int64, shown bool) {
-	withdrawn, a := d.total("withdrawn")
-	omitted, b := d.total("omitted")
-	return withdrawn + omitted, a && b
-}
-
-// mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
-func (d *draft) mistakeLine(suspended int64, add adder) {
-	mistakes, shown := d.total("confirmed_mistakes")
-	reversed, reversedShown := d.total("reversed")
-	switch {
-	case !shown && reversedShown && reversed > 0:
-		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-			"At least %s (%s) were mistakes by our own decisions on appeals. How many more we corrected ourselves is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
-			many(reversed, "suspension"), inHundred(reversed, suspended))
-		return
-	case !shown:
-		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions is hidden to protect people.")
-		return
-	case mistakes == 0:
-		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
-		return
-	}
-	were := "were mistakes"
-	if mistakes == 1 {
-		were = "was a mistake"
-	}
-	without := ""
-	if reversedShown && d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
-		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
-	}
-	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-		"At least %s (%s) %s by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
-		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, without)
 }
 
 // measured is the value of a measure in the only row of a total, by the measure's id: the catalogue's order may change.

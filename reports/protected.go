@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
@@ -72,7 +73,7 @@ func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 				if b == disclosure.Total {
 					category = disclosure.Total
 				}
-				c.Rows = append(c.Rows, disclosure.CountedRow{Category: category, Counts: counts})
+				c.Rows = append(c.Rows, disclosure.CountedRow{Category: category, Counts: counts, Repeats: d.repeatsOf(partition, b, cell.Category)})
 			}
 			all = append(all, c)
 		}
@@ -82,10 +83,46 @@ func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 
 // cellsOf are the cells that hold a partition's counts.
 func (d *draft) cellsOf(partition disclosure.Partition, breakdown string) []queries.Cell {
-	if partition.Root == "brief_holds" {
+	switch partition.Root {
+	case "brief_holds":
 		return []queries.Cell{{Breakdown: breakdown, Counts: queries.Counts{"brief_holds": d.activity["brief_holds"]}}}
+	case closedInPeriod:
+		return d.rowsOf("decisions", breakdown)
 	}
 	return d.rowsOf("cohort", breakdown)
+}
+
+// closedInPeriod is the root of what is counted by the day of the decision.
+const closedInPeriod = "closed_in_period"
+
+// fetchRepeats reads how many of what is counted may be of one person.
+func (d *draft) fetchRepeats(ctx context.Context, r *queries.Reader, plan disclosure.Plan) (err error) {
+	if d.recordRepeats, err = r.RecordRepeats(ctx, d.period); err != nil || d.period.Kind() == period.Quarter {
+		return err // a quarter counts each account once
+	}
+	var breakdowns []string
+	for _, t := range plan.PlannedFor(d.period) {
+		for _, b := range t.By {
+			if b != disclosure.Total {
+				breakdowns = append(breakdowns, b)
+			}
+		}
+	}
+	d.repeats, err = r.EpisodeRepeats(ctx, d.period, breakdowns)
+	return err
+}
+
+// repeatsOf is how many of what a partition counts in a category may be of somebody whom it counts already.
+func (d *draft) repeatsOf(partition disclosure.Partition, breakdown, category string) int64 {
+	if n, ofRecords := d.recordRepeats[partition.Root]; ofRecords {
+		return n
+	}
+	for _, c := range d.repeats {
+		if c.Breakdown == breakdown && c.Category == category {
+			return c.Counts["repeats"]
+		}
+	}
+	return 0
 }
 
 // tree is a cell's counts of every node of a partition. A whole that was not counted itself is the sum of its parts, and one part that
@@ -133,13 +170,12 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 type setting struct {
 	draft
 	exposure []queries.Cell // active accounts, as the platform reports them
-	quality  []queries.QualityCheck
 }
 
 // settingOf leaves out of a counted draft whatever counts people.
 func settingOf(d *draft) setting {
 	s := setting{draft: draft{catalogue: d.catalogue, period: d.period, revision: d.revision, edition: release.Public, platform: d.platform,
-		cutoff: d.cutoff, through: d.through, names: d.names, onRecord: d.onRecord, made: map[string]release.Figure{}}, quality: d.quality}
+		cutoff: d.cutoff, through: d.through, names: d.names, onRecord: d.onRecord, made: map[string]release.Figure{}, bands: qualityBands(d.quality)}}
 	for _, c := range d.cells["exposure"] {
 		s.exposure = append(s.exposure, queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2,
 			Counts: queries.Counts{"active_accounts": c.Counts["active_accounts"], "months": c.Counts["months"]}})
@@ -198,6 +234,7 @@ func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Wit
 			}
 		}
 	}
+	d.audit = d.publishedAudit()
 	d.active = s.exposure
 	d.addExposure(s.exposure)
 	if n, shown := count(tables, "brief-holds", "brief_holds"); shown {
@@ -273,8 +310,33 @@ func (d *draft) mergedFrom(breakdown string) []string {
 // published reports whether the draft has the tables that a figure is made of, and why not.
 func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	i = d.shownAs(i)
-	if i.From != "cohort" && i.From != "exposure" {
-		return notPlanned, false
+	switch {
+	case i.From == "quality":
+		return "", true
+	case slices.Contains(coarseEnough, i.From) || slices.Contains(coarseForms, i.Form):
+	case i.From == "bounds":
+		return "It is for specialists, who can compute it of what is published; the internal edition has it.", false
+	default:
+		return internalOnly, false
+	}
+	switch i.Form {
+	case "audit":
+		return d.lacksAudit()
+	case "bounds":
+		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected"} {
+			if _, shown := d.total(name); !shown && why == "" {
+				why = hiddenItself
+			}
+		}
+		return why, why == ""
+	case "funnel":
+		why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
+		return why, why == ""
+	case "changes":
+		if _, shown := d.total("suspended"); !shown {
+			return hiddenItself, false
+		}
+		return "", true
 	}
 	if i.Form == formPartition {
 		why = d.lacks(breakdown, i.Denominator.Count)
@@ -289,10 +351,32 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	return why, why == ""
 }
 
+// coarseEnough are the sources of which a plan can publish counts, and coarseForms the forms of figures that are computed of published ones.
+var (
+	coarseEnough = []string{"cohort", "exposure", "decisions"}
+	coarseForms  = []string{"audit", "bounds", "funnel", "changes"}
+)
+
+// lacksAudit says why there is no estimate from an audit.
+func (d *draft) lacksAudit() (why string, ok bool) {
+	if len(d.audit) > 0 {
+		why = d.lacks(disclosure.Total, "confirmed_mistakes")
+		return why, why == ""
+	}
+	for _, w := range d.withheld {
+		if w.Partition == auditPartition.ID {
+			return w.Why, false
+		}
+	}
+	return notPlanned, false
+}
+
 // The reasons for which there is no table.
 const (
 	notPlanned     = "It is not in the release plan."
 	plannedCoarser = "The release plan counts it together with others."
+	hiddenItself   = "Counts that it is made of are hidden."
+	internalOnly   = "It rests on single days, or on groups or causes too fine to be shown; the internal edition has it."
 )
 
 // lacks says why there is no table with some counts in a breakdown; empty where there is one for each.
@@ -352,7 +436,7 @@ func (d *draft) lacksParts(t disclosure.Table, names []string) string {
 
 // measuresOf are the measures of an indicator that the draft's edition has in a breakdown.
 func (d *draft) measuresOf(i Indicator, breakdown string) []Measure {
-	if d.edition != release.Public {
+	if d.edition != release.Public || i.From == "quality" {
 		return i.Measures
 	}
 	if i.Form == formPartition {

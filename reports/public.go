@@ -56,6 +56,12 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err := counted.fetchWaits(ctx, r); err != nil {
 		return release.Release{}, err
 	}
+	if err := counted.fetchRepeats(ctx, r, p.Plan); err != nil {
+		return release.Release{}, err
+	}
+	if err := counted.fetchAudit(ctx, r); err != nil {
+		return release.Release{}, err
+	}
 	if _, err := counted.reconcile(); err != nil {
 		return release.Release{}, err
 	}
@@ -69,6 +75,9 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	}
 	result, err := counted.protect(ctx, p.Plan, before, summed)
 	if err != nil {
+		return release.Release{}, err
+	}
+	if err := counted.publishAudit(p.Plan, &result); err != nil {
 		return release.Release{}, err
 	}
 	drawn, label, err := p.drawCrosses(counted, result.Tables)
@@ -287,14 +296,19 @@ func (d *draft) addEarlier(shelf release.PublicShelf, periods []period.Period) e
 // addPoint adds a period to the figures over time.
 func (d *draft) addPoint(p period.Period, total func(partition, node string) (int64, bool)) {
 	c := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
+	decisions := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
 	for _, partition := range d.catalogue.Partitions {
+		to := c
+		if partition.Root == closedInPeriod {
+			to = decisions
+		}
 		for _, node := range partition.Nodes() {
 			if n, shown := total(partition.ID, node); shown {
-				c.Counts[node] = n
+				to.Counts[node] = n
 			}
 		}
 	}
-	d.cells["cohort"] = append(d.cells["cohort"], c)
+	d.cells["cohort"], d.cells["decisions"] = append(d.cells["cohort"], c), append(d.cells["decisions"], decisions)
 	for _, e := range d.active {
 		if e.Breakdown != "over_time" || e.Category != p.String() {
 			continue

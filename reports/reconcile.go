@@ -58,6 +58,14 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			whole = c.Counts
 		}
 	}
+	for _, c := range d.cells["decisions"] {
+		for _, i := range d.catalogue.identities() {
+			if whole, sum, complete := d.sum(i, c); complete {
+				held[i.name] = held[i.name] || c.Breakdown == "total"
+				check(c.Breakdown == "total", strings.TrimSpace(c.Breakdown+" "+c.Category), i.name, whole, sum)
+			}
+		}
+	}
 	for _, c := range d.cells["cohort"] {
 		n := c.Counts
 		where := strings.TrimSpace(c.Breakdown + " " + c.Category + " " + c.Category2)

@@ -150,6 +150,13 @@ func TestHeadlinesEqualFigures(t *testing.T) {
 			if err != nil {
 				t.Fatalf("headline %s: %v", line.ID, err)
 			}
+			for _, note := range f.Notes {
+				for _, text := range number.FindAllString(note, -1) {
+					if n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64); err == nil {
+						known[n] = true
+					}
+				}
+			}
 			for _, row := range f.Rows {
 				for i, v := range row.Values {
 					for _, n := range []*int64{v.Numerator, v.Denominator} {

@@ -21,10 +21,12 @@ type Counted struct {
 	Rows      []CountedRow
 }
 
-// CountedRow is one category. Its counts hold every node of the partition.
+// CountedRow is one category. Its counts hold every node of the partition. Repeats is how many of what the root counts may be of a person
+// whom it counts already: of 14 cases with 3 repeats there are at least 11 people, and people are what must not be too few.
 type CountedRow struct {
 	Category string
 	Counts   map[string]int64
+	Repeats  int64
 }
 
 // grouped adds up the categories that the plan counts as one.
@@ -37,8 +39,9 @@ func (c Counted) grouped(p Plan) Counted {
 		if !seen {
 			at = len(grouped.Rows)
 			places[name] = at
-			grouped.Rows = append(grouped.Rows, CountedRow{name, map[string]int64{}})
+			grouped.Rows = append(grouped.Rows, CountedRow{Category: name, Counts: map[string]int64{}})
 		}
+		grouped.Rows[at].Repeats += row.Repeats
 		for node, n := range row.Counts {
 			grouped.Rows[at].Counts[node] += n
 		}
@@ -77,7 +80,7 @@ func (c Counted) check(p Partition, total map[string]int64) error {
 			switch {
 			case !counted:
 				return problem.New(problem.Internal, "%s: %s was not counted, so nothing was published.", where, node)
-			case n < 0:
+			case n < 0 || row.Repeats < 0:
 				return problem.New(problem.Internal, "%s: %s is %d, so nothing was published.", where, node, n)
 			}
 			sums[node] += n

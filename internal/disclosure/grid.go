@@ -22,6 +22,7 @@ type gridRow struct {
 	category string
 	of       []string
 	counts   map[string]int64
+	repeats  int64 // as of CountedRow
 }
 
 // suppress decides which counts of a grid are hidden. It returns nil rows where there is no safe way to publish the table.
@@ -129,14 +130,14 @@ func leaves(p Partition) []string {
 // sensitive reports whether a count is of too few, or says of everyone in a small group the same.
 func (p *protector) sensitive(g grid, row gridRow, node string) bool {
 	n := row.counts[node]
-	if p.small(n) {
+	if p.few(n, row.repeats) {
 		return true
 	}
 	if n == 0 || slices.ContainsFunc(g.tree.Sums, func(s Sum) bool { return s.Whole == node }) {
 		return false
 	}
 	for whole := above(g.tree, node); whole != ""; whole = above(g.tree, whole) {
-		if row.counts[whole] == n && n < p.Plan.WholeGroupBelow {
+		if row.counts[whole] == n && n-row.repeats < p.Plan.WholeGroupBelow {
 			return true
 		}
 	}

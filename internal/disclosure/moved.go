@@ -14,7 +14,7 @@ func (p *protector) wasHidden(breakdown string, row gridRow, node string, partit
 func (p *protector) moved(breakdown string, row gridRow, node string, partition Partition) bool {
 	return slices.ContainsFunc(p.before(breakdown, partition), func(t Published) bool {
 		was, known := t.knew(row, node)
-		return known && p.small(row.counts[node]-was)
+		return known && p.few(row.counts[node]-was, row.repeats)
 	})
 }
 
@@ -102,7 +102,7 @@ func (p *protector) movedRests(g grid, partition Partition, breakdown string, ro
 			continue
 		}
 		for _, t := range before {
-			if was, known := line.rest(g, t, shown); known && p.small(hidden-was) {
+			if was, known := line.rest(g, t, shown); known && p.few(hidden-was, line.repeats) {
 				if id := g.smallest(shown); !slices.Contains(hide, id) {
 					hide = append(hide, id)
 				}
@@ -114,15 +114,16 @@ func (p *protector) movedRests(g grid, partition Partition, breakdown string, ro
 
 // line is a sum of a grid: of a row's tree, or of a column.
 type line struct {
-	whole cellID // row -1 stands for the total
-	parts []cellID
+	whole   cellID // row -1 stands for the total
+	parts   []cellID
+	repeats int64 // of its rows
 }
 
 func (g grid) lines() []line {
 	var lines []line
 	for i := range g.rows {
 		for _, s := range g.tree.Sums {
-			l := line{whole: cellID{i, s.Whole}}
+			l := line{whole: cellID{i, s.Whole}, repeats: g.rows[i].repeats}
 			for _, part := range s.Parts {
 				l.parts = append(l.parts, cellID{i, part})
 			}
@@ -132,8 +133,9 @@ func (g grid) lines() []line {
 	if g.all != nil {
 		for _, leaf := range leaves(g.tree) {
 			l := line{whole: cellID{-1, leaf}}
-			for i := range g.rows {
+			for i, row := range g.rows {
 				l.parts = append(l.parts, cellID{i, leaf})
+				l.repeats += row.repeats
 			}
 			lines = append(lines, l)
 		}

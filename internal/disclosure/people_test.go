@@ -84,7 +84,7 @@ func countPeople(people []person) []Counted {
 					for _, node := range partition.Nodes() {
 						counts[node] = 0
 					}
-					c.Rows = append(c.Rows, CountedRow{category, counts})
+					c.Rows = append(c.Rows, CountedRow{Category: category, Counts: counts})
 				}
 				for _, node := range p.nodes(partition) {
 					c.Rows[at].Counts[node]++

@@ -24,6 +24,7 @@ type Plan struct {
 	Groups          []Group          `yaml:"groups,omitempty" json:"groups,omitempty"`
 	Least           map[string]int64 `yaml:"least,omitempty" json:"least,omitempty"` // by breakdown: categories of fewer cases are counted together
 	Tables          []PlannedTable   `yaml:"tables" json:"tables"`
+	Audit           bool             `yaml:"audit,omitempty" json:"audit,omitempty"` // whether the findings of a random audit are published
 	Noise           *NoisePlan       `yaml:"protected,omitempty" json:"protected,omitempty"`
 }
 

@@ -102,14 +102,14 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 		for _, node := range partition.Nodes() {
 			zero[node] = 0
 		}
-		c.Rows = []CountedRow{{Total, zero}}
+		c.Rows = []CountedRow{{Category: Total, Counts: zero}}
 	}
 	if err := c.check(partition, nil); err != nil {
 		return err
 	}
-	total := c.Rows[0].Counts
+	total, repeats := c.Rows[0].Counts, c.Rows[0].Repeats
 	parent, divides := parentOf(p.Partitions, partition.ID)
-	if why := p.rootHidden(partition, parent, divides, total); why != "" {
+	if why := p.rootHidden(partition, parent, divides, c.Rows[0]); why != "" {
 		if partition.Root == p.Partitions[0].Root { // what everything is of
 			return problem.New(problem.Withheld, "%s", why)
 		}
@@ -123,7 +123,7 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 	given := table != nil
 	for _, t := range planned {
 		if !given && slices.Contains(t.By, Total) {
-			if table, err = p.totals(ctx, partition.coarser(t), coarsened(total, t), t.Merge); err != nil {
+			if table, err = p.totals(ctx, partition.coarser(t), coarsened(total, t), repeats, t.Merge); err != nil {
 				return err
 			}
 		}
@@ -181,20 +181,20 @@ func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why
 }
 
 // rootHidden says why the root of a partition itself cannot be published; empty where it can.
-func (p *protector) rootHidden(partition, parent Partition, divides bool, total map[string]int64) string {
+func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) string {
 	if divides {
 		if t, ok := p.tables[tableKey(parent.ID, Total)]; !ok || t.hides(Total, partition.Root) {
 			return "How many there are is hidden itself."
 		}
 		return ""
 	}
-	n := total[partition.Root]
-	if n > 0 && n < p.Plan.Threshold {
-		return fmt.Sprintf("There are fewer than %d cases in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label())
+	n := total.Counts[partition.Root]
+	if p.few(n, total.Repeats) {
+		return fmt.Sprintf("There are fewer than %d people in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label())
 	}
 	for _, tables := range p.Before {
 		for _, t := range tables {
-			if was, shown := t.Count(Total, partition.Root); shown && t.Breakdown == Total && t.Partition.ID == partition.ID && p.small(n-was) {
+			if was, shown := t.Count(Total, partition.Root); shown && t.Breakdown == Total && t.Partition.ID == partition.ID && p.few(n-was, total.Repeats) {
 				return fmt.Sprintf("The number of cases in %s moved by fewer than %d since it was published: a revision would single those out. They are kept back until more has changed.",
 					p.Period.Label(), p.Plan.Threshold)
 			}
@@ -203,8 +203,11 @@ func (p *protector) rootHidden(partition, parent Partition, divides bool, total 
 	return ""
 }
 
-// small reports whether a difference is of fewer people than the threshold, and not of none.
-func (p *protector) small(n int64) bool { return n != 0 && max(n, -n) < p.Plan.Threshold }
+// few reports whether a count or difference may be of fewer people than the threshold, and is not of none; so many of what was counted may
+// be of people who were counted already.
+func (p *protector) few(n, repeats int64) bool {
+	return n != 0 && max(n, -n)-repeats < p.Plan.Threshold
+}
 
 // given are totals that were published already, in parts. What was counted now must be what they say, or a reader of both would see the
 // difference.
@@ -225,8 +228,8 @@ func (p *protector) given(partition Partition, total map[string]int64) (*Publish
 }
 
 // totals protects the single row of a partition's totals; nil where that cannot be done.
-func (p *protector) totals(ctx context.Context, partition Partition, total map[string]int64, merge map[string][]string) (*Published, error) {
-	g := grid{tree: partition, rows: []gridRow{{Total, nil, total}}}
+func (p *protector) totals(ctx context.Context, partition Partition, total map[string]int64, repeats int64, merge map[string][]string) (*Published, error) {
+	g := grid{tree: partition, rows: []gridRow{{Total, nil, total, repeats}}}
 	counts, err := p.suppress(ctx, g, partition, Total)
 	if counts == nil || err != nil {
 		return nil, err
@@ -249,7 +252,7 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 	for name := range remainders {
 		g.rests[name] = true
 	}
-	merged := CountedRow{Merged, map[string]int64{}}
+	merged := CountedRow{Category: Merged, Counts: map[string]int64{}}
 	for _, node := range tree.Nodes() {
 		g.all[node] = valueOf(total, remainders, node)
 		merged.Counts[node] = 0
@@ -260,15 +263,16 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 			counts[node] = valueOf(row.Counts, remainders, node)
 		}
 		if slices.Contains(s.shown, row.Category) {
-			g.rows = append(g.rows, gridRow{row.Category, nil, counts})
+			g.rows = append(g.rows, gridRow{row.Category, nil, counts, row.Repeats})
 			continue
 		}
+		merged.Repeats += row.Repeats
 		for node, n := range counts {
 			merged.Counts[node] += n
 		}
 	}
 	if len(s.merged) > 0 {
-		g.rows = append(g.rows, gridRow{Merged, s.merged, merged.Counts})
+		g.rows = append(g.rows, gridRow{Merged, s.merged, merged.Counts, merged.Repeats})
 	}
 	rows, err := p.suppress(ctx, g, partition, c.Breakdown)
 	if err != nil {

@@ -34,7 +34,7 @@ func (p *protector) splitByRoot(ctx context.Context, partition Partition, c Coun
 	bare := Partition{ID: partition.ID, Root: partition.Root}
 	g := grid{tree: bare, roots: true, all: total}
 	for _, row := range c.Rows {
-		g.rows = append(g.rows, gridRow{row.Category, nil, row.Counts})
+		g.rows = append(g.rows, gridRow{row.Category, nil, row.Counts, row.Repeats})
 	}
 	rows, err := p.suppress(ctx, g, bare, c.Breakdown)
 	if err != nil {

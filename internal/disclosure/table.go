@@ -7,8 +7,8 @@ import (
 	"daylight/internal/period"
 )
 
-// Table is what may be published of a partition in one breakdown: some counts as they are, the others hidden. Only Protect and AddUp
-// make one. The zero value holds no rows. It is never changed and safe for use from several goroutines.
+// Table is what may be published of a partition in one breakdown: some counts as they are, the others hidden. Only Protect, AddUp,
+// Draw and Sample make one. The zero value holds no rows. It is never changed and safe for use from several goroutines.
 type Table struct{ published Published }
 
 // Published is a table as it stands in a release. It can be read, compared and attacked, and it is no Table: whoever writes figures
@@ -18,10 +18,11 @@ type Published struct {
 	Partition Partition           `json:"partition"`
 	Breakdown string              `json:"breakdown"`
 	Threshold int64               `json:"threshold,omitempty"`
-	Merge     map[string][]string `json:"merge,omitempty"`  // what stands in the partition for several parts that were counted as one
-	Within    *Within             `json:"within,omitempty"` // the category of another breakdown that the rows divide, and that the total row stands for
-	Noise     *Drawn              `json:"noise,omitempty"`  // of protected counts
-	Rows      []PublishedRow      `json:"rows"`             // the total first, and the merged category last; of protected counts every cell
+	Merge     map[string][]string `json:"merge,omitempty"`   // what stands in the partition for several parts that were counted as one
+	Within    *Within             `json:"within,omitempty"`  // the category of another breakdown that the rows divide, and that the total row stands for
+	Noise     *Drawn              `json:"noise,omitempty"`   // of protected counts
+	Sampled   *Sampled            `json:"sampled,omitempty"` // of what a random sample found
+	Rows      []PublishedRow      `json:"rows"`              // the total first, and the merged category last; of protected counts every cell
 }
 
 // PublishedRow is one category, or of protected counts a pair of classes. A count that is nil is hidden.

@@ -169,9 +169,38 @@ type Measure struct {
 // category. Whole: the denominator is the numerator's total.
 type Counts struct {
 	Numerator   []string `json:"numerator"`
+	Less        []string `json:"less,omitempty"` // taken from the numerator
 	Denominator []string `json:"denominator,omitempty"`
 	Whole       bool     `json:"whole,omitempty"`
+	Estimate    Estimate `json:"estimate,omitempty"` // what is computed of them, if it is no share
 }
+
+// Estimate is how a number that is no share follows from published counts.
+type Estimate string
+
+// The estimates. Those from an audit are of mistakes among suspensions, with the findings that were not clear counted as one or the other;
+// bounds are of the same; limits are those of a funnel plot around the share of all rows; a difference is that of a share to the one of
+// the period before.
+const (
+	AuditUnclearRight    Estimate = "audit, unclear as right"
+	AuditUnclearWrong    Estimate = "audit, unclear as wrong"
+	MonotoneBound        Estimate = "monotone bound"
+	RegionOfBounds       Estimate = "region of bounds"
+	FunnelLimits95       Estimate = "funnel limits of 95 %"
+	FunnelLimits998      Estimate = "funnel limits of 99.8 %"
+	FunnelLimitsWide     Estimate = "funnel limits of 99.8 % with over-dispersion"
+	PeriodBefore         Estimate = "share of the period before"
+	SinceThePeriodBefore Estimate = "difference to the period before"
+)
+
+// The partition of what a published audit found: its root is how many were drawn.
+const (
+	AuditPartition = "audit"
+	AuditDrawn     = "audited"
+	AuditWrong     = "audit_wrong"
+	AuditUnclear   = "audit_unclear"
+	AuditRight     = "audit_right"
+)
 
 // Unit is what a measure is measured in.
 type Unit string
@@ -191,6 +220,7 @@ type Row struct {
 	Label     string  `json:"label"`
 	Category2 string  `json:"category2,omitempty"`
 	Label2    string  `json:"label2,omitempty"`
+	Counts    *Counts `json:"counts,omitempty"` // public edition: where rows are of different counts, in the place of the measures' own
 	Values    []Value `json:"values"`
 }
 

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +19,6 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
-	"daylight/internal/stats"
 )
 
 // Report is what was checked and what was found.
@@ -142,18 +140,19 @@ func (r *Release) verify(ctx context.Context, dir string, at place, all []place,
 	if !ok {
 		return nil
 	}
-	r.figures(figures, tables)
+	shelf := earlier{drafts: drafts, places: all, except: at, read: map[period.Period][][]disclosure.Published{}}
+	r.figures(figures, tables, shelf)
 	var before [][]disclosure.Published
 	for _, other := range all {
 		if other.period != at.period || other.revision >= at.revision {
 			continue
 		}
-		earlier, err := drafts.Open(other.period, other.revision)
+		replaced, err := drafts.Open(other.period, other.revision)
 		if err != nil {
 			r.find("revisions", release.Name(other.period, other.revision), "%s", problem.Sentence(err))
 			continue
 		}
-		if old, ok := (&Release{}).tables(earlier); ok {
+		if old, ok := (&Release{}).tables(replaced); ok {
 			before = append(before, old)
 		}
 	}
@@ -251,130 +250,6 @@ func (r *Release) tables(o *release.Opened) (tables []disclosure.Published, ok b
 		r.find("form", "tables", "there are %d protected tables, and the release speaks of %d", len(tables), len(o.Protection.Tables))
 	}
 	return tables, ok
-}
-
-// figures computes every number of every figure anew from the protected tables.
-func (r *Release) figures(figures []release.Figure, tables []disclosure.Published) {
-	numbers := 0
-	for _, f := range figures {
-		for _, row := range f.Rows {
-			for i, m := range f.Measures {
-				v := row.Values[i]
-				numbers++
-				where := strings.TrimSpace(f.ID + " " + row.Category + " " + row.Category2 + " " + m.ID)
-				if f.Breakdown == "over_time" && row.Category != f.Period.String() || m.Counts == nil {
-					if m.Counts == nil && (v.Numerator != nil || v.Value != nil) {
-						r.find("figures", where, "it does not say which protected counts it rests on")
-					}
-					continue // an earlier release says what it was then
-				}
-				r.number(where, f, row, m, v, tables)
-			}
-		}
-	}
-	r.checked("figures", numbers, "numbers computed anew from the protected tables")
-}
-
-func (r *Release) number(where string, f release.Figure, row release.Row, m release.Measure, v release.Value, tables []disclosure.Published) {
-	for _, t := range tables {
-		if t.Noise != nil && t.Breakdown == f.Breakdown {
-			r.protected(where, row, m, v, t)
-			return
-		}
-	}
-	breakdown, category := f.Breakdown, row.Category
-	if breakdown == "over_time" || breakdown == disclosure.Total {
-		breakdown, category = disclosure.Total, disclosure.Total
-	}
-	k, shown := sum(tables, breakdown, category, m.Counts.Numerator)
-	if v.Numerator != nil && (!shown || *v.Numerator != k) {
-		r.find("figures", where, "the numerator %d does not follow from the protected tables", *v.Numerator)
-		return
-	}
-	if v.Value == nil {
-		return
-	}
-	if v.Numerator == nil || v.Denominator == nil {
-		r.find("figures", where, "a number without what it was counted from")
-		return
-	}
-	n, known := *v.Denominator, true
-	switch {
-	case m.Counts.Whole:
-		n, known = sum(tables, disclosure.Total, disclosure.Total, m.Counts.Numerator)
-	case len(m.Counts.Denominator) > 0:
-		n, known = sum(tables, breakdown, category, m.Counts.Denominator)
-	}
-	if !known || n != *v.Denominator {
-		r.find("figures", where, "the denominator %d does not follow from the protected tables", *v.Denominator)
-		return
-	}
-	scale := map[release.Unit]float64{release.Share: 1, release.Per1000: 1000}[m.Unit]
-	if scale == 0 {
-		r.find("figures", where, "a public number in %s", m.Unit)
-		return
-	}
-	if k > n || n == 0 {
-		r.find("figures", where, "%d of %d is no share", k, n)
-		return
-	}
-	p := stats.Wilson(k, n)
-	if !near(*v.Value, scale*p.Value) || v.Low != nil && (v.High == nil || !near(*v.Low, scale*p.Interval.Low) || !near(*v.High, scale*p.Interval.High)) {
-		r.find("figures", where, "%v is not %d of %d, or its range is not theirs", *v.Value, k, n)
-	}
-}
-
-// protected computes a share of protected counts anew, with the interval that allows for the random amounts.
-func (r *Release) protected(where string, row release.Row, m release.Measure, v release.Value, t disclosure.Published) {
-	if v.Value == nil {
-		return
-	}
-	at := slices.IndexFunc(t.Rows, func(o disclosure.PublishedRow) bool {
-		return o.Category == row.Category && o.Category2 == row.Category2
-	})
-	if at < 0 {
-		r.find("figures", where, "the protected table has no such cell")
-		return
-	}
-	var cases, rest stats.ProtectedCount
-	for _, part := range m.Counts.Denominator {
-		n := t.Rows[at].Counts[part]
-		if n == nil {
-			r.find("figures", where, "the protected table has no count of %s", part)
-			return
-		}
-		one := stats.ProtectedCount{Value: float64(*n), Variance: float64(t.Noise.Variance)}
-		if slices.Contains(m.Counts.Numerator, part) {
-			cases = cases.Plus(one)
-		} else {
-			rest = rest.Plus(one)
-		}
-	}
-	p := stats.ProtectedWilson(cases, rest)
-	switch {
-	case !p.Defined || !p.Publishable:
-		r.find("figures", where, "a share of so few that the random amounts drown them")
-	case v.Low == nil || v.High == nil || !near(*v.Value, p.Value) || !near(*v.Low, p.Interval.Low) || !near(*v.High, p.Interval.High):
-		r.find("figures", where, "%v does not follow from the protected counts, or its range does not", *v.Value)
-	}
-}
-
-func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
-
-// sum adds up counts of a category, whichever tables hold them.
-func sum(tables []disclosure.Published, breakdown, category string, nodes []string) (n int64, shown bool) {
-	for _, node := range nodes {
-		at := slices.IndexFunc(tables, func(t disclosure.Published) bool {
-			_, shown := t.Count(category, node)
-			return t.Breakdown == breakdown && shown
-		})
-		if at < 0 {
-			return 0, false
-		}
-		part, _ := tables[at].Count(category, node)
-		n += part
-	}
-	return n, true
 }
 
 // endOfTime lets releases be checked before they may be read.

@@ -13,6 +13,8 @@ SELECT
         WHEN 'route' THEN w.route
         WHEN 'account_age' THEN w.account_age
         WHEN 'measure' THEN w.measure
+        WHEN 'activity' THEN w.activity
+        WHEN 'sweep' THEN w.sweep
         WHEN 'region_tenure' THEN w.region
     END AS category,
     CASE b.breakdown WHEN 'region_tenure' THEN w.tenure ELSE '' END AS category2,
@@ -24,7 +26,7 @@ SELECT
     w.resolution_minutes
 FROM episode_waits AS w
 CROSS JOIN (
-    VALUES ('total'), ('region'), ('tenure'), ('reason'), ('route'), ('account_age'), ('measure'), ('region_tenure')
+    VALUES ('total'), ('region'), ('tenure'), ('reason'), ('route'), ('account_age'), ('measure'), ('activity'), ('sweep'), ('region_tenure')
 ) AS b (breakdown);
 
 COMMENT ON VIEW categorised_waits IS 'Waits of appealed account-episodes, once for each breakdown';

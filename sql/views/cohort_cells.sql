@@ -42,6 +42,12 @@ SELECT
     CAST(sum(still_suspended) AS BIGINT) AS still_suspended,
     CAST(sum(self_corrected) AS BIGINT) AS self_corrected,
     CAST(sum(other_reinstatement) AS BIGINT) AS other_reinstatement,
+    CAST(sum(returned_planned) AS BIGINT) AS returned_planned,
+    CAST(sum(returned_conditions) AS BIGINT) AS returned_conditions,
+    CAST(sum(returned_second_chance) AS BIGINT) AS returned_second_chance,
+    CAST(sum(returned_goodwill) AS BIGINT) AS returned_goodwill,
+    CAST(sum(returned_legal) AS BIGINT) AS returned_legal,
+    CAST(sum(returned_otherwise) AS BIGINT) AS returned_otherwise,
     CAST(sum(reversed) AS BIGINT) AS reversed,
     CAST(sum(modified) AS BIGINT) AS modified,
     CAST(sum(upheld) AS BIGINT) AS upheld,
@@ -139,6 +145,12 @@ COMMENT ON COLUMN cohort_cells.mature IS 'Of these, episodes whose whole horizon
 COMMENT ON COLUMN cohort_cells.still_suspended IS 'Not appealed and still suspended at the end of the horizon';
 COMMENT ON COLUMN cohort_cells.self_corrected IS 'Not appealed, given back for a cause that admits a mistake';
 COMMENT ON COLUMN cohort_cells.other_reinstatement IS 'Not appealed, given back for another cause or none recorded, or the planned end was reached';
+COMMENT ON COLUMN cohort_cells.returned_planned IS 'Not appealed, and back because the measure had ended as planned';
+COMMENT ON COLUMN cohort_cells.returned_conditions IS 'Not appealed, and given back because what was asked for was delivered';
+COMMENT ON COLUMN cohort_cells.returned_second_chance IS 'Not appealed, and given back under a reinstatement programme';
+COMMENT ON COLUMN cohort_cells.returned_goodwill IS 'Not appealed, and given back without an admission';
+COMMENT ON COLUMN cohort_cells.returned_legal IS 'Not appealed, and given back because a court or authority ordered it';
+COMMENT ON COLUMN cohort_cells.returned_otherwise IS 'Not appealed, and given back for another cause or none recorded';
 COMMENT ON COLUMN cohort_cells.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN cohort_cells.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN cohort_cells.upheld IS 'The last decision left it standing';

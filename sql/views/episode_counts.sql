@@ -30,6 +30,12 @@ SELECT
     CASE WHEN outcome = 'suspended' THEN 1 ELSE 0 END AS still_suspended,
     CASE WHEN outcome = 'self_corrected' THEN 1 ELSE 0 END AS self_corrected,
     CASE WHEN outcome = 'other_reinstatement' THEN 1 ELSE 0 END AS other_reinstatement,
+    CASE WHEN returned = 'term_served' THEN 1 ELSE 0 END AS returned_planned,
+    CASE WHEN returned = 'conditions_met' THEN 1 ELSE 0 END AS returned_conditions,
+    CASE WHEN returned = 'second_chance' THEN 1 ELSE 0 END AS returned_second_chance,
+    CASE WHEN returned = 'goodwill' THEN 1 ELSE 0 END AS returned_goodwill,
+    CASE WHEN returned = 'legal' THEN 1 ELSE 0 END AS returned_legal,
+    CASE WHEN returned NOT IN ('term_served', 'conditions_met', 'second_chance', 'goodwill', 'legal') THEN 1 ELSE 0 END AS returned_otherwise,
     CASE WHEN outcome = 'reversed' THEN 1 ELSE 0 END AS reversed,
     CASE WHEN outcome = 'modified' THEN 1 ELSE 0 END AS modified,
     CASE WHEN outcome = 'upheld' THEN 1 ELSE 0 END AS upheld,
@@ -104,6 +110,12 @@ COMMENT ON COLUMN episode_counts.mature IS 'Of these, episodes whose whole horiz
 COMMENT ON COLUMN episode_counts.still_suspended IS 'Not appealed and still suspended at the end of the horizon';
 COMMENT ON COLUMN episode_counts.self_corrected IS 'Not appealed, given back for a cause that admits a mistake';
 COMMENT ON COLUMN episode_counts.other_reinstatement IS 'Not appealed, given back for another cause or none recorded, or the planned end was reached';
+COMMENT ON COLUMN episode_counts.returned_planned IS 'Not appealed, and back because the measure had ended as planned';
+COMMENT ON COLUMN episode_counts.returned_conditions IS 'Not appealed, and given back because what was asked for was delivered';
+COMMENT ON COLUMN episode_counts.returned_second_chance IS 'Not appealed, and given back under a reinstatement programme';
+COMMENT ON COLUMN episode_counts.returned_goodwill IS 'Not appealed, and given back without an admission';
+COMMENT ON COLUMN episode_counts.returned_legal IS 'Not appealed, and given back because a court or authority ordered it';
+COMMENT ON COLUMN episode_counts.returned_otherwise IS 'Not appealed, and given back for another cause or none recorded';
 COMMENT ON COLUMN episode_counts.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN episode_counts.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN episode_counts.upheld IS 'The last decision left it standing';

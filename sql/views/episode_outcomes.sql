@@ -194,12 +194,18 @@ SELECT
         WHEN f.reinstated AND f.reinstatement_mistake THEN 'self_corrected'
         WHEN f.reinstated OR f.ended THEN 'other_reinstatement'
         ELSE 'suspended'
-    END AS outcome
+    END AS outcome,
+    CASE
+        WHEN f.closed OR f.appealed OR f.reinstated AND f.reinstatement_mistake THEN NULL
+        WHEN f.reinstated THEN coalesce(f.reinstatement_cause, 'not_recorded')
+        WHEN f.ended THEN 'term_served'
+    END AS returned
 FROM facts AS f
 LEFT JOIN last_further AS l ON l.suspension_no = f.appealed_again AND l.horizon_days = f.horizon_days;
 
 COMMENT ON VIEW episode_outcomes IS 'How each account-episode stood 30 and 90 days after its suspension';
 COMMENT ON COLUMN episode_outcomes.outcome IS 'Exhaustive and exclusive: reversed, modified, upheld, omitted, withdrawn, pending, self_corrected, other_reinstatement, suspended';
+COMMENT ON COLUMN episode_outcomes.returned IS 'Of other_reinstatement, why: the cause on record; term_served also where the planned end was reached';
 COMMENT ON COLUMN episode_outcomes.mature IS 'The whole horizon lies before the cut-off';
 COMMENT ON COLUMN episode_outcomes.appealed IS 'A first appeal was filed within the horizon';
 COMMENT ON COLUMN episode_outcomes.responded IS 'A first response was given within the horizon';

@@ -1,0 +1,65 @@
+package disclosure
+
+import (
+	"fmt"
+
+	"daylight/internal/period"
+	"daylight/internal/problem"
+)
+
+// Sampled says that a table counts what was found in a random sample. Nobody outside can know whether somebody was drawn, and most were
+// not: so a small count singles nobody out, and the findings are published as they are.
+type Sampled struct {
+	Frame int64 `json:"frame"` // how many the sample was drawn from
+}
+
+// MinDrawn is the smallest sample whose findings may be published, and maxFraction the largest part of the frame, as one in so many.
+const (
+	MinDrawn    = 100
+	maxFraction = 2
+)
+
+// Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn;
+// outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
+// is not published (problem.Withheld), nor is one that tells how few lay outside.
+func Sample(of period.Period, partition Partition, counts map[string]int64, frame, outside int64, p Plan) (Table, error) {
+	row := PublishedRow{Category: Total, Counts: map[string]*int64{}}
+	for _, node := range partition.Nodes() {
+		n, counted := counts[node]
+		if !counted || n < 0 {
+			return Table{}, problem.New(problem.Internal, "%s: %s is %d, so nothing was published.", partition.ID, node, n)
+		}
+		row.Counts[node] = &n
+	}
+	if s, excess, broken := partition.broken(counts); broken {
+		return Table{}, problem.New(problem.Internal, "%s: the parts of %s exceed it by %d, so nothing was published.", partition.ID, s.Whole, excess)
+	}
+	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &Sampled{frame}, Rows: []PublishedRow{row}}
+	if why := t.sampledTooMuch(); why != "" {
+		return Table{}, problem.New(problem.Withheld, "%s", why)
+	}
+	if outside > 0 && outside < p.Threshold {
+		return Table{}, problem.New(problem.Withheld, "It was drawn from all but fewer than %d cases, who would be told from the others.", p.Threshold)
+	}
+	return Table{t}, nil
+}
+
+// sampledTooMuch says why a sample is one that may not be published; empty where it may.
+func (p Published) sampledTooMuch() string {
+	drawn, shown := p.Count(Total, p.Partition.Root)
+	switch {
+	case !shown || drawn < MinDrawn:
+		return fmt.Sprintf("Fewer than %d were drawn.", MinDrawn)
+	case maxFraction*drawn > p.Sampled.Frame:
+		return fmt.Sprintf("More than one in %d were drawn, so that many could guess whether they were.", maxFraction)
+	}
+	return ""
+}
+
+// Sampled is how many a table's sample was drawn from; false where the table is of no sample.
+func (t Table) Sampled() (frame int64, is bool) {
+	if t.published.Sampled == nil {
+		return 0, false
+	}
+	return t.published.Sampled.Frame, true
+}

@@ -1,0 +1,175 @@
+package reports
+
+import (
+	"fmt"
+
+	"daylight/internal/release"
+)
+
+// appealLines says who appealed, how that ended, how many mistakes are confirmed and how long people waited.
+func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add adder) {
+	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
+	if d.onRecord["appeals_on_record"] == 0 {
+		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
+		if d.onRecord["causes_on_record"] == 0 {
+			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so mistakes cannot be counted.")
+			return
+		}
+		d.mistakeLine(suspended, add)
+		return
+	}
+	appealed, appealedShown := d.total("appealed")
+	decided, decidedShown := d.total("decided")
+	reversed, reversedShown := d.total("reversed")
+	switch {
+	case !appealedShown:
+		add("appeals", ids, "How many appealed, and how that ended, is hidden to protect people.")
+	case appealed == 0:
+		add("appeals", ids, "Nobody appealed.")
+	case !decidedShown:
+		add("appeals", ids, "%s appealed (%s); how that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
+	case decided == 0:
+		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
+	case !reversedShown:
+		add("appeals", ids, "%s appealed (%s); we decided %s. How many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
+	default:
+		since := d.sinceBefore(figures["reversal-rate-over-time"], "of_decided", " of those decided", d.final())
+		if since != "" {
+			ids = append(ids, "reversal-rate-over-time")
+		}
+		add("appeals", ids, "%s appealed (%s); we decided %s and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.%s",
+			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
+			inHundred(reversed, appealed), inHundred(reversed, suspended), since)
+	}
+	d.mistakeLine(suspended, add)
+	if appealedShown && appealed > 0 {
+		d.waitingLine(figures["resolution-total"], appealed, add)
+	}
+}
+
+// waitingLine says how soon half of those who appealed had a decision, and how many had none in the end.
+func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder) {
+	decided, shown := d.total("decided")
+	if len(resolution.Rows) == 0 || !shown {
+		return
+	}
+	undecided := appealed - decided
+	end := fmt.Sprintf("had none %d days after their suspension", horizonDays)
+	if !d.final() {
+		end = fmt.Sprintf("had none by the cut-off or %d days after their suspension", horizonDays)
+	}
+	if closed, shown := d.closedUndecided(); shown && closed > 0 {
+		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
+	}
+	ids := []string{"resolution-total", "outcomes-total"}
+	rest := fmt.Sprintf("%s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
+	if d.edition == release.Public {
+		if days, n := d.decidedByBin(appealed); days > 0 {
+			rest = fmt.Sprintf("%s (%s) of those who appealed had a decision within %s; %s", whole(n), inHundred(n, appealed), many(days, "day"), rest)
+		} else {
+			rest = "Of those who appealed, " + rest
+		}
+		add("waiting", ids, "%s", rest)
+		return
+	}
+	within, half := d.halfWithin(resolution, appealed)
+	if within == "" {
+		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s", rest)
+		return
+	}
+	add("waiting", ids, "%s of those who appealed had a decision within %s; %s", half, within, rest)
+}
+
+// decidedByBin is the first number of days within which half of those who appealed had a decision, as far as the bins of time may show,
+// with how many had; else the last such number of days. No days where none may show.
+func (d *draft) decidedByBin(appealed int64) (days, decided int64) {
+	sum, exact := int64(0), true
+	for _, b := range bins {
+		if b.days == 0 {
+			break
+		}
+		n, shown := d.total("decided_" + b.name)
+		sum, exact = sum+n, exact && shown
+		by, known := sum, exact
+		if !known {
+			by, known = d.total(fmt.Sprintf("decided_%dd", b.days))
+		}
+		if known {
+			if days, decided = b.days, by; 2*decided >= appealed {
+				return days, decided
+			}
+		}
+	}
+	return days, decided
+}
+
+// halfWithin says within which time half of those who appealed had a decision, and how many these are in words; nothing where fewer had
+// one.
+func (d *draft) halfWithin(resolution release.Figure, appealed int64) (within, half string) {
+	v := measured(resolution, "median")
+	if v.Value == nil {
+		return "", ""
+	}
+	half = "Half"
+	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
+	if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
+		half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
+	}
+	return duration(int64(*v.Value)), half
+}
+
+// decidedWithin is how many of the period's appealed cases had a decision by so many minutes after the appeal.
+func (d *draft) decidedWithin(minutes int64) (n int64) {
+	for _, c := range d.waits {
+		if c.Breakdown != "total" {
+			continue
+		}
+		for i, at := range c.Resolution.Minutes {
+			if at <= minutes {
+				n += c.Resolution.Events[i]
+			}
+		}
+	}
+	return n
+}
+
+// closedUndecided is how many of the period's appealed cases ended without a decision.
+func (d *draft) closedUndecided() (n int64, shown bool) {
+	withdrawn, a := d.total("withdrawn")
+	omitted, b := d.total("omitted")
+	return withdrawn + omitted, a && b
+}
+
+// mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
+func (d *draft) mistakeLine(suspended int64, add adder) {
+	mistakes, shown := d.total("confirmed_mistakes")
+	reversed, reversedShown := d.total("reversed")
+	if found, ok := d.audited(); ok && shown {
+		d.auditLine(found, mistakes, suspended, add)
+		return
+	}
+	switch {
+	case !shown && reversedShown && reversed > 0:
+		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
+			"At least %s (%s) were mistakes by our own decisions on appeals. How many more we corrected ourselves is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
+			many(reversed, "suspension"), inHundred(reversed, suspended))
+		return
+	case !shown:
+		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions is hidden to protect people.")
+		return
+	case mistakes == 0:
+		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
+		return
+	}
+	were := "were mistakes"
+	if mistakes == 1 {
+		were = "was a mistake"
+	}
+	without := ""
+	if reversedShown && d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
+		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
+	}
+	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
+		"At least %s (%s) %s by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
+		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, without)
+}
