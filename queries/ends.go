@@ -169,7 +169,8 @@ func (r *Reader) Resuspensions(ctx context.Context, p period.Period) ([]TimeCell
 		FROM episode_resuspensions WHERE %s GROUP BY why, CASE WHEN NOT resuspended THEN minutes END`, sums(resuspensionColumns), within("back_on", p)))
 }
 
-var secondChanceColumns = []string{"applied", "granted", "refused", "withdrawn", "pending", "resuspended_90", "not_resuspended_90", "followed_short_90",
+var secondChanceColumns = []string{"applied", "granted", "refused", "withdrawn", "pending",
+	"resuspended_90", "not_resuspended_90", "followed_short_90",
 	"resuspended_180", "not_resuspended_180", "followed_short_180", "not_given_back"}
 
 // ChanceCell is the applications of a period to a reinstatement programme, in total, and how long they took, in minutes.

@@ -251,6 +251,8 @@ func parts(t *testing.T, r *queries.Reader) {
 	check("audit", cells, err)
 	cells, err = r.Backlog(ctx, p)
 	check("backlog", cells, err)
+	ladder, err := r.Ladder(ctx, p)
+	check("ladder", ladder, err)
 	repeats, err := r.RepeatSuspensions(ctx, p)
 	check("repeats", []queries.Cell{{Counts: repeats}}, err)
 	chances, err := r.SecondChances(ctx, p)
@@ -275,8 +277,6 @@ func parts(t *testing.T, r *queries.Reader) {
 	if err != nil || len(pairs) == 0 {
 		t.Errorf("no case was coded by two auditors: %v", err)
 	}
-	ladder, err := r.Ladder(ctx, p)
-	check("ladder", ladder, err)
 	sums := map[string]int64{}
 	for _, c := range ladder {
 		sums[c.Breakdown] += c.Counts["episodes"]

@@ -14,17 +14,22 @@ import (
 var againAt = []int{30, 90, againDays}
 
 // againCounts are counts of accounts that came back; those of one horizon add up to all.
-var againCounts = []string{"resuspended_90", "not_resuspended_90", "followed_short_90", "resuspended_180", "not_resuspended_180", "followed_short_180"}
+var againCounts = []string{"resuspended_90", "not_resuspended_90", "followed_short_90",
+	"resuspended_180", "not_resuspended_180", "followed_short_180"}
+
+// againNote says what the estimate is, and of whom nothing is known.
+const againNote = "Who could not be followed so long counts up to the cut-off (Kaplan–Meier), so a share is not always the accounts " +
+	"suspended again so far by all. Accounts that close or leave are not on record and count as followed."
 
 // fillAgain makes the share of the accounts that came back which had been suspended again by some days: 1 less the Kaplan–Meier estimate.
 func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
 	of := i.Measures[0].Of
 	for _, day := range againAt {
-		f.Measures = append(f.Measures, release.Measure{ID: fmt.Sprintf("within_%d", day), Title: "Within " + many(int64(day), "day"), Unit: release.Share,
-			Numerator: "accounts suspended again so far", Denominator: of, Level: stats.Level95, Method: stats.LogLogMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: fmt.Sprintf("within_%d", day), Title: "Within " + many(int64(day), "day"),
+			Unit: release.Share, Numerator: "accounts suspended again so far", Denominator: of, Level: stats.Level95, Method: stats.LogLogMethod})
 	}
-	f.Measures = append(f.Measures, release.Measure{ID: "followed_short", Title: fmt.Sprintf("Not followed for %d days yet", againDays), Unit: release.Share,
-		Numerator: "accounts not suspended again so far", Denominator: of})
+	f.Measures = append(f.Measures, release.Measure{ID: "followed_short", Title: fmt.Sprintf("Not followed for %d days yet", againDays),
+		Unit: release.Share, Numerator: "accounts not suspended again so far", Denominator: of})
 	f.Subtitle = fmt.Sprintf("Share of %s, by days since the return, %s", of, d.period.Label())
 	if !d.delivered(i) {
 		return nil
@@ -46,7 +51,7 @@ func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
 	} else {
 		f.Title += againInWords(*f)
 	}
-	f.Notes = append(f.Notes, "Who could not be followed so long counts up to the cut-off (Kaplan–Meier), so a share is not always the accounts suspended again so far by all. Accounts that close or leave are not on record and count as followed.")
+	f.Notes = append(f.Notes, againNote)
 	return nil
 }
 

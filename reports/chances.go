@@ -12,7 +12,12 @@ import (
 var chanceEnds = []struct {
 	count, title string
 	colour       chart.Colour
-}{{"granted", "Granted", chart.First}, {"refused", "Refused", chart.Second}, {"withdrawn", "Withdrawn", chart.Third}, {"pending", "Undecided", chart.Pending}}
+}{
+	{"granted", "Granted", chart.First},
+	{"refused", "Refused", chart.Second},
+	{"withdrawn", "Withdrawn", chart.Third},
+	{"pending", "Undecided", chart.Pending},
+}
 
 // fillChances makes what became of applications for a second chance. How many accounts could have applied is on no record.
 func (d *draft) fillChances(f *release.Figure, i Indicator) error {
@@ -21,8 +26,8 @@ func (d *draft) fillChances(f *release.Figure, i Indicator) error {
 		{ID: "applied", Title: "Applied", Unit: release.Count, Numerator: "applications"},
 	}
 	for _, end := range chanceEnds {
-		f.Measures = append(f.Measures, release.Measure{ID: end.count, Title: end.title, Unit: release.Share, Numerator: "applications " + lower(end.title),
-			Denominator: "applications", Level: stats.Level95, Method: stats.WilsonMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: end.count, Title: end.title, Unit: release.Share,
+			Numerator: "applications " + lower(end.title), Denominator: "applications", Level: stats.Level95, Method: stats.WilsonMethod})
 	}
 	f.Subtitle = "Share of applications for a second chance, " + d.period.Label()
 	if !d.delivered(i) {
@@ -51,7 +56,8 @@ func (d *draft) drawChances(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	}
 	s.Kind, s.Categories, s.Unit = chart.Stacks, []string{f.Rows[0].Label}, chart.Percent
 	for at, end := range chanceEnds {
-		s.Series = append(s.Series, chart.Series{Name: end.title, Colour: end.colour, Points: []chart.Point{point(f.Measures[at+2], f.Rows[0].Values[at+2], true)}})
+		p := point(f.Measures[at+2], f.Rows[0].Values[at+2], true)
+		s.Series = append(s.Series, chart.Series{Name: end.title, Colour: end.colour, Points: []chart.Point{p}})
 	}
 	return s
 }

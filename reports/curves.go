@@ -28,15 +28,20 @@ type course struct {
 }
 
 var courses = map[string]course{
-	"first_response": appealCourse, "resolution": appealCourse,
-	"resuspensions": {againDays, "the return", "accounts suspended again so far", "Not suspended again and followed",
-		"Who could not be followed longer counts up to that day (Kaplan–Meier), so a share is not always the accounts suspended again so far by all.", []int{30, 90, againDays}},
-	"funds": {horizonDays, "the suspension", "accounts whose funds were released so far", "Not released and followed",
-		"Who could not be followed longer counts up to that day (Kaplan–Meier), so a share is not always the accounts so far by all.", []int{7, 30, horizonDays}},
+	"first_response": appealCourse,
+	"resolution":     appealCourse,
+	"resuspensions": {days: againDays, since: "the return", so: "accounts suspended again so far", waiting: "Not suspended again and followed",
+		censors: fmt.Sprintf(censored, "", " suspended again"), said: []int{30, 90, againDays}},
+	"funds": {days: horizonDays, since: "the suspension", so: "accounts whose funds were released so far",
+		waiting: "Not released and followed", censors: fmt.Sprintf(censored, "", ""), said: []int{7, 30, horizonDays}},
 }
 
-var appealCourse = course{horizonDays, "the appeal", "accounts answered so far", "Still waiting and followed",
-	"Who could not be followed longer counts as waiting up to that day (Kaplan–Meier), so a share is not always the accounts answered so far by all.", []int{7, 30, horizonDays}}
+var appealCourse = course{days: horizonDays, since: "the appeal", so: "accounts answered so far", waiting: "Still waiting and followed",
+	censors: fmt.Sprintf(censored, " as waiting", " answered"), said: []int{7, 30, horizonDays}}
+
+// censored says how those count who could not be followed to the end.
+const censored = "Who could not be followed longer counts%s up to that day (Kaplan–Meier), so a share is not always the accounts%s " +
+	"so far by all."
 
 // curveDays are the days at which curves are shown, in minutes.
 func curveDays(days int) (minutes []int64) {
@@ -92,7 +97,8 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 func (d *draft) timesBy(from, breakdown string) (found []queries.TimeCell) {
 	for _, c := range d.waits {
 		if _, flow := flowSources[from]; !flow && c.Breakdown == breakdown {
-			found = append(found, queries.TimeCell{Cell: queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2}, Times: timesOf(c, from)})
+			cell := queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2}
+			found = append(found, queries.TimeCell{Cell: cell, Times: timesOf(c, from)})
 		}
 	}
 	for _, c := range d.timed[from] {

@@ -22,26 +22,40 @@ type flowSource struct {
 	records    string // what it is counted from, where that is other records than those of most figures
 }
 
-const episodesOfPeriod = "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
-
 // The records of other kinds.
 const (
 	applicationRecords = "records of second chances, suspensions and reinstatements"
 	checkRecords       = "records of checks"
 )
 
+// What populations have in common.
+const (
+	noWarnings = "Warnings and identity holds lifted within 24 hours are not suspensions."
+	noHidden   = "Hidden accounts cannot be followed and are left out."
+)
+
 var flowSources = map[string]flowSource{
-	"ladder":  {population: episodesOfPeriod},
+	"ladder":  {population: "Account-episodes: accounts suspended in the period, each counted once a quarter. " + noWarnings},
 	"lasting": {population: "Account-episodes of the period whose measure has a planned end on record."},
-	"repeats": {population: "Suspensions of the period, and the accounts they were of. Warnings and identity holds lifted within 24 hours are not suspensions."},
-	"resuspensions": {population: "Account-episodes that came back in the period, by a reinstatement or because the planned end was reached, whenever the suspension was. Hidden accounts cannot be followed and are left out.",
-		days: againDays, since: "the return"},
+	"repeats": {population: "Suspensions of the period, and the accounts they were of. " + noWarnings},
+	"resuspensions": {
+		population: "Account-episodes that came back in the period, by a reinstatement or because the planned end was reached, " +
+			"whenever the suspension was. " + noHidden,
+		days: againDays, since: "the return",
+	},
 	"chances": {population: "Applications to the reinstatement programme filed in the period.", records: applicationRecords},
-	"chance_returns": {population: "Accounts that applied in the period, were granted a second chance and came back after that. Hidden accounts cannot be followed and are left out.",
-		days: againDays, since: "the return", undated: true, records: applicationRecords},
-	"checks": {population: "Checks of documents and identities in the period, of suspended accounts and others. An account may have several.", records: checkRecords},
-	"check_firsts": {population: "Accounts with a check in the period, each counted once a quarter, by its first. Hidden accounts are left out.", days: 30, since: "the first check",
-		records: checkRecords},
+	"chance_returns": {
+		population: "Accounts that applied in the period, were granted a second chance and came back after that. " + noHidden,
+		days:       againDays, since: "the return", undated: true, records: applicationRecords,
+	},
+	"checks": {
+		population: "Checks of documents and identities in the period, of suspended accounts and others. An account may have several.",
+		records:    checkRecords,
+	},
+	"check_firsts": {
+		population: "Accounts with a check in the period, each counted once a quarter, by its first. Hidden accounts are left out.",
+		days:       30, since: "the first check", records: checkRecords,
+	},
 	"funds":   {population: "Account-episodes of the period with funds held at the suspension.", days: horizonDays, since: "the suspension"},
 	"clients": {population: "Clients with whom accounts suspended in the period had contracts running."},
 }
@@ -121,8 +135,8 @@ func chanceReturns(n queries.Counts) queries.Counts {
 }
 
 // The steps of the ladder as the parts of what came before.
-var beforeParts = map[string]string{"none": "before_nothing", "warning": "before_warning", "payout_hold": "before_lesser", "restriction": "before_lesser",
-	"temporary": "before_suspended", "permanent": "before_suspended"}
+var beforeParts = map[string]string{"none": "before_nothing", "warning": "before_warning",
+	"payout_hold": "before_lesser", "restriction": "before_lesser", "temporary": "before_suspended", "permanent": "before_suspended"}
 
 // ladderCells are the cells of the ladder: in total and by step with what came before in parts, and by the step before and the step itself
 // with all that stood at the former.

@@ -142,8 +142,8 @@ var flowSums = []disclosure.Sum{
 
 // flowWholes are the counts whose sum over every breakdown of a source is the total; only reasons for which checks failed divide the
 // failed ones.
-var flowWholes = map[string]string{"ladder": "episodes", "lasting": "ending", "repeats": "episodes", "checks": "checks", "check_firsts": "checked",
-	"resuspensions": "given_back", "funds": "funds_held", "chances": "applied", "chance_returns": "given_back"}
+var flowWholes = map[string]string{"ladder": "episodes", "lasting": "ending", "repeats": "episodes", "checks": "checks",
+	"check_firsts": "checked", "resuspensions": "given_back", "funds": "funds_held", "chances": "applied", "chance_returns": "given_back"}
 
 // reconcileFlows holds what came before suspensions, and after returns, applications and checks, against its sums, its totals and the
 // account-episodes of the period. A release that breaks one of these is not made.
@@ -162,11 +162,10 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 		for _, c := range cells[source] {
 			where := strings.TrimSpace(source + " " + c.Breakdown + " " + c.Category + " " + c.Category2)
 			for _, s := range flowSums {
-				if sum, complete := sumOf(c.Counts, s.Parts); complete {
-					whole, counted := c.Counts[s.Whole]
-					if counted {
-						b.check(c.Breakdown == "total", where, strings.ReplaceAll(source+": "+s.Whole+" = "+strings.Join(s.Parts, " + "), "_", " "), whole, sum)
-					}
+				whole, counted := c.Counts[s.Whole]
+				if sum, complete := sumOf(c.Counts, s.Parts); counted && complete {
+					name := spaced(source + ": " + s.Whole + " = " + strings.Join(s.Parts, " + "))
+					b.check(c.Breakdown == "total", where, name, whole, sum)
 				}
 			}
 			for _, name := range sortedKeys(c.Counts) {
@@ -185,16 +184,29 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 			b.check(false, source, divided+": total = sum over "+breakdown, total(cells[source], divided), sums[at])
 		}
 	}
-	for _, c := range []struct{ source, count, cohort string }{{"ladder", "episodes", "suspended"}, {"repeats", "episodes", "suspended"}, {"funds", "funds_held", "funds_held"}} {
-		b.check(true, c.source, strings.ReplaceAll(c.cohort+" = "+c.count+" of "+c.source, "_", " "), total(d.cells["cohort"], c.cohort), total(cells[c.source], c.count))
+	for _, c := range []struct{ cohort, count, source string }{
+		{"suspended", "episodes", "ladder"},
+		{"suspended", "episodes", "repeats"},
+		{"funds_held", "funds_held", "funds"},
+	} {
+		name := spaced(c.cohort + " = " + c.count + " of " + c.source)
+		b.check(true, c.source, name, total(d.cells["cohort"], c.cohort), total(cells[c.source], c.count))
 	}
-	for _, t := range []struct{ source, events string }{{"resuspensions", "resuspended_180"}, {"chance_returns", "resuspended_180"}, {"funds", "released"}} {
+	for _, t := range []struct{ source, events string }{
+		{"resuspensions", "resuspended_180"},
+		{"chance_returns", "resuspended_180"},
+		{"funds", "released"},
+	} {
 		for _, c := range d.timed[t.source] {
-			b.check(false, t.source+" "+c.Breakdown+" "+c.Category, t.events+" = times that ended so", c.Counts[t.events], c.Times.Quantile(.5).Events)
+			ended := c.Times.Quantile(.5).Events
+			b.check(false, t.source+" "+c.Breakdown+" "+c.Category, t.events+" = times that ended so", c.Counts[t.events], ended)
 		}
 	}
 	return b.close()
 }
+
+// spaced is the name of a count as words.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // sumOf adds up counts; not complete where one was not counted.
 func sumOf(counts queries.Counts, parts []string) (sum int64, complete bool) {
@@ -238,7 +250,8 @@ func (b *balance) close() ([]release.Check, error) {
 	if n := len(broken) - maxBroken; n > 0 {
 		broken, rest = broken[:maxBroken], fmt.Sprintf("; and %d more", n)
 	}
-	return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s%s.", strings.Join(broken, "; "), rest)
+	return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s%s.",
+		strings.Join(broken, "; "), rest)
 }
 
 func total(cells []queries.Cell, name string) int64 {

@@ -19,8 +19,10 @@ type spell struct {
 }
 
 var spells = map[string]spell{
-	"funds":   {"released", "accounts whose funds were released", "the suspension", "funds_held", "Of some it is not recorded what became of the funds, or when they were released: they are in no time here."},
-	"chances": {"decided", "applications decided or withdrawn", "the application", "applied", "Of some the day of the decision is not recorded: they are in no time here."},
+	"funds": {"released", "accounts whose funds were released", "the suspension", "funds_held",
+		"Of some it is not recorded what became of the funds, or when they were released: they are in no time here."},
+	"chances": {"decided", "applications decided or withdrawn", "the application", "applied",
+		"Of some the day of the decision is not recorded: they are in no time here."},
 }
 
 // fillSpells makes the median and the 90th percentile of how long something took, with those counted as waiting to whom it had not
@@ -33,8 +35,8 @@ func (d *draft) fillSpells(f *release.Figure, i Indicator) error {
 			Level: stats.Level95, Method: stats.BrookmeyerCrowleyMethod})
 	}
 	f.Measures = append(f.Measures,
-		release.Measure{ID: "done", Title: "Had been " + w.done + " by then", Unit: release.Share, Numerator: w.of, Denominator: i.Of + " with a time on record",
-			Level: stats.Level95, Method: stats.WilsonMethod},
+		release.Measure{ID: "done", Title: "Had been " + w.done + " by then", Unit: release.Share, Numerator: w.of,
+			Denominator: i.Of + " with a time on record", Level: stats.Level95, Method: stats.WilsonMethod},
 		release.Measure{ID: "untimed", Title: "No time on record", Unit: release.Share, Numerator: "those without a time", Denominator: i.Of})
 	f.Subtitle = fmt.Sprintf("Time since %s, %s", w.since, d.period.Label())
 	if !d.delivered(i) {

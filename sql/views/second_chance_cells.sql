@@ -80,10 +80,10 @@ COMMENT ON VIEW second_chance_cells IS 'Applications for a second chance, what b
 COMMENT ON COLUMN second_chance_cells.pending IS 'Not decided before the cut-off';
 COMMENT ON COLUMN second_chance_cells.resuspended_90 IS 'Granted and given back, and suspended again within 90 days';
 COMMENT ON COLUMN second_chance_cells.not_resuspended_90 IS 'Granted and given back, followed for 90 days and not suspended again';
-COMMENT ON COLUMN second_chance_cells.followed_short_90 IS 'Granted and given back, not suspended again, and 90 days had not passed at the cut-off';
+COMMENT ON COLUMN second_chance_cells.followed_short_90 IS 'Granted and given back, not suspended again, and 90 days had not passed';
 COMMENT ON COLUMN second_chance_cells.resuspended_180 IS 'Granted and given back, and suspended again within 180 days';
 COMMENT ON COLUMN second_chance_cells.not_resuspended_180 IS 'Granted and given back, followed for 180 days and not suspended again';
 COMMENT ON COLUMN second_chance_cells.followed_short_180 IS 'Granted and given back, not suspended again, and 180 days had not passed at the cut-off';
 COMMENT ON COLUMN second_chance_cells.not_given_back IS 'Granted, and no return of the account on record since, or the account is hidden';
 COMMENT ON COLUMN second_chance_cells.minutes IS 'Minutes from the application to its end, or to the cut-off; NULL: decided on an unrecorded day';
-COMMENT ON COLUMN second_chance_cells.back_minutes IS 'Minutes from the return to the next suspension, or to the end of the time followed; NULL: not given back';
+COMMENT ON COLUMN second_chance_cells.back_minutes IS 'Minutes from the return to the next suspension or the end of the time followed';
