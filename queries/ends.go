@@ -169,14 +169,41 @@ func (r *Reader) Resuspensions(ctx context.Context, p period.Period) ([]TimeCell
 		FROM episode_resuspensions WHERE %s GROUP BY why, CASE WHEN NOT resuspended THEN minutes END`, sums(resuspensionColumns), within("back_on", p)))
 }
 
-var secondChanceColumns = []string{"applied", "granted", "refused", "withdrawn", "pending", "resuspended_180", "not_resuspended_180", "followed_short_180", "not_given_back"}
+var secondChanceColumns = []string{"applied", "granted", "refused", "withdrawn", "pending",
+	"resuspended_90", "not_resuspended_90", "followed_short_90",
+	"resuspended_180", "not_resuspended_180", "followed_short_180", "not_given_back"}
 
-// SecondChances returns the applications of a period to a reinstatement programme: the minutes to the decision or withdrawal, in
-// total. See the view second_chance_cells.
-func (r *Reader) SecondChances(ctx context.Context, p period.Period) ([]TimeCell, error) {
-	return r.times(ctx, nil, secondChanceColumns,
-		fmt.Sprintf(`SELECT string_agg(minutes, ' ') FILTER (WHERE decided), string_agg(minutes, ' ') FILTER (WHERE NOT decided), %s
-		FROM second_chance_cells WHERE %s HAVING count(*) > 0`, sums(secondChanceColumns), within("applied_on", p)))
+// ChanceCell is the applications of a period to a reinstatement programme, in total, and how long they took, in minutes.
+type ChanceCell struct {
+	Counts    Counts
+	Decisions stats.Times // from the application to the decision or withdrawal
+	Returns   stats.Times // of those granted, from the return of the account to its next suspension, followed for 180 days
+}
+
+// SecondChances returns the applications of a period to a reinstatement programme. See the view second_chance_cells.
+func (r *Reader) SecondChances(ctx context.Context, p period.Period) (c ChanceCell, err error) {
+	c.Counts = Counts{}
+	query := fmt.Sprintf(`SELECT string_agg(minutes, ' ') FILTER (WHERE decided), string_agg(minutes, ' ') FILTER (WHERE NOT decided),
+			string_agg(back_minutes, ' ') FILTER (WHERE resuspended), string_agg(back_minutes, ' ') FILTER (WHERE NOT resuspended), %s
+		FROM second_chance_cells WHERE %s`, sums(secondChanceColumns), within("applied_on", p))
+	err = r.engine.Each(ctx, query, func(row []any) error {
+		var lists [4][]int64
+		for i := range lists {
+			minutes, _ := row[i].(string) // NULL where there are none
+			if lists[i], err = integers(minutes); err != nil {
+				return err
+			}
+		}
+		for i, column := range secondChanceColumns {
+			c.Counts[column] = row[len(lists)+i].(int64)
+		}
+		c.Decisions, c.Returns = stats.Tally(lists[0], lists[1]), stats.Tally(lists[2], lists[3])
+		return nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("read second chances: %w", err)
+	}
+	return c, nil
 }
 
 // times reads rows of dimensions, the minutes of events, the minutes of what was lost sight of, and counts, and adds them up by each

@@ -8,18 +8,23 @@ import (
 	"daylight/internal/period"
 )
 
+var ladderColumns = []string{"episodes", "lasts_to_7d", "lasts_8_to_30d", "lasts_31_to_90d", "lasts_longer", "no_end"}
+
 // Ladder returns the account-episodes of a period by the step of the ladder of measures: breakdown step, and breakdown earlier_step with
-// the step before as category and the step itself as category2. Count: episodes. See the view ladder_cells.
+// the step before as category and the step itself as category2; each also by how long the measure was to last. See the view ladder_cells.
 func (r *Reader) Ladder(ctx context.Context, p period.Period) ([]Cell, error) {
-	return r.cells(ctx, fmt.Sprintf(`SELECT CASE WHEN grouping(earlier) = 0 THEN 'earlier_step' WHEN grouping(step) = 0 THEN 'step' ELSE 'total' END,
-			coalesce(earlier, step, 'all'), CASE WHEN grouping(earlier) = 0 THEN step ELSE '' END, CAST(sum(episodes) AS BIGINT)
-		FROM ladder_cells WHERE %s GROUP BY GROUPING SETS ((step), (earlier, step)) ORDER BY 1, 2, 3`, within("month", p)), []string{"episodes"}, 3)
+	return r.cells(ctx, fmt.Sprintf(`SELECT CASE WHEN grouping(earlier) = 0 THEN 'earlier_step' ELSE 'step' END,
+			coalesce(earlier, step), CASE WHEN grouping(earlier) = 0 THEN step ELSE '' END, %s
+		FROM ladder_cells WHERE %s GROUP BY GROUPING SETS ((step), (earlier, step)) ORDER BY 1, 2, 3`,
+		sums(ladderColumns), within("month", p)), ladderColumns, 3)
 }
 
 // RepeatSuspensions returns the suspensions of a period, and those of accounts that had been suspended in the same calendar quarter
-// before: suspensions = episodes + repeats. See the view repeat_cells.
+// before: suspensions = episodes + repeats; and the episodes by how often the account was suspended in its quarter. See the view
+// repeat_cells.
 func (r *Reader) RepeatSuspensions(ctx context.Context, p period.Period) (Counts, error) {
-	columns := []string{"suspensions", "episodes", "repeats"}
+	columns := []string{"suspensions", "episodes", "repeats",
+		"accounts_once", "accounts_twice", "accounts_more", "accounts_hidden", "quarter_running"}
 	cells, err := r.cells(ctx, fmt.Sprintf("SELECT %s FROM repeat_cells WHERE %s", sums(columns), within("month", p)), columns, 0)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
@@ -30,17 +29,10 @@ var flows = []struct{ count, title string }{{"open_at_start", "Open at the start
 
 // reconcileBacklog holds the appeals open at the end against those that should be, and their ages, months and levels against the
 // total. A release that breaks one of these is not made. Those of the whole period are returned, to be published with it.
-func (d *draft) reconcileBacklog() (published []release.Check, err error) {
-	var broken []string
+func (d *draft) reconcileBacklog() ([]release.Check, error) {
+	var b balance
+	check := b.check
 	sums := map[string]queries.Counts{}
-	check := func(publish bool, where, name string, left, right int64) {
-		if left != right {
-			broken = append(broken, fmt.Sprintf("%s: %s: %d against %d", where, name, left, right))
-		}
-		if publish {
-			published = append(published, release.Check{Name: name, Left: left, Right: right})
-		}
-	}
 	for _, c := range d.backlog {
 		n, where := c.Counts, strings.TrimSpace("backlog "+c.Breakdown+" "+c.Category)
 		check(c.Breakdown == "total", where, "appeals open at the end = open at the start + filed - closed", n["open_at_end"],
@@ -67,10 +59,7 @@ func (d *draft) reconcileBacklog() (published []release.Check, err error) {
 			check(false, "backlog", "appeals "+name+" = sum over "+breakdown, sums["total"][name], sums[breakdown][name])
 		}
 	}
-	if len(broken) > 0 {
-		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s.", strings.Join(broken, "; "))
-	}
-	return published, nil
+	return b.close()
 }
 
 // backlogOf returns the cells of a breakdown.

@@ -49,6 +49,7 @@ type Indicator struct {
 	Census      bool      `yaml:"census"` // shares without intervals
 	Of          string    `yaml:"of"`     // cases that times are of
 	Needs       string    `yaml:"needs"`  // count without which times are not recorded
+	Note        string    `yaml:"note"`   // where a reader could go wrong; may be empty
 	Denominator Whole     `yaml:"denominator"`
 	Measures    []Measure `yaml:"measures"`
 	Protected   []Measure `yaml:"protected"` // of times: the shares that stand for them where nobody's own time may show
@@ -248,6 +249,12 @@ func (i Indicator) clock() string {
 	switch i.Clock {
 	case "period":
 		return "period: by date of decision, whenever the suspension was"
+	case "return":
+		return "period: by the day on which the account came back, whenever the suspension was"
+	case "application":
+		return "period: by the day of the application, whenever the suspension was"
+	case "check":
+		return "period: by the day of the check"
 	case "none":
 		return "none: all records"
 	}

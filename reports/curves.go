@@ -17,42 +17,61 @@ const minutesPerDay = 24 * 60
 // notFollowed stands where nobody was followed so long.
 const notFollowed = "not followed so long"
 
-// curveDays are the days at which curves are shown, and the same in minutes.
-func curveDays() (minutes []int64) {
-	for day := range int64(horizonDays + 1) {
+// course is what a curve follows, by the source of the catalogue.
+type course struct {
+	days    int    // how far it goes
+	since   string // where its clock starts
+	so      string // the numerator in words
+	waiting string // title of those without the event
+	censors string // what is to be said of those who could not be followed longer
+	said    []int  // days that the title says, and those at which groups are compared
+}
+
+var courses = map[string]course{
+	"first_response": appealCourse,
+	"resolution":     appealCourse,
+	"resuspensions": {days: againDays, since: "the return", so: "accounts suspended again so far", waiting: "Not suspended again and followed",
+		censors: fmt.Sprintf(censored, "", " suspended again"), said: []int{30, 90, againDays}},
+	"funds": {days: horizonDays, since: "the suspension", so: "accounts whose funds were released so far",
+		waiting: "Not released and followed", censors: fmt.Sprintf(censored, "", ""), said: []int{7, 30, horizonDays}},
+}
+
+var appealCourse = course{days: horizonDays, since: "the appeal", so: "accounts answered so far", waiting: "Still waiting and followed",
+	censors: fmt.Sprintf(censored, " as waiting", " answered"), said: []int{7, 30, horizonDays}}
+
+// censored says how those count who could not be followed to the end.
+const censored = "Who could not be followed longer counts%s up to that day (Kaplan–Meier), so a share is not always the accounts%s " +
+	"so far by all."
+
+// curveDays are the days at which curves are shown, in minutes.
+func curveDays(days int) (minutes []int64) {
+	for day := range int64(days + 1) {
 		minutes = append(minutes, day*minutesPerDay)
 	}
 	return minutes
 }
 
 // spokenDays are the days at which a curve is said in words.
-var spokenDays = []int{1, 3, 7, 14, 30, 60, 90}
+var spokenDays = []int{1, 3, 7, 14, 30, 60, 90, 120, 180}
 
-// fillCurve makes the share of those who appealed that had an answer by each day: 1 less the Kaplan–Meier estimate, with its band.
+// fillCurve makes the share that had the event by each day: 1 less the Kaplan–Meier estimate, with its band.
 func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
-	m := i.Measures[0]
+	m, way := i.Measures[0], courses[i.From]
 	f.Measures = []release.Measure{
-		{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "accounts answered so far", Denominator: m.Of, Level: stats.Level95, Method: stats.LogLogMethod},
-		{ID: "at_risk", Title: "Still waiting and followed", Unit: release.Count, Numerator: "accounts"},
+		{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: way.so, Denominator: m.Of, Level: stats.Level95, Method: stats.LogLogMethod},
+		{ID: "at_risk", Title: way.waiting, Unit: release.Count, Numerator: "accounts"},
 	}
 	grouped := f.Breakdown != "total"
-	f.Dimensions = []string{"Time since the appeal"}
+	f.Dimensions = []string{"Time since " + way.since}
 	if grouped {
-		f.Dimensions = []string{d.catalogue.Breakdowns[f.Breakdown].Title, "Time since the appeal"}
+		f.Dimensions = []string{d.catalogue.Breakdowns[f.Breakdown].Title, "Time since " + way.since}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, by days since the appeal, %s", m.Of, d.period.Label())
+	f.Subtitle = fmt.Sprintf("Share of %s, by days since %s, %s", m.Of, way.since, d.period.Label())
 	if !d.delivered(i) {
 		return nil
 	}
-	var found []queries.WaitCell
-	for _, c := range d.waits {
-		if c.Breakdown == f.Breakdown {
-			found = append(found, c)
-		}
-	}
-	d.names.sortTimes(f.Breakdown, found)
-	for _, c := range found {
-		curve := timesOf(c, i.From).At(curveDays())
+	for _, c := range d.timesBy(i.From, f.Breakdown) {
+		curve := c.Times.At(curveDays(way.days))
 		events := int64(0)
 		for day, s := range curve.Steps {
 			events += s.Events
@@ -65,13 +84,32 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 			f.Rows = append(f.Rows, row)
 		}
 	}
-	f.Notes = append(f.Notes, "Who could not be followed longer counts as waiting up to that day (Kaplan–Meier), so a share is not always the accounts answered so far by all.")
+	f.Notes = append(f.Notes, way.censors)
 	if !grouped && len(f.Rows) > 0 {
-		f.Title, f.Alt = i.Title+saidAt(*f, 7, 30), curveInWords(*f)
+		f.Title, f.Alt = i.Title+saidAt(*f, way.said[:2]...), curveInWords(*f)
 	} else if grouped {
-		f.Alt = groupsInWords(*f)
+		f.Alt = groupsInWords(*f, way)
 	}
 	return nil
+}
+
+// timesBy returns the times of a source in one breakdown, in the order of display.
+func (d *draft) timesBy(from, breakdown string) (found []queries.TimeCell) {
+	for _, c := range d.waits {
+		if _, flow := flowSources[from]; !flow && c.Breakdown == breakdown {
+			cell := queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2}
+			found = append(found, queries.TimeCell{Cell: cell, Times: timesOf(c, from)})
+		}
+	}
+	for _, c := range d.timed[from] {
+		if c.Breakdown == breakdown {
+			found = append(found, c)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y queries.TimeCell) int {
+		return d.names.compare(breakdown, [2]string{x.Category, x.Category2}, [2]string{y.Category, y.Category2})
+	})
+	return found
 }
 
 // answeredBy turns a step of the curve of those who wait into the share of those who do not.
@@ -101,6 +139,9 @@ func saidAt(f release.Figure, days ...int) string {
 func curveInWords(f release.Figure) string {
 	var sentences []string
 	for _, day := range spokenDays {
+		if day >= len(f.Rows) {
+			break
+		}
 		var parts []string
 		for j, m := range f.Measures {
 			parts = append(parts, lower(m.Title)+" "+valueText(m, f.Rows[day].Values[j]))
@@ -111,11 +152,11 @@ func curveInWords(f release.Figure) string {
 }
 
 // groupsInWords says the first measure of each group's curve at a few days.
-func groupsInWords(f release.Figure) string {
+func groupsInWords(f release.Figure, way course) string {
 	var sentences []string
-	for from := 0; from < len(f.Rows); from += horizonDays + 1 {
+	for from := 0; from < len(f.Rows); from += way.days + 1 {
 		var parts []string
-		for _, day := range []int{7, 30, 90} {
+		for _, day := range way.said {
 			parts = append(parts, fmt.Sprintf("within %s %s", many(int64(day), "day"), valueText(f.Measures[0], f.Rows[from+day].Values[0])))
 		}
 		sentences = append(sentences, f.Rows[from].Label+": "+strings.Join(parts, ", ")+".")
@@ -124,11 +165,12 @@ func groupsInWords(f release.Figure) string {
 }
 
 // drawCurve draws a curve with its band, or one line for each group. Groups without a code are in the table only.
-func (d *draft) drawCurve(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.Spec {
 	s.Kind = chart.Curves
-	s.X, s.Categories = curveAxis()
-	for from := 0; from < len(f.Rows); from += horizonDays + 1 {
-		rows := f.Rows[from : from+horizonDays+1]
+	days := courses[i.From].days
+	s.X, s.Categories = curveAxis(days)
+	for from := 0; from < len(f.Rows); from += days + 1 {
+		rows := f.Rows[from : from+days+1]
 		var series chart.Series
 		if len(f.Dimensions) == 2 {
 			if rows[0].Category == "not_recorded" || len(s.Series) == 4 {
@@ -152,8 +194,8 @@ func (d *draft) drawCurve(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 }
 
 // curveAxis are the days of a curve as a picture takes them.
-func curveAxis() (x []float64, names []string) {
-	for day := range horizonDays + 1 {
+func curveAxis(days int) (x []float64, names []string) {
+	for day := range days + 1 {
 		x, names = append(x, float64(day)), append(names, "Within "+many(int64(day), "day"))
 	}
 	return x, names

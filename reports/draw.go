@@ -12,6 +12,7 @@ import (
 var outcomeColours = map[string]chart.Colour{
 	"reversed": chart.Reversed, "self_corrected": chart.SelfCorrected, "modified": chart.Modified, "other_reinstatement": chart.Reinstated,
 	"pending": chart.Pending, "withdrawn": chart.Withdrawn, "omitted": chart.Omitted, "upheld": chart.Upheld, "still_suspended": chart.NoAppeal,
+	"before_unrecorded": chart.NoAppeal, "quarter_running": chart.NoAppeal, "first_open": chart.NoAppeal,
 }
 
 // spec says how a figure is drawn; nil where a table says it better: no rows, or nothing but one number.

@@ -78,7 +78,7 @@ func (d *draft) fillEndings(f *release.Figure, i Indicator) error {
 		if c.Breakdown != "total" {
 			continue
 		}
-		incidence := competing(c, ends).At(curveDays())
+		incidence := competing(c, ends).At(curveDays(horizonDays))
 		for day, s := range incidence.Steps {
 			row := release.Row{Category: strconv.Itoa(day), Label: many(int64(day), "day")}
 			n := incidence.N
@@ -115,7 +115,7 @@ func (d *draft) drawEndings(s *chart.Spec, f release.Figure, i Indicator) *chart
 	if len(f.Rows) == 0 {
 		return nil
 	}
-	s.X, s.Categories = curveAxis()
+	s.X, s.Categories = curveAxis(horizonDays)
 	for k, end := range endings[i.From] {
 		series := chart.Series{Name: end.title, Colour: end.colour}
 		for _, row := range f.Rows {

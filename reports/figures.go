@@ -39,6 +39,8 @@ type draft struct {
 	stays         queries.Counts
 	audit         []auditPart
 	agreement     []queries.Cell
+	timed         map[string][]queries.TimeCell // by source of the catalogue
+	chances       queries.ChanceCell
 	quality       []queries.QualityCheck
 	onRecord      queries.Counts // what the snapshot holds at all
 	activity      queries.Counts
@@ -54,7 +56,12 @@ type draft struct {
 // finalFrom is the first cut-off that sees the whole horizon of every case of the period, if the records reach up to it.
 func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays + 1) }
 
-func (d *draft) final() bool { return min(d.cutoff, d.through.Add(1)) >= d.finalFrom() }
+func (d *draft) final() bool { return d.followedFor(horizonDays) }
+
+// followedFor reports whether what happened in the period has been followed for so many days, if the records reach up to it.
+func (d *draft) followedFor(days int) bool {
+	return min(d.cutoff, d.through.Add(1)) >= d.period.End().Add(days+1)
+}
 
 // makeFigures makes the figures of some indicators and hands each to add. A figure without a single case is made all the same: it says
 // so. The public edition leaves out those that it has no tables for.
@@ -108,11 +115,10 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	f := release.Figure{
 		ID: figureID(i.ID, breakdown), Indicator: i.ID, Version: i.Version, Period: d.period, Revision: d.revision, Edition: d.edition,
 		Section: i.Section, Breakdown: breakdown, Dimensions: d.dimensions(breakdown),
-		Definition: i.Definition, Population: population(i), Clock: i.clock(), Source: d.source(),
-		Provisional: !d.final() && i.Clock == "" && i.From != "exposure",
+		Definition: i.Definition, Population: population(i), Clock: i.clock(), Source: d.source(i),
 	}
-	if i.Clock == "" && i.From != "exposure" {
-		f.Horizon = fmt.Sprintf("%d days after the suspension", horizonDays)
+	if days, since := i.horizon(); days > 0 {
+		f.Horizon, f.Provisional = fmt.Sprintf("%d days after %s", days, since), !d.followedFor(days)
 	}
 	var err error
 	i = d.shownAs(i)
@@ -138,6 +144,9 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	if !d.delivered(i) {
 		unrecorded(&f, i.Needs != "")
 	}
+	if i.Note != "" {
+		f.Notes = append(f.Notes, i.Note)
+	}
 	d.describe(&f, i)
 	return f, nil
 }
@@ -152,6 +161,9 @@ func (d *draft) shownAs(i Indicator) Indicator {
 }
 
 func population(i Indicator) string {
+	if s, is := flowSources[i.From]; is {
+		return s.population
+	}
 	switch i.From {
 	case "reinstatements":
 		return "Account-episodes of the period that were given back within 90 days."
@@ -177,7 +189,13 @@ func population(i Indicator) string {
 	return "All records behind this report."
 }
 
-func (d *draft) source() string { return d.platform + ", suspension, appeal and reinstatement records" }
+func (d *draft) source(i Indicator) string {
+	records := "suspension, appeal and reinstatement records"
+	if s := flowSources[i.From]; s.records != "" {
+		records = s.records
+	}
+	return d.platform + ", " + records
+}
 
 func (d *draft) dimensions(breakdown string) []string {
 	b := d.catalogue.Breakdowns[breakdown]

@@ -30,6 +30,10 @@ var ownForms = map[string]form{
 	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings, waits: true},
 	"trend": {fill: (*draft).fillTrend, draw: (*draft).drawTrend,
 		ranges: "The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set."},
+	"again":        {fill: (*draft).fillAgain, draw: (*draft).drawAgain},
+	"spells":       {fill: (*draft).fillSpells, draw: (*draft).drawSpells},
+	"chances":      {fill: (*draft).fillChances, draw: (*draft).drawChances},
+	"absent":       {fill: (*draft).fillAbsent, draw: undrawn},
 	"changes":      {fill: (*draft).fillChanges, draw: (*draft).drawChanges},
 	"backlog":      {fill: (*draft).fillBacklog, draw: (*draft).drawBacklog},
 	"ages":         {fill: (*draft).fillAges, draw: (*draft).drawAges},
@@ -116,7 +120,10 @@ func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
 	if err := d.fetchMonths(ctx, r); err != nil {
 		return err
 	}
-	return d.fetchBacklog(ctx, r)
+	if err := d.fetchBacklog(ctx, r); err != nil {
+		return err
+	}
+	return d.fetchFlows(ctx, r)
 }
 
 // number is a value without an interval.

@@ -166,6 +166,31 @@ func TestBrokenBacklogIsRefused(t *testing.T) {
 	}
 }
 
+// The ladder must be that of all suspended accounts: a release in which a step is missing is not made, and the error says where.
+func TestBrokenFlowsAreRefused(t *testing.T) {
+	d := handmade()
+	whole := func(counts queries.Counts) []queries.Cell {
+		return []queries.Cell{{Breakdown: "total", Category: "all", Counts: counts}}
+	}
+	ladder := func(warned int64) {
+		d.cells["cohort"] = whole(queries.Counts{"suspended": 9})
+		d.cells["repeats"] = whole(queries.Counts{"suspensions": 9, "episodes": 9, "repeats": 0})
+		d.cells["ladder"] = ladderCells([]queries.Cell{{Breakdown: "step", Category: "permanent", Counts: queries.Counts{"episodes": 9}},
+			{Breakdown: "earlier_step", Category: "none", Category2: "permanent", Counts: queries.Counts{"episodes": 5}},
+			{Breakdown: "earlier_step", Category: "warning", Category2: "permanent", Counts: queries.Counts{"episodes": warned}}})
+	}
+	ladder(4)
+	if checks, err := d.reconcileFlows(); err != nil || len(checks) < 3 {
+		t.Fatalf("%v, %v", checks, err)
+	}
+	ladder(3)
+	_, err := d.reconcileFlows()
+	if said := problem.Sentence(err); problem.KindOf(err) != problem.Internal || !strings.Contains(said, "ladder step permanent: ") ||
+		!strings.Contains(said, "9 against 8") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Of two audits of the same suspensions one counts: that which looked at more.
 func TestLargerFrameIsChosen(t *testing.T) {
 	part := auditPart{period: period.MustParse("2026-Q1"), unreviewed: 1000, cells: []queries.Cell{

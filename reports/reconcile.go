@@ -2,6 +2,8 @@ package reports
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"daylight/internal/disclosure"
@@ -46,16 +48,8 @@ func (d *draft) sum(i identity, c queries.Cell) (whole, sum int64, complete bool
 // reconcile holds the cells against the identities that must be true of them. A release that breaks one is not made; the error
 // says which, where and by how much. The identities of the whole period are returned, to be published with it.
 func (d *draft) reconcile() ([]release.Check, error) {
-	var published []release.Check
-	var broken []string
-	check := func(publish bool, where, name string, left, right int64) {
-		if left != right {
-			broken = append(broken, fmt.Sprintf("%s: %s: %d against %d", where, name, left, right))
-		}
-		if publish {
-			published = append(published, release.Check{Name: name, Left: left, Right: right})
-		}
-	}
+	var b balance
+	check := b.check
 	held := map[string]bool{} // identities that the total was held against
 	totals := map[string]int64{}
 	var whole queries.Counts // of the period
@@ -91,16 +85,16 @@ func (d *draft) reconcile() ([]release.Check, error) {
 		}
 		for name, value := range n {
 			if value < 0 {
-				broken = append(broken, fmt.Sprintf("%s: %s is %d", where, name, value))
+				b.refuse("%s: %s is %d", where, name, value)
 			}
 			if value > n["suspended"] {
-				broken = append(broken, fmt.Sprintf("%s: %s is %d of %d suspended", where, name, value, n["suspended"]))
+				b.refuse("%s: %s is %d of %d suspended", where, name, value, n["suspended"])
 			}
 		}
 	}
 	for _, i := range d.catalogue.identities() {
 		if len(totals) > 0 && !held[i.name] {
-			broken = append(broken, "nobody counts what "+i.name+" is held against")
+			b.refuse("nobody counts what %s is held against", i.name)
 		}
 	}
 	for _, name := range sortedKeys(totals) {
@@ -127,14 +121,137 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			check(true, c.Breakdown, "decided = cases whose wait ended with a decision", total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
 		}
 	}
-	if len(broken) > 0 {
-		rest := ""
-		if n := len(broken) - maxBroken; n > 0 {
-			broken, rest = broken[:maxBroken], fmt.Sprintf("; and %d more", n)
+	return b.close()
+}
+
+// flowSums are what the counts of the sources of fetchFlows must add up to, in every cell that has them.
+var flowSums = []disclosure.Sum{
+	{Whole: "episodes", Parts: []string{"before_nothing", "before_warning", "before_lesser", "before_suspended", "before_unrecorded"}},
+	{Whole: "episodes", Parts: []string{"lasts_to_7d", "lasts_8_to_30d", "lasts_31_to_90d", "lasts_longer", "no_end"}},
+	{Whole: "ending", Parts: []string{"lasts_to_7d", "lasts_8_to_30d", "lasts_31_to_90d", "lasts_longer"}},
+	{Whole: "suspensions", Parts: []string{"episodes", "repeats"}},
+	{Whole: "episodes", Parts: []string{"accounts_once", "accounts_twice", "accounts_more", "accounts_hidden", "quarter_running"}},
+	{Whole: "checks", Parts: []string{"passed", "failed", "unclear", "result_unrecorded"}},
+	{Whole: "checked", Parts: []string{"first_passed", "first_failed", "first_open"}},
+	{Whole: "first_failed", Parts: []string{"cured_30", "not_cured_30", "followed_short_30"}},
+	{Whole: "given_back", Parts: []string{"resuspended_90", "not_resuspended_90", "followed_short_90"}},
+	{Whole: "given_back", Parts: []string{"resuspended_180", "not_resuspended_180", "followed_short_180"}},
+	{Whole: "applied", Parts: []string{"granted", "refused", "withdrawn", "pending"}},
+	{Whole: "funds_held", Parts: []string{"released", "followed", "unplaced"}},
+}
+
+// flowWholes are the counts whose sum over every breakdown of a source is the total; only reasons for which checks failed divide the
+// failed ones.
+var flowWholes = map[string]string{"ladder": "episodes", "lasting": "ending", "repeats": "episodes", "checks": "checks",
+	"check_firsts": "checked", "resuspensions": "given_back", "funds": "funds_held", "chances": "applied", "chance_returns": "given_back"}
+
+// reconcileFlows holds what came before suspensions, and after returns, applications and checks, against its sums, its totals and the
+// account-episodes of the period. A release that breaks one of these is not made.
+func (d *draft) reconcileFlows() ([]release.Check, error) {
+	var b balance
+	cells := map[string][]queries.Cell{}
+	for _, source := range slices.Sorted(maps.Keys(flowWholes)) {
+		cells[source] = d.cells[source]
+		for _, c := range d.timed[source] {
+			cells[source] = append(cells[source], c.Cell)
 		}
-		return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s%s.", strings.Join(broken, "; "), rest)
 	}
-	return published, nil
+	for _, source := range slices.Sorted(maps.Keys(cells)) {
+		count := flowWholes[source]
+		sums := map[string]int64{}
+		for _, c := range cells[source] {
+			where := strings.TrimSpace(source + " " + c.Breakdown + " " + c.Category + " " + c.Category2)
+			for _, s := range flowSums {
+				whole, counted := c.Counts[s.Whole]
+				if sum, complete := sumOf(c.Counts, s.Parts); counted && complete {
+					name := spaced(source + ": " + s.Whole + " = " + strings.Join(s.Parts, " + "))
+					b.check(c.Breakdown == "total", where, name, whole, sum)
+				}
+			}
+			for _, name := range sortedKeys(c.Counts) {
+				if c.Counts[name] < 0 {
+					b.refuse("%s: %s is %d", where, name, c.Counts[name])
+				}
+			}
+			divided := count
+			if c.Breakdown == "fail_reason" {
+				divided = "failed"
+			}
+			sums[c.Breakdown+" "+divided] += c.Counts[divided]
+		}
+		for _, at := range sortedKeys(sums) {
+			breakdown, divided, _ := strings.Cut(at, " ")
+			b.check(false, source, divided+": total = sum over "+breakdown, total(cells[source], divided), sums[at])
+		}
+	}
+	for _, c := range []struct{ cohort, count, source string }{
+		{"suspended", "episodes", "ladder"},
+		{"suspended", "episodes", "repeats"},
+		{"funds_held", "funds_held", "funds"},
+	} {
+		name := spaced(c.cohort + " = " + c.count + " of " + c.source)
+		b.check(true, c.source, name, total(d.cells["cohort"], c.cohort), total(cells[c.source], c.count))
+	}
+	for _, t := range []struct{ source, events string }{
+		{"resuspensions", "resuspended_180"},
+		{"chance_returns", "resuspended_180"},
+		{"funds", "released"},
+	} {
+		for _, c := range d.timed[t.source] {
+			ended := c.Times.Quantile(.5).Events
+			b.check(false, t.source+" "+c.Breakdown+" "+c.Category, t.events+" = times that ended so", c.Counts[t.events], ended)
+		}
+	}
+	return b.close()
+}
+
+// spaced is the name of a count as words.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// sumOf adds up counts; not complete where one was not counted.
+func sumOf(counts queries.Counts, parts []string) (sum int64, complete bool) {
+	for _, part := range parts {
+		n, counted := counts[part]
+		if !counted {
+			return 0, false
+		}
+		sum += n
+	}
+	return sum, true
+}
+
+// balance gathers the identities that a release was held against.
+type balance struct {
+	published []release.Check
+	broken    []string
+}
+
+// check holds two counts against each other that must be equal; publish puts them into the release.
+func (b *balance) check(publish bool, where, name string, left, right int64) {
+	if left != right {
+		b.refuse("%s: %s: %d against %d", where, name, left, right)
+	}
+	if publish {
+		b.published = append(b.published, release.Check{Name: name, Left: left, Right: right})
+	}
+}
+
+// refuse says what keeps the release from being made.
+func (b *balance) refuse(format string, args ...any) {
+	b.broken = append(b.broken, fmt.Sprintf(format, args...))
+}
+
+// close returns what is to be published, or an error that says what does not add up.
+func (b *balance) close() ([]release.Check, error) {
+	if len(b.broken) == 0 {
+		return b.published, nil
+	}
+	broken, rest := b.broken, ""
+	if n := len(broken) - maxBroken; n > 0 {
+		broken, rest = broken[:maxBroken], fmt.Sprintf("; and %d more", n)
+	}
+	return nil, problem.New(problem.Internal, "The figures do not reconcile, so nothing was published. %s%s.",
+		strings.Join(broken, "; "), rest)
 }
 
 func total(cells []queries.Cell, name string) int64 {

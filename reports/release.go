@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -61,7 +62,11 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err != nil {
 		return release.Release{}, err
 	}
-	made := d.release(r.Snapshot(), append(checks, backlog...), o.Tool)
+	flows, err := d.reconcileFlows()
+	if err != nil {
+		return release.Release{}, err
+	}
+	made := d.release(r.Snapshot(), slices.Concat(checks, backlog, flows), o.Tool)
 	files, err := d.files(made, studio, o)
 	if err != nil {
 		return release.Release{}, err
@@ -165,7 +170,9 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	}
 	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "responses" + onRecord: on.Responses, "returns" + onRecord: on.Returns,
 		"lifted" + onRecord: on.Lifted, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes, "exposure" + onRecord: on.Exposure,
-		"audits" + onRecord: on.Audits}
+		"audits" + onRecord: on.Audits, "planned_ends" + onRecord: on.PlannedEnds, "second_chances" + onRecord: on.SecondChances,
+		"verifications" + onRecord: on.Verifications, "funds_releases" + onRecord: on.FundsReleases, "contracts" + onRecord: on.Contracts,
+		"clients" + onRecord: 0}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}

@@ -48,14 +48,31 @@ func TestSilentSource(t *testing.T) {
 		delete(outcomes, title)
 	}
 	silent := map[string]map[string]release.Value{"outcomes": outcomes}
-	for _, id := range []string{"appeal-rate", "reversal-rate", "confirmed-mistakes", "first-response", "resolution", "exposure"} {
+	for _, id := range []string{"appeal-rate", "reversal-rate", "confirmed-mistakes", "first-response", "resolution", "exposure",
+		"planned-length", "second-chances", "second-chance-times", "second-chance-again", "funds-release", "funds-curve", "clients-affected",
+		"check-results", "check-firsts", "check-cures"} {
 		silent[id] = total(id)
 	}
+	// What came before cannot be known either: the records begin with the period, and nothing counts warnings.
+	before := total("ladder")
+	delete(before, "Not recorded")
+	silent["ladder"] = before
 	for id, values := range silent {
 		for title, v := range values {
 			if v.Word != release.NotRecorded || v.Value != nil || v.Numerator != nil {
 				t.Errorf("%s: %s is %+v, not %q", id, title, v, release.NotRecorded)
 			}
+		}
+	}
+	for _, id := range []string{"planned-length-by-step", "suspended-again-by-why", "funds-release-by-tenure",
+		"contracts-number-by-contracts", "check-results-by-region", "check-failures-by-region-document-type",
+		"check-fail-reasons-by-fail-reason", "check-cures-by-document-type"} {
+		f, err := o.Figure(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.HasSuffix(f.Title, ": not recorded"); said != (id != "suspended-again-by-why") { // one account did come back
+			t.Errorf("the title of %s is %q", id, f.Title)
 		}
 	}
 }

@@ -200,6 +200,10 @@ func TestKindsNeverDelivered(t *testing.T) {
 		word(o, "outcomes-total", measure, release.NotRecorded)
 	}
 	word(o, "lifted-by-total", "by_other", release.NotRecorded)
+	for figure, measure := range map[string]string{"suspended-again-total": "within_90", "suspended-again-curve-total": "again",
+		"planned-length-total": "lasts_to_7d"} {
+		word(o, figure, measure, release.NotRecorded)
+	}
 	if f, err := o.Figure("reinstatement-causes-by-cause"); err != nil || !strings.HasSuffix(f.Title, "not recorded") {
 		t.Errorf("%q, %v", f.Title, err)
 	}

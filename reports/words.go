@@ -110,7 +110,7 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 		f.Subtitle = d.subtitle(f, i)
 	}
 	if f.Provisional {
-		f.Notes = append(f.Notes, fmt.Sprintf("Provisional: not every case has been followed for %d days yet. All will have been on %s.", horizonDays, d.finalFrom().Label()))
+		f.Notes = append(f.Notes, d.provisionalNote(i))
 	}
 	t, noisy := d.noisy(f.Breakdown)
 	methods, level := rangeMethods(f.Measures)
