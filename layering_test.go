@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"internal/period":  {},
 	"internal/problem": {},
 	"internal/record":  {"sql"},
+	"internal/soak":    {},
 	"internal/keyring": {"internal/problem"},
 	"internal/stats":   {"internal/period", "internal/problem"},
 
@@ -38,7 +39,7 @@ var layers = map[string][]string{
 	"internal/audit":     {"queries", "internal/stats", "internal/period", "internal/problem"},
 	"internal/cli":       {"internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
-	"tools/bench":        {"queries", "internal/record", "internal/warehouse", "internal/period"},
+	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},
 
 	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
 	"internal/disclosure/ledger": {"internal/period", "internal/problem"},

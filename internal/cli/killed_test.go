@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"daylight/internal/release"
+	"daylight/internal/soak"
 	"daylight/internal/warehouse"
 )
 
@@ -49,15 +50,9 @@ func process(t *testing.T, delay time.Duration, args ...string) (killed bool) {
 }
 
 // Killed at random moments of ingest, snapshot and release: no accepted batch is lost, nothing half is ever visible, and the
-// next run goes on where the last one was stopped. DAYLIGHT_SOAK sets how many kills; a few run with the tests.
+// next run goes on where the last one was stopped.
 func TestKilled(t *testing.T) {
-	kills := 6
-	if text := os.Getenv("DAYLIGHT_SOAK"); text != "" {
-		var err error
-		if kills, err = strconv.Atoi(text); err != nil {
-			t.Fatal(err)
-		}
-	}
+	kills := soak.Runs(t, 6, "kills")
 	random := rand.New(rand.NewPCG(1, uint64(kills)))
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")

@@ -198,13 +198,14 @@ func (t PlannedCross) Prepare(p Partition, counted []CrossCount) (Drawing, error
 	}
 	sums := map[string]int64{}
 	var root, placed int64
+	leaves := leaves(p)
 	for _, c := range counted {
 		first, ok := t.First.Classes.class(c.First)
 		second, ok2 := t.Second.Classes.class(c.Second)
 		if !ok || !ok2 {
 			return Drawing{}, problem.New(problem.Invalid, "The plan's table %s has no class for %s, %s, so those cases would be missing. Add the code to a class, or give a class the rest.", t.Name, c.First, c.Second)
 		}
-		for _, leaf := range leaves(p) {
+		for _, leaf := range leaves {
 			part, ok := t.Parts.class(leaf)
 			if !ok {
 				return Drawing{}, problem.New(problem.Invalid, "The plan's table %s has no part for %s.", t.Name, leaf)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"daylight/internal/soak"
 )
 
 // The worked example of the methods page: of 10,000 suspensions 690 were confirmed mistakes, and of the 7,150 at which nobody had looked
@@ -246,7 +248,7 @@ func TestCoverageOfStratifiedAudit(t *testing.T) {
 // The normal interval of a simple sample, drawn again and again from a frame like that of the example.
 func TestCoverageOfNormalAudit(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
-	draws := 20000 * soak(t)
+	draws := soak.Runs(t, 20000, "samples")
 	covered := 0
 	for range draws {
 		// 500 of 7,150 are mistakes.

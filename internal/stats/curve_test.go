@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"daylight/internal/soak"
 )
 
 // The data of the methods page: ten appeals after 1 to 9 days, reinstated, upheld or lost sight of.
@@ -227,7 +229,7 @@ func histogram(events, lost []int64) Times {
 // How often the band holds the true curve at a time, and the interval of the median the true median, in groups as small as reports have.
 func TestCoverageOfCurve(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 11))
-	draws := 2000 * soak(t)
+	draws := soak.Runs(t, 2000, "tables of each size")
 	const median = 6931 // 10,000 ln 2
 	for _, n := range []int{30, 100, 400} {
 		times := []int64{1000, 7000, 16000}

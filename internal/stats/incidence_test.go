@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"daylight/internal/soak"
 )
 
 // What had become of ten appeals. R's survfit with a factor as the status, standard errors by its infinitesimal jackknife.
@@ -185,7 +187,7 @@ func TestIncidenceProperties(t *testing.T) {
 // How often the interval holds the true share of an outcome at a time, while a third of the cases are still pending.
 func TestCoverageOfIncidence(t *testing.T) {
 	random := rand.New(rand.NewPCG(15, 15))
-	draws := 3000 * soak(t)
+	draws := soak.Runs(t, 3000, "tables of each size")
 	for _, n := range []int{40, 150} {
 		held := 0
 		for range draws {

@@ -104,17 +104,3 @@ func inR(t *testing.T, needs, script string, cases []string) [][]float64 {
 	}
 	return rows
 }
-
-// soak is how many times longer the simulations run: 1 with the tests, and DAYLIGHT_SOAK where that is set.
-func soak(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("DAYLIGHT_SOAK")
-	if text == "" {
-		return 1
-	}
-	times, err := strconv.Atoi(text)
-	if err != nil || times < 1 {
-		t.Fatalf("DAYLIGHT_SOAK is %q", text)
-	}
-	return times
-}

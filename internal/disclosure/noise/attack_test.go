@@ -5,23 +5,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"testing"
-)
 
-// soak returns how many times longer than usual the tests of chance are to run.
-func soak(t *testing.T) int {
-	text := os.Getenv("DAYLIGHT_SOAK")
-	if text == "" {
-		return 1
-	}
-	times, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return times
-}
+	"daylight/internal/soak"
+)
 
 // keys gives ever new random keys, the same in every run.
 type keys struct{ *rand.ChaCha8 }
@@ -135,7 +123,7 @@ func TestLikelihoodRatioAttack(t *testing.T) {
 			one: []int64{3, 1, 4, 1, 5, 9, 2, 6}, other: []int64{2, 2, 5, 0, 6, 8, 1, 7}, right: cubeOdds.Loss.Guess(), trials: 40_000},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			trials := c.trials * soak(t)
+			trials := soak.Runs(t, c.trials, "keys")
 			rate := c.attack(t, newKeys(uint64(len(c.name))), trials)
 			sd := math.Sqrt(c.right * (1 - c.right) / float64(trials))
 			t.Logf("%d keys: right %.4f, bound %.4f, sd %.4f", trials, rate, c.right, sd)
@@ -248,17 +236,17 @@ var mistakes = map[string]mechanism{
 	},
 }
 
-// Each check is what an attacker or a statistician would see. It returns a complaint, or nothing.
-var checks = map[string]func(t testing.TB, m mechanism) string{
-	"a difference of revisions is not the exact one": func(t testing.TB, m mechanism) string {
-		return exactDifferences(t, m, func(i int) int64 { return int64(i % 3) })
+// Each check is what an attacker or a statistician would see, with keys of a seed. It returns a complaint, or nothing.
+var checks = map[string]func(t testing.TB, m mechanism, seed uint64) string{
+	"a difference of revisions is not the exact one": func(t testing.TB, m mechanism, seed uint64) string {
+		return exactDifferences(t, m, seed, func(i int) int64 { return int64(i % 3) })
 	},
-	"a count that did not change cannot be seen not to have": func(t testing.TB, m mechanism) string {
-		return exactDifferences(t, m, func(int) int64 { return 0 })
+	"a count that did not change cannot be seen not to have": func(t testing.TB, m mechanism, seed uint64) string {
+		return exactDifferences(t, m, seed, func(int) int64 { return 0 })
 	},
-	"neighbouring counts are not told apart beyond the bound": func(t testing.TB, m mechanism) string {
+	"neighbouring counts are not told apart beyond the bound": func(t testing.TB, m mechanism, seed uint64) string {
 		for low := range int64(6) {
-			p, q := histogram(t, m, low, 4000), histogram(t, m, low+1, 4000)
+			p, q := histogram(t, m, seed, low, 4000), histogram(t, m, seed, low+1, 4000)
 			distance := 0.0
 			for y := int64(-40); y <= 60; y++ {
 				distance += math.Abs(p[y]-q[y]) / 2
@@ -269,27 +257,27 @@ var checks = map[string]func(t testing.TB, m mechanism) string{
 		}
 		return ""
 	},
-	"sums are unbiased": func(t testing.TB, m mechanism) string {
-		ids, counts := manyCells(400, func(i int) int64 { return int64(i % 4) })
+	"sums are unbiased": func(t testing.TB, m mechanism, seed uint64) string {
+		ids, counts := manyCells(2000, func(i int) int64 { return int64(i % 4) })
 		var off int64
-		for id, y := range m(t, newKeys(3).next(t), "1", ids, counts) {
+		for id, y := range m(t, newKeys(seed).next(t), "1", ids, counts) {
 			off += y - counts[id]
 		}
-		if math.Abs(float64(off)) > 4*3*math.Sqrt(400) {
-			return fmt.Sprintf("the sum of 400 cells is off by %d", off)
+		if math.Abs(float64(off)) > 4.5*3*math.Sqrt(2000) {
+			return fmt.Sprintf("the sum of 2,000 cells is off by %d", off)
 		}
 		return ""
 	},
-	"the published cells are the plan's": func(t testing.TB, m mechanism) string {
+	"the published cells are the plan's": func(t testing.TB, m mechanism, seed uint64) string {
 		ids, counts := manyCells(20, func(i int) int64 { return int64(i % 2) })
-		if published := m(t, newKeys(4).next(t), "1", ids, counts); len(published) != len(ids) {
+		if published := m(t, newKeys(seed).next(t), "1", ids, counts); len(published) != len(ids) {
 			return fmt.Sprintf("%d of %d cells are published", len(published), len(ids))
 		}
 		return ""
 	},
-	"the order of the cells does not matter": func(t testing.TB, m mechanism) string {
+	"the order of the cells does not matter": func(t testing.TB, m mechanism, seed uint64) string {
 		ids, counts := manyCells(50, func(i int) int64 { return int64(i) })
-		key := newKeys(5).next(t)
+		key := newKeys(seed).next(t)
 		one := m(t, key, "1", ids, counts)
 		for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
 			ids[i], ids[j] = ids[j], ids[i]
@@ -316,9 +304,9 @@ func manyCells(n int, count func(i int) int64) ([]string, map[string]int64) {
 
 // exactDifferences complains if two revisions differ by exactly what the counts differ by more often than independent noise makes them,
 // which is in 94 of 1,000 cells.
-func exactDifferences(t testing.TB, m mechanism, change func(i int) int64) string {
+func exactDifferences(t testing.TB, m mechanism, seed uint64, change func(i int) int64) string {
 	const n = 1000
-	key := newKeys(6).next(t)
+	key := newKeys(seed).next(t)
 	ids, before := manyCells(n, func(i int) int64 { return int64(i % 7) })
 	_, after := manyCells(n, func(i int) int64 { return int64(i%7) + change(i) })
 	first, second := m(t, key, "1", ids, before), m(t, key, "2", ids, after)
@@ -334,8 +322,8 @@ func exactDifferences(t testing.TB, m mechanism, change func(i int) int64) strin
 	return ""
 }
 
-func histogram(t testing.TB, m mechanism, count int64, trials int) map[int64]float64 {
-	keys := newKeys(uint64(count))
+func histogram(t testing.TB, m mechanism, seed uint64, count int64, trials int) map[int64]float64 {
+	keys := newKeys(100*seed + uint64(count))
 	shares := map[int64]float64{}
 	for range trials {
 		published := m(t, keys.next(t), "1", []string{"a"}, map[string]int64{"a": count})
@@ -348,24 +336,27 @@ func histogram(t testing.TB, m mechanism, count int64, trials int) map[int64]flo
 	return shares
 }
 
-// Each mistake is seen by the check that is named after what it breaks, and the real mechanism passes all.
+// Each mistake is seen by the check that is named after what it breaks, and the real mechanism passes all, whatever the keys.
 func TestMistakesAreCaught(t *testing.T) {
-	for name, check := range checks {
-		if complaint := check(t, keyed); complaint != "" {
-			t.Errorf("%s: %s", name, complaint)
-		}
-	}
-	for name, by := range map[string][]string{
+	caught := map[string][]string{
 		"the noise of the first revision is used for all": {"a difference of revisions is not the exact one", "a count that did not change cannot be seen not to have"},
 		"the noise depends on the count":                  {"a count that did not change cannot be seen not to have"},
 		"counts are rounded to fives before the noise":    {"neighbouring counts are not told apart beyond the bound"},
 		"counts are clamped before they are added up":     {"sums are unbiased"},
 		"cells that nobody is in are left out":            {"the published cells are the plan's", "neighbouring counts are not told apart beyond the bound"},
 		"the noise goes by the place in the list":         {"the order of the cells does not matter"},
-	} {
-		for _, check := range by {
-			if complaint := checks[check](t, mistakes[name]); complaint == "" {
-				t.Errorf("%s: not caught by: %s", name, check)
+	}
+	for seed := range uint64(soak.Runs(t, 1, "times every check of every mistake")) {
+		for name, check := range checks {
+			if complaint := check(t, keyed, seed); complaint != "" {
+				t.Errorf("seed %d, %s: %s", seed, name, complaint)
+			}
+		}
+		for name, by := range caught {
+			for _, check := range by {
+				if complaint := checks[check](t, mistakes[name], seed); complaint == "" {
+					t.Errorf("seed %d, %s: not caught by: %s", seed, name, check)
+				}
 			}
 		}
 	}
@@ -374,7 +365,7 @@ func TestMistakesAreCaught(t *testing.T) {
 // From outside, knowing nothing of the program: what is drawn for neighbouring counts under ever new keys follows the table, and no set of
 // outcomes, chosen on one half of the draws, tells the two apart on the other half by more than the bound allows, at any eps.
 func TestBlackBox(t *testing.T) {
-	n := 30_000 * soak(t)
+	n := soak.Runs(t, 30_000, "keys for each count")
 	loss, err := NewLoss(Touch{Standard, 1, 1})
 	if err != nil {
 		t.Fatal(err)

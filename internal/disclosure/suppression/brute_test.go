@@ -4,23 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
-)
 
-// soak is how many random systems a campaign looks at: DAYLIGHT_SOAK of them, or a few with the tests.
-func soak(t testing.TB, few int) int {
-	text := os.Getenv("DAYLIGHT_SOAK")
-	if text == "" {
-		return few
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
+	"daylight/internal/soak"
+)
 
 // enumerate calls visit with every table of whole numbers, none negative, that agrees with the rows; the table is overwritten later.
 // Every cell must be bounded by the rows.
@@ -187,7 +174,7 @@ func (s *System) open(name string, counts [][]int64, k int64) [][]int {
 func TestAttackAgainstEnumeration(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 1))
 	exact, inexact, loose, looked := 0, 0, 0, 0
-	for range soak(t, 1500) {
+	for range soak.Runs(t, 1500, "random systems") {
 		s, network := small(random, 4)
 		var hidden []int
 		for i, c := range s.cells {
@@ -249,7 +236,7 @@ func TestProtectAgainstEnumeration(t *testing.T) {
 	random := rand.New(rand.NewPCG(12, 1))
 	const k = 3
 	passed, refused, minimal := 0, 0, 0
-	for range soak(t, 1500) {
+	for range soak.Runs(t, 1500, "random systems") {
 		s, network := small(random, k)
 		p, err := s.Protect(context.Background(), k)
 		if err != nil {

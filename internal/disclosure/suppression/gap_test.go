@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"testing"
+
+	"daylight/internal/soak"
 )
 
 // optimum returns the fewest secondary cells that keep the rule, and of those with as many the least sum, by trying all.
@@ -55,7 +57,7 @@ func TestGapToOptimum(t *testing.T) {
 	random := rand.New(rand.NewPCG(21, 21))
 	var found, best, same int
 	var foundSum, bestSum int64
-	tables := soak(t, 25)
+	tables := soak.Runs(t, 25, "random tables")
 	for range tables {
 		rows := make([][]int64, 4)
 		for r := range rows {
@@ -96,7 +98,7 @@ func TestGapToOptimum(t *testing.T) {
 func TestRefusalsAreRight(t *testing.T) {
 	random := rand.New(rand.NewPCG(22, 22))
 	refused, wrongly := 0, 0
-	for range soak(t, 600) {
+	for range soak.Runs(t, 600, "random systems") {
 		k := 2 + random.Int64N(4)
 		s, _ := small(random, k)
 		open := 0

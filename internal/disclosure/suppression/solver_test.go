@@ -16,6 +16,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize/convex/lp"
+
+	"daylight/internal/soak"
 )
 
 // cube returns a random three-way table with its two-way margins, small enough for brute searches by others.
@@ -74,7 +76,7 @@ func TestProgramAgreesWithNetwork(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	ctx := context.Background()
 	compared := 0
-	for range soak(t, 3000) {
+	for range soak.Runs(t, 3000, "random systems") {
 		for _, b := range openBlocks(t, random, varied(random)) {
 			s, err := newSolver(b, nil)
 			if err != nil {
@@ -141,7 +143,7 @@ func price(b *block, c choice, i int, cost []int64) (total int64) {
 func TestProgramAgreesWithGonum(t *testing.T) {
 	random := rand.New(rand.NewPCG(6, 6))
 	compared, refused := 0, 0
-	for range soak(t, 1000) {
+	for range soak.Runs(t, 1000, "random cubes") {
 		for _, b := range openBlocks(t, random, cube(random, 3, 3, 3, 12)) {
 			tableau, kept, err := eliminate(b)
 			if err != nil || len(kept) == 0 || len(kept) >= len(b.cells) {
@@ -196,7 +198,7 @@ func TestAgreesWithGLPK(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	ctx := context.Background()
 	networks, programs := 0, 0
-	for range soak(t, 150) {
+	for range soak.Runs(t, 150, "random systems") {
 		s := varied(random)
 		for _, b := range openBlocks(t, random, s) {
 			solver, err := newSolver(b, nil)
