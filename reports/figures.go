@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/queries"
 )

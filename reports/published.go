@@ -1,0 +1,198 @@
+package reports
+
+import (
+	"slices"
+
+	"daylight/internal/disclosure"
+	"daylight/internal/release"
+)
+
+// published reports whether the draft has the tables that a figure is made of, and why not.
+func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
+	i = d.shownAs(i)
+	switch {
+	case i.From == "quality":
+		return "", true
+	case slices.Contains(coarseEnough, i.From) || slices.Contains(coarseForms, i.Form):
+	case i.From == "bounds":
+		return "It is for specialists, who can compute it of what is published; the internal edition has it.", false
+	default:
+		return internalOnly, false
+	}
+	switch i.Form {
+	case "audit":
+		return d.lacksAudit()
+	case "bounds":
+		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected"} {
+			if _, shown := d.total(name); !shown && why == "" {
+				why = hiddenItself
+			}
+		}
+		return why, why == ""
+	case "funnel":
+		why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
+		return why, why == ""
+	case "changes":
+		if _, shown := d.total("suspended"); !shown {
+			return hiddenItself, false
+		}
+		return "", true
+	}
+	if i.Form == formPartition {
+		why = d.lacks(breakdown, i.Denominator.Count)
+		for _, m := range d.measuresOf(i, breakdown) {
+			if why == "" {
+				why = d.lacks(breakdown, m.Numerator)
+			}
+		}
+		return why, why == ""
+	}
+	why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
+	return why, why == ""
+}
+
+// coarseEnough are the sources of which a plan can publish counts, and coarseForms the forms of figures that are computed of published ones.
+var (
+	coarseEnough = []string{"cohort", "exposure", "decisions"}
+	coarseForms  = []string{"audit", "bounds", "funnel", "changes"}
+)
+
+// lacksAudit says why there is no estimate from an audit.
+func (d *draft) lacksAudit() (why string, ok bool) {
+	if len(d.audit) > 0 {
+		why = d.lacks(disclosure.Total, "confirmed_mistakes")
+		return why, why == ""
+	}
+	for _, w := range d.withheld {
+		if w.Partition == auditPartition.ID {
+			return w.Why, false
+		}
+	}
+	return notPlanned, false
+}
+
+// The reasons for which there is no table.
+const (
+	notPlanned     = "It is not in the release plan."
+	plannedCoarser = "The release plan counts it together with others."
+	hiddenItself   = "Counts that it is made of are hidden."
+	internalOnly   = "It rests on single days, or on groups or causes too fine to be shown; the internal edition has it."
+)
+
+// lacks says why there is no table with some counts in a breakdown; empty where there is one for each.
+func (d *draft) lacks(breakdown string, names ...string) string {
+	if breakdown == "over_time" {
+		breakdown = disclosure.Total
+	}
+	if t, is := d.noisy(breakdown); is {
+		return d.lacksParts(t, names)
+	}
+	for _, name := range names {
+		if name == "" || name == "all" || name == "active_accounts" {
+			continue
+		}
+		if parts, derived := d.catalogue.Derived[name]; derived {
+			if why := d.lacks(breakdown, parts...); why != "" {
+				return why
+			}
+			continue
+		}
+		partition, known := d.catalogue.partition(name)
+		if !known && d.merged(breakdown, name) != nil {
+			continue
+		}
+		if !known {
+			return notPlanned
+		}
+		at := slices.IndexFunc(d.tables, func(t disclosure.Table) bool { return t.Partition() == partition.ID && t.Breakdown() == breakdown })
+		switch {
+		case at >= 0 && slices.Contains(d.tables[at].Nodes(), name):
+		case at >= 0:
+			return plannedCoarser
+		default:
+			for _, w := range d.withheld {
+				if w.Partition == partition.ID && w.Breakdown == breakdown {
+					return w.Why
+				}
+			}
+			return notPlanned
+		}
+	}
+	return ""
+}
+
+// lacksParts says why a table of protected counts cannot tell some counts; empty where it can.
+func (d *draft) lacksParts(t disclosure.Table, names []string) string {
+	for _, name := range names {
+		switch {
+		case name == "active_accounts", name == "all":
+			return notPlanned
+		case name != "" && d.partsOf(t, name) == nil:
+			return plannedCoarser
+		}
+	}
+	return ""
+}
+
+// measuresOf are the measures of an indicator that the draft's edition has in a breakdown.
+func (d *draft) measuresOf(i Indicator, breakdown string) []Measure {
+	if d.edition != release.Public || i.From == "quality" {
+		return i.Measures
+	}
+	if i.Form == formPartition {
+		return d.mergedMeasures(i, breakdown)
+	}
+	return slices.DeleteFunc(slices.Clone(i.Measures), func(m Measure) bool { return d.lacks(breakdown, m.Numerator, m.Denominator) != "" })
+}
+
+// merged returns the parts that a count of the plan's own stands for in a breakdown; none where no plan made it.
+func (d *draft) merged(breakdown, name string) []string {
+	if breakdown == "over_time" {
+		breakdown = disclosure.Total
+	}
+	for _, t := range d.tables {
+		if t.Breakdown() == breakdown && t.MergedParts(name) != nil {
+			return t.MergedParts(name)
+		}
+	}
+	return nil
+}
+
+// mergedMeasures are the measures of a partition with those as one that the plan counts as one.
+func (d *draft) mergedMeasures(i Indicator, breakdown string) []Measure {
+	var measures []Measure
+	places := map[string]int{}
+	for _, m := range i.Measures {
+		name := d.mergedInto(breakdown, m.Numerator)
+		at, seen := places[name]
+		switch {
+		case name == "":
+			measures = append(measures, m)
+		case seen:
+			measures[at].Title += " or " + lower(m.Title)
+		default:
+			places[name] = len(measures)
+			m.ID, m.Numerator, m.Given, m.Otherwise = name, name, "", ""
+			measures = append(measures, m)
+		}
+	}
+	return measures
+}
+
+// mergedInto names the count of the plan's own that a count is part of; empty where it stands by itself.
+func (d *draft) mergedInto(breakdown, part string) string {
+	if breakdown == "over_time" {
+		breakdown = disclosure.Total
+	}
+	for _, t := range d.tables {
+		if t.Breakdown() != breakdown {
+			continue
+		}
+		for _, node := range t.Nodes() {
+			if slices.Contains(t.MergedParts(node), part) {
+				return node
+			}
+		}
+	}
+	return ""
+}
