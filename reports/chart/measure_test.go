@@ -85,6 +85,21 @@ func TestTextWidth(t *testing.T) {
 	}
 }
 
+// The table of common letters holds what the font says.
+func TestCommonLetters(t *testing.T) {
+	for _, text := range []string{"Trust and safety, AVAT 20.0" + space + "%", "To \"Wo\" ~ (1,234 of 5,678)", " ~ !"} {
+		for w, load := range fonts {
+			got, ok := load().quickWidth(text)
+			if want := load().anyWidth(text); !ok || got != want {
+				t.Errorf("%q at weight %d: got %v, %v, want %v", text, w, got, ok, want)
+			}
+		}
+	}
+	if _, ok := fonts[regular]().quickWidth("naïve"); ok {
+		t.Error("ï is not a common letter")
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, test := range []struct {
 		text  string
