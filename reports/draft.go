@@ -60,13 +60,10 @@ func (d *draft) followedFor(days int) bool {
 	return min(d.cutoff, d.through.Add(1)) >= d.period.End().Add(days+1)
 }
 
-// makeFigures makes the figures of some indicators and hands each to add. A figure without a single case is made all the same: it says
-// so. The public edition leaves out those that it has no tables for.
-func (d *draft) makeFigures(of func(Indicator) bool, add func(release.Figure)) error {
+// makeFigures makes the figures of all indicators. A figure without a single case is made all the same: it says so. The public edition
+// leaves out those that it has no tables for.
+func (d *draft) makeFigures() error {
 	for _, i := range d.catalogue.Indicators {
-		if !of(i) {
-			continue
-		}
 		for _, breakdown := range i.Breakdowns {
 			if d.edition == release.Public {
 				if _, published := d.published(i, breakdown); !published {
@@ -78,7 +75,6 @@ func (d *draft) makeFigures(of func(Indicator) bool, add func(release.Figure)) e
 				return fmt.Errorf("figure %s by %s: %w", i.ID, breakdown, err)
 			}
 			d.made[f.ID] = f
-			add(f)
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package reports
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"daylight/internal/release"
 	"daylight/reports/chart"
@@ -168,6 +168,20 @@ func point(m release.Measure, v release.Value, counts bool) chart.Point {
 	return p
 }
 
+// pictures draws a figure in all its forms; they are empty where a table says it better.
+func (d *draft) pictures(f release.Figure) (chart.Pictures, error) {
+	at := slices.IndexFunc(d.catalogue.Indicators, func(i Indicator) bool { return i.ID == f.Indicator })
+	spec := d.spec(f, d.shownAs(d.catalogue.Indicators[at]))
+	if spec == nil {
+		return chart.Pictures{}, nil
+	}
+	made, err := chart.Draw(*spec)
+	if err != nil {
+		return chart.Pictures{}, fmt.Errorf("draw figure %s: %w", f.ID, err)
+	}
+	return made, nil
+}
+
 // pictureFiles are the pictures of a figure by the names of their files; none where it was not drawn.
 func pictureFiles(id string, p chart.Pictures) map[string][]byte {
 	if p.Alone == nil {
@@ -178,9 +192,4 @@ func pictureFiles(id string, p chart.Pictures) map[string][]byte {
 		"figures/" + id + ".wide.svg":   p.Wide,
 		"figures/" + id + ".narrow.svg": p.Narrow,
 	}
-}
-
-// figureError names the figure that could not be drawn.
-func figureError(id string, err error) error {
-	return fmt.Errorf("draw figure %s: %w", strings.TrimSpace(id), err)
 }

@@ -16,18 +16,16 @@ import (
 type form struct {
 	// fill sets the rows, and may set what describe otherwise writes: title, subtitle, text alternative.
 	fill func(d *draft, f *release.Figure, i Indicator) error
-	// draw completes a picture from nothing but the figure, since it runs while others are counted; nil where the table says it better.
+	// draw completes a picture; nil where the table says it better.
 	draw func(d *draft, s *chart.Spec, f release.Figure, i Indicator) *chart.Spec
 	// ranges says what an interval means here; empty: what it means of shares.
 	ranges string
-	// waits: the figure is made of waits, which are counted last.
-	waits bool
 }
 
 // ownForms are these forms by the catalogue's name.
 var ownForms = map[string]form{
-	"curve":   {fill: (*draft).fillCurve, draw: (*draft).drawCurve, waits: true},
-	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings, waits: true},
+	"curve":   {fill: (*draft).fillCurve, draw: (*draft).drawCurve},
+	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings},
 	"trend": {fill: (*draft).fillTrend, draw: (*draft).drawTrend,
 		ranges: "The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set."},
 	"again":        {fill: (*draft).fillAgain, draw: (*draft).drawAgain},
@@ -46,9 +44,6 @@ var ownForms = map[string]form{
 	"audit": {fill: (*draft).fillAudit, draw: (*draft).drawAudit,
 		ranges: "What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err."},
 }
-
-// waits reports whether the figures of an indicator are made of waits.
-func (i Indicator) waits() bool { return i.Form == formTimes || ownForms[i.Form].waits }
 
 // rangesNote says what the ranges of a figure are; empty where it has none.
 func rangesNote(i Indicator, measures []release.Measure) string {

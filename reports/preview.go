@@ -57,7 +57,7 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 			return nil, err
 		}
 		d := publicDraft(settingOf(counted), result.Tables, result.Withheld)
-		if err := d.makeFigures(func(Indicator) bool { return true }, func(release.Figure) {}); err != nil {
+		if err := d.makeFigures(); err != nil {
 			return nil, err
 		}
 		previews = append(previews, d.preview())

@@ -89,9 +89,7 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err := d.addEarlier(p.Releases, counted.before(r)); err != nil {
 		return release.Release{}, err
 	}
-	studio := newStudio(ctx, d)
-	defer studio.close()
-	if err := d.makeFigures(func(Indicator) bool { return true }, studio.add); err != nil {
+	if err := d.makeFigures(); err != nil {
 		return release.Release{}, err
 	}
 	made := d.release(r.Snapshot(), nil, o.Tool)
@@ -109,7 +107,7 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		}
 	}
 	made.Change = p.Change
-	files, err := d.files(made, studio, o)
+	files, err := d.files(made, o)
 	if err != nil {
 		return release.Release{}, err
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -10,7 +11,6 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
-	"daylight/reports/chart"
 )
 
 // Order is what a release is asked for.
@@ -32,17 +32,11 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err != nil {
 		return release.Release{}, err
 	}
-	studio := newStudio(ctx, d)
-	defer studio.close()
 	o.step("counting")
-	// What is counted first is drawn while the waits are counted, which keeps every core busy.
 	if err := d.fetchCounts(ctx, r); err != nil {
 		return release.Release{}, err
 	}
 	if err := d.fetchAnalyses(ctx, r); err != nil {
-		return release.Release{}, err
-	}
-	if err := d.makeFigures(func(i Indicator) bool { return !i.waits() }, studio.add); err != nil {
 		return release.Release{}, err
 	}
 	if err := d.fetchWaits(ctx, r); err != nil {
@@ -51,7 +45,7 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if d.returns, err = r.ReturnEnds(ctx, d.period, horizonDays); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(Indicator.waits, studio.add); err != nil {
+	if err := d.makeFigures(); err != nil {
 		return release.Release{}, err
 	}
 	checks, err := d.reconcile()
@@ -67,7 +61,7 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 		return release.Release{}, err
 	}
 	made := d.release(r.Snapshot(), slices.Concat(checks, backlog, flows), o.Tool)
-	files, err := d.files(made, studio, o)
+	files, err := d.files(made, o)
 	if err != nil {
 		return release.Release{}, err
 	}
@@ -99,17 +93,6 @@ func (o Order) step(what string) {
 	if o.Step != nil {
 		o.Step(what)
 	}
-}
-
-// files waits for the pictures and returns the files of the release.
-func (d *draft) files(made release.Release, studio *studio, o Order) (map[string][]byte, error) {
-	o.step("drawing")
-	drawn, err := studio.finish()
-	if err != nil {
-		return nil, err
-	}
-	o.step("writing")
-	return releaseFiles(made, d.figures(), drawn)
 }
 
 func madeFrom(s queries.Snapshot, tool string) release.MadeFrom {
@@ -247,14 +230,17 @@ func (d *draft) release(s queries.Snapshot, checks []release.Check, tool string)
 	return r
 }
 
-// releaseFiles are the files of a release, by name.
-func releaseFiles(made release.Release, figures []release.Figure, drawn map[string]chart.Pictures) (map[string][]byte, error) {
-	files := map[string][]byte{}
+// files draws the figures and returns the files of the release, by name.
+func (d *draft) files(made release.Release, o Order) (map[string][]byte, error) {
+	o.step("drawing and writing")
+	files, figures := map[string][]byte{}, d.figures()
 	for _, f := range figures {
-		f.Chart = drawn[f.ID].Document
-		for name, text := range pictureFiles(f.ID, drawn[f.ID]) {
-			files[name] = text
+		drawn, err := d.pictures(f)
+		if err != nil {
+			return nil, err
 		}
+		f.Chart = drawn.Document
+		maps.Copy(files, pictureFiles(f.ID, drawn))
 		for ending, write := range map[string]func(release.Figure) ([]byte, error){
 			"json": func(f release.Figure) ([]byte, error) { return jsonFile(f) }, "csv": csvFile, "parquet": parquetFile,
 		} {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -210,7 +209,6 @@ func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made
 			return err
 		}
 		defer func() { err = errors.Join(err, r.Close()) }()
-		defer debug.SetGCPercent(debug.SetGCPercent(200)) // drawing makes much short-lived garbage, and there is memory to spare
 		order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
 		for _, edition := range o.editions {
 			switch {

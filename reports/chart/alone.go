@@ -1,10 +1,5 @@
 package chart
 
-import (
-	"slices"
-	"strings"
-)
-
 const (
 	aloneMargin   = 24 // px around a picture that stands alone; half of it in the narrow layout
 	titleSize     = 20
@@ -17,84 +12,51 @@ const (
 	aboveNote     = 14
 )
 
-// alone writes the picture with its words, on its own paper.
-func (p *picture) alone() []byte {
+// alone writes the picture with its words, on its own paper. It cannot bring its font along, and with the wider letters of
+// another one labels would run into each other: hence every text is given the width it was measured with.
+func (p *picture) alone() ([]byte, error) {
 	margin, title := float64(aloneMargin), float64(titleSize)
 	if p.size == Narrow {
 		margin, title = margin/2, title-2
 	}
 	width := float64(p.size)
 	y := margin
-	var words []*node
+	var around []placed
 	write := func(text string, size, leading float64, w weight, colour Colour) {
 		if text == "" {
 			return
 		}
 		for _, line := range wrap(text, width, size, w) {
 			y += leading
-			words = append(words, textNode(line, margin, y-leading*0.25, size, w, colour))
+			around = append(around, placed{shape: words{text: line, at: point{margin, y - leading*0.25}, size: size, weight: w, colour: colour}})
 		}
 	}
 	write(p.spec.Title, title, titleLeading, semibold, ink)
 	write(p.spec.Subtitle, subtitleSize, lineLeading, regular, muted)
 	y += belowSubtitle
-	moved := attr{"transform", "translate(" + px(margin) + " " + px(y) + ")"}
-	body := &node{name: "g", attrs: []attr{moved}, children: p.content}
+	body := point{margin, y}
 	y += p.height
 	if p.spec.Note != "" {
 		y += aboveNote
 		write(p.spec.Note, noteSize, noteLeading, regular, muted)
 	}
 	height := y + margin
+	width += 2 * margin
+	sheet := placed{shape: box(point{0, 0}, point{width, height}, paint{fill: paper})}
+	around = append([]placed{sheet}, around...)
 
-	fitted := &picture{spec: p.spec, size: p.size + Size(2*margin), id: p.id}
-	root := fitted.root(height, "chart")
-	sheet := &node{name: "rect", attrs: []attr{
-		{"width", px(width + 2*margin)}, {"height", px(height)},
-		{"fill", paper.hex()}, {"class", "fill-" + string(paper)},
-	}}
-	root.children = append(root.children, sheet)
-	root.children = append(root.children, words...)
-	root.children = append(root.children, body)
-	style := &node{name: "style", text: darkRules(root.classes())}
-	root.children = slices.Insert(root.children, 2, style)
-	root.fitTexts()
-	return root.bytes()
-}
-
-// textNode is one line of text whose letters stand on y.
-func textNode(text string, x, y, size float64, w weight, colour Colour) *node {
-	made := &node{name: "text", text: text, attrs: []attr{
-		{"x", px(x)}, {"y", px(y)}, {"fill", colour.hex()}, {"class", "fill-" + string(colour)}, {"font-size", px(size)},
-	}}
-	if w == semibold {
-		made.set("font-weight", "600")
+	w := &writer{out: make([]byte, 0, 2048+160*len(p.shapes)), fitted: true}
+	p.begin(w, width, height, "chart")
+	w.text("<style>", darkRules(classes(append(around, p.shapes...))), "</style>\n")
+	for _, s := range around {
+		s.write(w)
 	}
-	return made
-}
-
-// classes returns every class below the element, sorted, each once.
-func (n *node) classes() (found []string) {
-	found = strings.Fields(n.get("class"))
-	for _, child := range n.children {
-		found = append(found, child.classes()...)
+	w.text(`<g transform="translate(`)
+	w.pair(body)
+	w.text(")\">\n")
+	for _, s := range p.shapes {
+		s.write(w)
 	}
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-// fitTexts gives every text the width it was measured with. A picture that stands alone cannot bring its font along, and
-// with the wider letters of another one, labels would run into each other.
-func (n *node) fitTexts() {
-	if n.name == "text" {
-		w := regular
-		if n.get("font-weight") == "600" {
-			w = semibold
-		}
-		n.set("textLength", px(textWidth(n.text, parsePx(n.get("font-size")), w)))
-		n.set("lengthAdjust", "spacingAndGlyphs")
-	}
-	for _, child := range n.children {
-		child.fitTexts()
-	}
+	w.text("</g>\n</svg>\n")
+	return w.finish(p.spec)
 }

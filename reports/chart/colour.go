@@ -130,19 +130,26 @@ func (c Colour) hex() string {
 }
 
 // ink returns the colour of text that lies on c.
-func (c Colour) ink() Colour {
-	under := palette[c]
-	light, dark := readsWhite(under.light), readsWhite(under.dark)
-	switch {
-	case light && dark:
-		return "on-dark"
-	case light:
-		return "on-dark-light"
-	case dark:
-		return "on-light-dark"
+func (c Colour) ink() Colour { return inks[c] }
+
+// inks are the colours of text on each role.
+var inks = func() map[Colour]Colour {
+	found := map[Colour]Colour{}
+	for role, under := range palette {
+		light, dark := readsWhite(under.light), readsWhite(under.dark)
+		switch {
+		case light && dark:
+			found[role] = "on-dark"
+		case light:
+			found[role] = "on-dark-light"
+		case dark:
+			found[role] = "on-light-dark"
+		default:
+			found[role] = "on-light"
+		}
 	}
-	return "on-light"
-}
+	return found
+}()
 
 func readsWhite(paper string) bool {
 	return contrast(paper, palette["on-dark"].light) >= contrast(paper, palette["on-light"].light)

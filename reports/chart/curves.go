@@ -3,9 +3,6 @@ package chart
 import (
 	"slices"
 	"strconv"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 const (
@@ -70,38 +67,20 @@ func dayTicks(last, perDay float64) (ticks []float64) {
 
 // addSteps adds the step line of the i-th series, with dots where the axis has a tick and at its end.
 func (s Spec) addSteps(d *drawing, i int, scale scale, ticks []float64) {
-	points := s.Series[i].Points
-	end := -1
-	for at, point := range points {
-		if point.Value != nil {
-			end = at
+	line := steps{name: s.Series[i].Name, colour: s.colour(i), x: s.X, values: s.values(i, scale)}
+	marked := dots{name: line.name, colour: line.colour, across: 8}
+	end := len(line.values) - 1
+	for end >= 0 && line.values[end] == nil {
+		end--
+	}
+	for at, value := range line.values {
+		if value != nil && (at == end || slices.Contains(ticks, s.X[at])) {
+			marked.items = append(marked.items, dotItem{x: s.X[at], y: *value, tip: s.tip(at, i)})
+			d.values++
 		}
 	}
-	var line [][2]any // plain pairs: ECharts takes them several times faster than items
-	var dots []dotData
-	for at, point := range points {
-		if point.Value == nil {
-			line = append(line, [2]any{s.X[at], nil})
-			continue
-		}
-		value := scale.of(*point.Value)
-		line = append(line, [2]any{s.X[at], value})
-		if at == end || slices.Contains(ticks, s.X[at]) {
-			dots = append(dots, dotData{opts.ScatterData{Value: []float64{s.X[at], value}}, s.tooltip(at, i)})
-			d.marks++
-		}
-	}
-	name, colour := plain(s.Series[i].Name), s.colour(i).hex()
-	chart := charts.NewLine()
-	chart.AddSeries(name, nil,
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
-		charts.WithLineStyleOpts(opts.LineStyle{Color: colour, Width: 2.5}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Step, s.ShowSymbol, s.Data = "end", opts.Bool(false), line }))
-	d.add(5, &chart.RectChart, seriesOption{Silent: true, Clip: opts.Bool(false)})
-	marks := charts.NewScatter()
-	marks.AddSeries(name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, Opacity: opts.Float(1)}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Symbol, s.SymbolSize, s.Data = "circle", 8, dots }))
-	d.add(6, &marks.RectChart, seriesOption{Clip: opts.Bool(false)})
+	d.add(line)
+	d.add(marked)
 }
 
 // addBandOutline adds the band of the i-th series as the outline of its bounds, which hold from a day to the next.
@@ -124,33 +103,8 @@ func (s Spec) addBandOutline(d *drawing, i int, scale scale) {
 			}
 		}
 		slices.Reverse(lower)
-		d.outline(2, s.colour(i), bandStrength, append(upper, lower...))
+		d.add(outline{2, s.colour(i), bandStrength, append(upper, lower...)})
 		from = until
-	}
-}
-
-// outline fills the area inside a closed line. ECharts fills from a line down to the axis; a line that goes back below itself leaves
-// what lies between.
-func (d *drawing) outline(order int, colour Colour, strength float32, points [][2]float64) {
-	chart := charts.NewLine()
-	chart.AddSeries("", nil,
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex()}),
-		charts.WithLineStyleOpts(opts.LineStyle{Color: colour.hex(), Opacity: opts.Float(0)}),
-		charts.WithAreaStyleOpts(opts.AreaStyle{Color: colour.hex(), Opacity: opts.Float(strength)}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.ShowSymbol, s.Data = opts.Bool(false), points }))
-	d.add(order, &chart.RectChart, seriesOption{Silent: true, Clip: opts.Bool(false)})
-}
-
-// numberAxis is the axis along the lower edge for numbers; addTicks names its ticks.
-func numberAxis(kind string, low, high float64) axisOption {
-	return axisOption{
-		XAxis: opts.XAxis{
-			Type: kind, Min: low, Max: high,
-			AxisLine: &opts.AxisLine{Show: opts.Bool(true), OnZero: opts.Bool(false), LineStyle: &opts.LineStyle{Color: axis.hex(), Width: 1}},
-			AxisTick: &opts.AxisTick{Show: opts.Bool(false)},
-		},
-		SplitLine: &splitLine{opts.SplitLine{Show: opts.Bool(false)}, nil},
-		AxisLabel: &axisLabel{AxisLabel: opts.AxisLabel{Show: opts.Bool(false)}},
 	}
 }
 
@@ -168,7 +122,7 @@ func (d *drawing) ticksRoom(notes []string) float64 {
 func (d *drawing) addTicks(texts *labels, ticks []float64, name func(float64) string) {
 	small := d.size.small()
 	for _, tick := range ticks {
-		texts.at(tick, 0, run{Text: name(tick), Y: tickBelow + float64(small)/2, Colour: muted.hex(), Size: small, Weight: regular, Align: "center"})
+		texts.at(tick, 0, run{Text: name(tick), Y: tickBelow + float64(small)/2, Colour: muted, Size: small, Weight: regular, Align: "center"})
 	}
 }
 

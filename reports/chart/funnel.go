@@ -4,9 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // Limits are what values are held against: of a funnel for groups of each size, of lines for each period.
@@ -90,7 +87,7 @@ func (s Spec) drawFunnel(size Size) *drawing {
 	s.addGroups(d, scale, true)
 	d.addTicks(texts, sizeTicks(low, high, log, place), func(x float64) string { return decimals(x, 0) })
 	small := size.small()
-	texts.at(low, 0, run{Text: "Cases", At: "corner", X: d.left, Y: d.height - float64(small)/2 - 2, Colour: muted.hex(), Size: small, Weight: regular})
+	texts.at(low, 0, run{Text: "Cases", At: "corner", X: d.left, Y: d.height - float64(small)/2 - 2, Colour: muted, Size: small, Weight: regular})
 	s.nameGroups(d, texts, scale, place, func(value float64) float64 { return d.top + plot - scale.of(value)*plot/top })
 	texts.addTo(d)
 	return d
@@ -130,7 +127,7 @@ func (s Spec) addLimits(d *drawing, scale scale, x func(Limit) float64, top floa
 			upper, lower = append(upper, [2]float64{x(at), min(top, scale.of(high))}), append(lower, [2]float64{x(at), scale.of(low)})
 		}
 		slices.Reverse(lower)
-		d.outline(order, colour, 1, append(upper, lower...))
+		d.add(outline{order, colour, 1, append(upper, lower...)})
 	}
 	if s.Limits.Outer != "" {
 		area(0, limitOuter, func(at Limit) (float64, float64) { return at.OuterLow, at.OuterHigh })
@@ -148,7 +145,9 @@ func (s Spec) addLimits(d *drawing, scale scale, x func(Limit) float64, top floa
 				points = append(points, [2]float64{x(at), value})
 			}
 		}
-		d.thinLine(2, axis, "dashed", points)
+		if len(points) > 1 {
+			d.add(rule{2, axis, true, points})
+		}
 	}
 }
 
@@ -156,42 +155,25 @@ func (s Spec) addLimits(d *drawing, scale scale, x func(Limit) float64, top floa
 func (s Spec) addTarget(d *drawing, scale scale, low, high float64) {
 	if s.Reference != nil {
 		value := scale.of(s.Reference.Value)
-		d.thinLine(3, muted, "solid", [][2]float64{{low, value}, {high, value}})
+		d.add(rule{3, muted, false, [][2]float64{{low, value}, {high, value}}})
 	}
-}
-
-// thinLine draws a line that stands for no values.
-func (d *drawing) thinLine(order int, colour Colour, kind string, points [][2]float64) {
-	if len(points) < 2 {
-		return
-	}
-	chart := charts.NewLine()
-	chart.AddSeries("", nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex()}),
-		charts.WithLineStyleOpts(opts.LineStyle{Color: colour.hex(), Width: 1.25, Type: kind}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.ShowSymbol, s.Data = opts.Bool(false), points }))
-	d.add(order, &chart.RectChart, seriesOption{Silent: true, Clip: opts.Bool(false)})
 }
 
 // addGroups adds the dots of the groups, flagged ones as diamonds.
 func (s Spec) addGroups(d *drawing, scale scale, flags bool) {
-	var data []dotData
+	m := dots{colour: s.colour(0), across: funnelDot, bordered: true}
+	if flags {
+		m.colour, m.across, m.diamonds = flagged, funnelFlag, true
+	}
 	for at, point := range s.Series[0].Points {
 		if point.Value != nil && point.Flag == flags {
-			data = append(data, dotData{opts.ScatterData{Value: []any{s.X[at], scale.of(*point.Value)}}, s.tooltip(at, 0)})
-			d.marks++
+			m.items = append(m.items, dotItem{x: s.X[at], y: scale.of(*point.Value), tip: s.tip(at, 0)})
+			d.values++
 		}
 	}
-	if len(data) == 0 {
-		return
+	if len(m.items) > 0 {
+		d.add(m)
 	}
-	colour, symbol, across := s.colour(0), "circle", funnelDot
-	if flags {
-		colour, symbol, across = flagged, "diamond", funnelFlag
-	}
-	chart := charts.NewScatter()
-	chart.AddSeries("", nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex(), Opacity: opts.Float(1), BorderColor: paper.hex(), BorderWidth: 1.5}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Symbol, s.SymbolSize, s.Data = symbol, across, data }))
-	d.add(6, &chart.RectChart, seriesOption{Clip: opts.Bool(false)})
 }
 
 // sizeTicks are round numbers on an axis of sizes, far enough apart for their names.
@@ -265,7 +247,7 @@ func (s Spec) nameGroups(d *drawing, texts *labels, scale scale, left, down func
 			width := textWidth(plain(name), small, w)
 			if place, ok := freePlace(x, y, width, small, d, taken); ok {
 				taken = append(taken, place)
-				texts.at(s.X[at], scale.of(*p.Value), run{Text: name, X: place.left - x, Y: (place.top+place.bottom)/2 - y, Colour: ink.hex(), Size: d.size.small(), Weight: w})
+				texts.at(s.X[at], scale.of(*p.Value), run{Text: name, X: place.left - x, Y: (place.top+place.bottom)/2 - y, Colour: ink, Size: d.size.small(), Weight: w})
 				break
 			}
 		}

@@ -48,19 +48,22 @@ func writeGallery(t *testing.T, dir string) {
 		}
 		return content
 	}
-	renderer, ctx := NewRenderer(1), t.Context()
 	var page strings.Builder
 	all := figures()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		spec := all[name]
-		made, err := renderer.Pictures(ctx, spec)
+		made, err := Draw(spec)
 		write(name+".json", must(made.Document, err))
 		const head = "<figure data-figure=%q><figcaption><h2>%s</h2><p>%s</p></figcaption><div class=\"chart-frame\">\n"
 		fmt.Fprintf(&page, head, name+".json",
 			html.EscapeString(spec.Title), html.EscapeString(spec.Subtitle))
 		for _, size := range Sizes {
-			page.Write(must(renderer.Inline(ctx, spec, size)))
-			write(name+"-"+size.String()+".svg", must(renderer.SVG(ctx, spec, size)))
+			p, _, err := spec.picture(size)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page.Write(must(p.inline()))
+			write(name+"-"+size.String()+".svg", must(p.alone()))
 		}
 		page.WriteString("</div></figure>\n")
 	}

@@ -3,9 +3,6 @@ package chart
 import (
 	"strconv"
 	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 const (
@@ -13,13 +10,6 @@ const (
 	heatNamesNarrow = 92
 	heatGap         = 2 // of paper between cells
 )
-
-// heatData is a cell: go-echarts has no field for the colour of a single one.
-type heatData struct {
-	opts.HeatMapData
-	ItemStyle opts.ItemStyle `json:"itemStyle"`
-	Tooltip   *opts.Tooltip  `json:"tooltip,omitempty"`
-}
 
 // drawHeat draws a table whose cells are shaded in six equal steps from 0 to the highest value; each prints its value.
 func (s Spec) drawHeat(size Size) *drawing {
@@ -46,18 +36,17 @@ func (s Spec) drawHeat(size Size) *drawing {
 	d.height = d.top + pitch*float64(len(rows)) + d.bottom
 
 	d.x, d.y = s.heatAxis(columns, false, size), s.heatAxis(rows, true, size)
-	d.x.Position = "top"
+	d.x.labels.above = true
 	texts := &labels{}
 	d.addCells(texts, cell, pitch, text, detail)
 	texts.addTo(d)
 	return d
 }
 
-func (s Spec) heatAxis(names []string, down bool, size Size) axisOption {
+func (s Spec) heatAxis(names []string, down bool, size Size) plotAxis {
 	made := categoryAxis(names, true, down, size)
-	made.AxisLine = &opts.AxisLine{Show: opts.Bool(false)}
-	made.AxisLabel.FontSize, made.AxisLabel.LineHeight = size.small(), size.small()+3
-	made.AxisLabel.Margin = 8
+	made.line, made.lineShown = "", false
+	made.labels.size, made.labels.leading, made.labels.margin = size.small(), size.small()+3, 8
 	return made
 }
 
@@ -66,30 +55,25 @@ func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail deta
 	s := d.spec
 	highest := s.highestValue()
 	scale := s.Unit.axis(highest)
-	var data []heatData
+	var shown cells
 	for column, series := range s.Series {
 		for row, point := range series.Points {
 			if point.Value == nil {
 				texts.at(float64(column), float64(row), hiddenCell(point.Note, cell, pitch, text)...)
 				continue
 			}
-			d.marks++
+			d.values++
 			colour := shade(*point.Value, highest)
 			texts.at(float64(column), float64(row), s.cellText(point, colour, text, detail)...)
-			data = append(data, heatData{
-				opts.HeatMapData{Value: []float64{float64(column), float64(row), scale.of(*point.Value)}},
-				opts.ItemStyle{Color: colour.hex(), BorderColor: paper.hex(), BorderWidth: heatGap}, s.tooltip(row, column),
-			})
+			shown = append(shown, heatCell{column, row, scale.of(*point.Value), colour, s.tip(row, column)})
 		}
 	}
-	chart := charts.NewHeatMap()
-	chart.AddSeries("", nil, charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Data = data }))
-	d.add(3, &chart.RectChart, seriesOption{})
+	d.add(shown)
 }
 
 // cellText is a value and, below it, what it rests on.
 func (s Spec) cellText(p Point, under Colour, text float64, detail detail) []run {
-	value := run{Text: s.text(p), Colour: under.ink().hex(), Size: int(text), Weight: semibold, Align: "center"}
+	value := run{Text: s.text(p), Colour: under.ink(), Size: int(text), Weight: semibold, Align: "center"}
 	below := detail.lines(p)
 	if len(below) == 0 {
 		return []run{value}
@@ -151,11 +135,11 @@ func roughly(n int64) string {
 // hiddenCell is a pale cell with a word. It is part of the labels, not of the data: a heat map has no cell without a
 // number, and there is none.
 func hiddenCell(word string, cell, pitch, text float64) []run {
-	box := run{Swatch: true, X: -(cell - heatGap) / 2, Colour: blank.hex()}
+	box := run{Swatch: true, X: -(cell - heatGap) / 2, Colour: blank}
 	box.Width, box.Height = round10(cell-heatGap), pitch-heatGap
 	broken := wrap(word, cell-8, text-2, regular)
 	return append([]run{box}, lines(broken, text, run{
-		Colour: muted.hex(), Size: int(text) - 2, Weight: regular, Align: "center",
+		Colour: muted, Size: int(text) - 2, Weight: regular, Align: "center",
 	})...)
 }
 

@@ -59,8 +59,8 @@ func (d *drawing) addKey(texts *labels) {
 		x, y := 0., float64(row*(text+keyGap))+float64(text)/2
 		for _, e := range entries {
 			texts.at(0, 0,
-				run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour.hex(), Width: keySize, Height: keySize},
-				run{At: "corner", X: x + keySize + keyInside, Y: y, Colour: ink.hex(), Size: text, Weight: regular, Text: e.name})
+				run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour, Width: keySize, Height: keySize},
+				run{At: "corner", X: x + keySize + keyInside, Y: y, Colour: ink, Size: text, Weight: regular, Text: e.name})
 			x += e.width(d.size) + keyGap
 		}
 	}

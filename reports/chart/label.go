@@ -1,40 +1,30 @@
 package chart
 
 import (
-	"errors"
-	"fmt"
-	"math"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// run is one piece of text or one swatch of a label, as tools/bundle/src/series.js reads it. X and Y are px from the
-// item's place on the axes; with At "left" or "right", x counts from that edge of the picture; with "corner" x and y count from
-// its upper left corner.
+// run is one piece of text or one swatch of a label. X and Y are px from the item's place on the axes; with At "left" or "right",
+// x counts from that edge of the picture; with "corner" x and y count from its upper left corner.
 type run struct {
-	Text   string  `json:"text,omitempty"`
-	Swatch bool    `json:"swatch,omitempty"`
-	Width  float64 `json:"width,omitempty"`  // of a swatch
-	Height float64 `json:"height,omitempty"` // of a swatch, half of it above y
-	X      float64 `json:"x"`
-	Y      float64 `json:"y"`
-	Colour string  `json:"color"`
-	Size   int     `json:"size,omitempty"` // of letters
-	Weight weight  `json:"weight,omitempty"`
-	Align  string  `json:"align,omitempty"`
-	At     string  `json:"at,omitempty"`
+	Text   string
+	Swatch bool
+	Width  float64 // px, of a swatch
+	Height float64 // px, of a swatch, half of it above y
+	X, Y   float64 // px; the y of a text is that of its middle
+	Colour Colour
+	Size   int // px, of letters
+	Weight weight
+	Align  string // "right", "center" or empty
+	At     string
 }
 
-// labels collects texts and the places on the axes that they belong to.
+// labels are texts and the places on the axes that they belong to. They lie above all marks.
 type labels struct {
-	data  []opts.CustomData
-	texts [][]run
-}
-
-type labelPayload struct {
-	Font  string  `json:"font"`
-	Texts [][]run `json:"texts"`
+	places [][2]float64
+	texts  [][]run
 }
 
 // at adds runs at a place given in the axes' own values.
@@ -43,68 +33,75 @@ func (l *labels) at(x, y float64, runs ...run) {
 		runs[i].Text = plain(runs[i].Text)
 		runs[i].X, runs[i].Y = round10(runs[i].X), round10(runs[i].Y)
 	}
-	l.data = append(l.data, opts.CustomData{Value: []float64{x, y}})
+	l.places = append(l.places, [2]float64{x, y})
 	l.texts = append(l.texts, runs)
 }
 
-// addTo puts the labels above all marks of the drawing.
+// addTo puts the labels into the drawing.
 func (l *labels) addTo(d *drawing) {
-	if len(l.data) > 0 {
-		d.custom(9, "daylight.label", l.data, true, labelPayload{fontFamily, l.texts})
-		d.labels = *l
+	if len(l.texts) > 0 {
+		d.add(l)
 	}
 }
 
-// nodes writes the labels at their places, x and y in px for each of them in their order, as tools/bundle/src/series.js paints
-// them on a canvas; width is the picture's.
-func (l *labels) nodes(places []float64, width float64) (nodes []*node, err error) {
-	if len(places) != 2*len(l.texts) {
-		return nil, fmt.Errorf("there are %d labels, but %d coordinates for them", len(l.texts), len(places))
-	}
+// labelPayload is what tools/bundle/src/series.js needs to write labels.
+type labelPayload struct {
+	Font  string        `json:"font"`
+	Texts [][]runOption `json:"texts"`
+}
+
+// runOption is a run in the browser.
+type runOption struct {
+	Text   string  `json:"text,omitempty"`
+	Swatch bool    `json:"swatch,omitempty"`
+	Width  float64 `json:"width,omitempty"`
+	Height float64 `json:"height,omitempty"`
+	X      float64 `json:"x"`
+	Y      float64 `json:"y"`
+	Colour string  `json:"color"`
+	Size   int     `json:"size,omitempty"`
+	Weight weight  `json:"weight,omitempty"`
+	Align  string  `json:"align,omitempty"`
+	At     string  `json:"at,omitempty"`
+}
+
+func (l *labels) series() seriesOption {
+	data, texts := make([]opts.CustomData, len(l.places)), make([][]runOption, len(l.texts))
 	for i, runs := range l.texts {
-		x, y := places[2*i], places[2*i+1]
-		if math.IsNaN(x + y) {
-			return nil, errors.New("a label has no place on the axes")
-		}
-		for _, r := range runs {
-			n, err := r.node(x, y, width)
-			if err != nil {
-				return nil, err
-			}
-			nodes = append(nodes, n)
+		data[i].Value = l.places[i]
+		texts[i] = make([]runOption, len(runs))
+		for j, r := range runs {
+			texts[i][j] = runOption{r.Text, r.Swatch, r.Width, r.Height, r.X, r.Y, r.Colour.hex(), r.Size, r.Weight, r.Align, r.At}
 		}
 	}
-	return nodes, nil
+	return custom(9, "daylight.label", data, labelPayload{fontFamily, texts})
 }
 
-// node writes one run of a label whose place is at x and y.
-func (r run) node(x, y, width float64) (*node, error) {
-	role, ok := roleOf[r.Colour]
-	if !ok {
-		return nil, fmt.Errorf("colour %q of a label has no role", r.Colour)
+func (l *labels) draw(p *picture) {
+	for i, runs := range l.texts {
+		place := p.at(l.places[i][0], l.places[i][1])
+		for _, r := range runs {
+			p.add(areas.of(9), r.shape(place, float64(p.size)))
+		}
 	}
+}
+
+// shape is a run of a label that belongs to a place in a picture so many px wide.
+func (r run) shape(place point, width float64) shape {
 	switch r.At {
 	case "corner":
-		x, y = 0, 0
+		place = point{0, 0}
 	case "left":
-		x = 0
+		place.x = 0
 	case "right":
-		x = width
+		place.x = width
 	}
-	x, y = x+r.X, y+r.Y
+	at := point{place.x + r.X, place.y + r.Y}
 	if r.Swatch {
-		return &node{name: "rect", attrs: []attr{{"x", px(x)}, {"y", px(y - r.Height/2)}, {"width", px(r.Width)}, {"height", px(r.Height)},
-			{"fill", r.Colour}, {"class", "fill-" + string(role)}}}, nil
+		return box(point{at.x, at.y - r.Height/2}, point{at.x + r.Width, at.y + r.Height/2}, paint{fill: r.Colour})
 	}
-	n := textNode(r.Text, x, y+capMiddle*float64(r.Size), float64(r.Size), r.Weight, role)
-	if anchor, ok := anchors[r.Align]; ok {
-		n.set("text-anchor", anchor)
-	}
-	return n, nil
+	return words{text: r.Text, at: at, size: float64(r.Size), weight: r.Weight, colour: r.Colour, align: r.Align}.centred()
 }
-
-// anchors are SVG's words for alignments other than the default.
-var anchors = map[string]string{"right": "end", "center": "middle"}
 
 // lines stacks lines of text around y, each a run like the model.
 func lines(text []string, lineHeight float64, model run) (runs []run) {
@@ -118,7 +115,7 @@ func lines(text []string, lineHeight float64, model run) (runs []run) {
 
 // backed lays a piece of paper under runs that may cross lines, so that they stay readable.
 func backed(runs []run) []run {
-	box := run{Swatch: true, At: runs[0].At, Colour: paper.hex()}
+	box := run{Swatch: true, At: runs[0].At, Colour: paper}
 	left, right := runs[0].span()
 	top, bottom := runs[0].Y, runs[0].Y
 	for _, r := range runs {
@@ -149,4 +146,6 @@ func (r run) span() (from, to float64) {
 }
 
 // plain keeps text from being read as one of ECharts' templates, {b} or {style|text}; they know no escape.
-func plain(text string) string { return strings.NewReplacer("{", "(", "}", ")").Replace(text) }
+func plain(text string) string { return braces.Replace(text) }
+
+var braces = strings.NewReplacer("{", "(", "}", ")")

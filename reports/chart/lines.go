@@ -3,9 +3,6 @@ package chart
 import (
 	"slices"
 	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 const (
@@ -44,9 +41,8 @@ func (s Spec) drawLines(size Size) *drawing {
 	}
 	plot, top := s.rise(d, scale)
 	d.x = categoryAxis(names.text, true, false, size)
-	every := names.every((float64(size) - d.left - d.right) / float64(len(names.text)))
-	d.x.AxisLabel.Interval, d.x.AxisLabel.Color, d.x.AxisLabel.FontSize = &every, muted.hex(), size.small()
-	d.x.AxisLabel.LineHeight, d.x.AxisLabel.Margin = size.small()+3, 8
+	d.x.labels = tickLabels{shown: true, colour: muted, size: size.small(), leading: size.small() + 3, margin: 8}
+	d.x.labels.skip = names.every((float64(size) - d.left - d.right) / float64(len(names.text)))
 
 	texts := &labels{}
 	d.addKey(texts)
@@ -86,50 +82,27 @@ func (s Spec) axisText(value float64, scale scale) string {
 	return strings.TrimSuffix(decimals(value, 1), ".0") + scale.suffix
 }
 
-// addLine adds the line and the dots of the i-th series. It breaks where a value is missing.
+// addLine adds the line and the dots of the i-th series.
 func (s Spec) addLine(d *drawing, i int, scale scale) {
-	data := make([]lineData, len(s.Categories))
-	for at, point := range s.Series[i].Points {
-		if point.Value != nil {
-			data[at] = lineData{opts.LineData{Value: scale.of(*point.Value)}, s.tooltip(at, i)}
-			d.marks++
-		} else {
-			data[at] = lineData{opts.LineData{Value: (*float64)(nil)}, nil}
+	m := trend{name: s.Series[i].Name, colour: s.colour(i), values: s.values(i, scale), tips: s.tips(i), across: 7}
+	if len(s.Categories) > manyPeriods {
+		m.across = 5
+	}
+	for _, value := range m.values {
+		if value != nil {
+			d.values++
 		}
 	}
-	across := 7
-	if len(s.Categories) > manyPeriods {
-		across = 5
-	}
-	colour := s.colour(i).hex()
-	chart := charts.NewLine()
-	chart.AddSeries(plain(s.Series[i].Name), nil,
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
-		charts.WithLineStyleOpts(opts.LineStyle{Color: colour, Width: 2.5}),
-		charts.WithSeriesOpts(func(s *charts.SingleSeries) {
-			s.Symbol, s.SymbolSize, s.ShowSymbol, s.Data = "circle", across, opts.Bool(true), data
-		}))
-	d.add(5, &chart.RectChart, seriesOption{Clip: opts.Bool(false), AllSymbols: true})
-}
-
-// lineData is a line item with the tooltip that go-echarts gives to bars only.
-type lineData struct {
-	opts.LineData
-	Tooltip *opts.Tooltip `json:"tooltip,omitempty"`
-}
-
-type bandPayload struct {
-	Colour  string  `json:"color"`
-	Opacity float64 `json:"opacity"`
+	d.add(m)
 }
 
 // addBand adds the band of the i-th series between neighbours that both have an interval, and a whisker where an interval
-// has no such neighbour. The usual substitute for a band, an area stacked on an invisible line, would put differences in
-// the place of bounds into the published option.
+// has no such neighbour.
 func (s Spec) addBand(d *drawing, i int, scale scale) {
 	points := s.Series[i].Points
 	bounded := func(at int) bool { return at >= 0 && at < len(points) && points[at].Low != nil }
-	var data, alone []opts.CustomData
+	band := bands{colour: s.colour(i)}
+	alone := whiskers{colour: s.colour(i), width: 1.5, cap: 4}
 	for at, point := range points {
 		if !bounded(at) {
 			continue
@@ -137,19 +110,16 @@ func (s Spec) addBand(d *drawing, i int, scale scale) {
 		low, high := scale.of(*point.Low), scale.of(*point.High)
 		if bounded(at + 1) {
 			next := points[at+1]
-			data = append(data, opts.CustomData{Value: []float64{
-				float64(at), low, high, float64(at + 1), scale.of(*next.Low), scale.of(*next.High),
-			}})
+			band.pairs = append(band.pairs, boundedPair{float64(at), low, high, scale.of(*next.Low), scale.of(*next.High)})
 		} else if !bounded(at - 1) {
-			alone = append(alone, opts.CustomData{Value: []float64{float64(at), low, high}})
+			alone.items = append(alone.items, interval{float64(at), low, high})
 		}
 	}
-	colour := s.colour(i).hex()
-	if len(data) > 0 {
-		d.custom(2, "daylight.band", data, true, bandPayload{colour, bandStrength})
+	if len(band.pairs) > 0 {
+		d.add(band)
 	}
-	if len(alone) > 0 {
-		d.custom(4, "daylight.interval", alone, true, intervalPayload{colour, 1.5, 4, 0, false})
+	if len(alone.items) > 0 {
+		d.add(alone)
 	}
 }
 
@@ -186,7 +156,7 @@ func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, n
 		x, gap := place(end.last)
 		series := s.Series[end.series]
 		model := run{
-			Text: s.endText(end.series, end.last), Y: end.value*perUnit - end.y, Colour: s.colour(end.series).hex(),
+			Text: s.endText(end.series, end.last), Y: end.value*perUnit - end.y, Colour: s.colour(end.series),
 			Size: d.size.text(), Weight: semibold, X: endGap + gap, // beside the last period, should the last point lie earlier
 		}
 		runs := []run{model}

@@ -30,7 +30,10 @@ const (
 
 // letters answers widths of one font; safe for use by several goroutines.
 type letters struct {
-	font *sfnt.Font
+	font     *sfnt.Font
+	advances [common]fixed.Int26_6         // of the common letters
+	kerns    [common][common]fixed.Int26_6 // between two of them, by the first
+
 	mu   sync.Mutex // guards what follows: sfnt's buffer is for one caller at a time
 	work sfnt.Buffer
 }
@@ -45,38 +48,113 @@ func parseFont(data []byte) *letters {
 	if err != nil {
 		panic(fmt.Sprintf("chart: embedded font: %v", err)) // a build that embeds a broken font is no build
 	}
-	return &letters{font: parsed}
+	l := &letters{font: parsed}
+	for i := range l.advances {
+		glyph := l.glyph(commonLetter(i))
+		l.advances[i] = l.advance(glyph)
+		for j := range l.advances {
+			l.kerns[i][j] = l.kern(glyph, l.glyph(commonLetter(j)))
+		}
+	}
+	return l
+}
+
+// common is how many letters have their widths in a table, since to ask the font takes a hundred times as long: ASCII from the space
+// on, with the no-break space in the last place.
+const common = 96
+
+func commonLetter(i int) rune {
+	if i == common-1 {
+		return '\u00a0'
+	}
+	return rune(' ' + i)
+}
+
+// commonPlace is the place of a letter in the tables.
+func commonPlace(letter rune) (i int, ok bool) {
+	switch {
+	case letter >= ' ' && letter < ' '+common-1:
+		return int(letter - ' '), true
+	case letter == '\u00a0':
+		return common - 1, true
+	}
+	return 0, false
 }
 
 // unitsPerEm is the size letters are measured at; widths at other sizes are in proportion, as browsers lay text out.
 const unitsPerEm = 1000
 
-// textWidth returns the width in px of one line of text. A letter that the font lacks counts as a square, which is what
-// ideographs take in the reader's own font.
+// glyph is 0 for a letter that the font lacks.
+func (l *letters) glyph(letter rune) sfnt.GlyphIndex {
+	glyph, err := l.font.GlyphIndex(&l.work, letter)
+	if err != nil {
+		return 0
+	}
+	return glyph
+}
+
+// advance is the width of a letter. One that the font lacks counts as a square, which is what ideographs take in the reader's own
+// font.
+func (l *letters) advance(glyph sfnt.GlyphIndex) fixed.Int26_6 {
+	if glyph == 0 {
+		return fixed.I(unitsPerEm)
+	}
+	advance, err := l.font.GlyphAdvance(&l.work, glyph, fixed.I(unitsPerEm), font.HintingNone)
+	if err != nil {
+		return 0
+	}
+	return advance
+}
+
+// kern is by how much two letters move apart, mostly less than 0.
+func (l *letters) kern(first, second sfnt.GlyphIndex) fixed.Int26_6 {
+	if first == 0 || second == 0 {
+		return 0
+	}
+	kern, err := l.font.Kern(&l.work, first, second, fixed.I(unitsPerEm), font.HintingNone)
+	if err != nil {
+		return 0
+	}
+	return kern
+}
+
+// textWidth returns the width in px of one line of text.
 func textWidth(text string, size float64, w weight) float64 {
 	l := fonts[w]()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var total fixed.Int26_6
-	var previous sfnt.GlyphIndex
-	for _, letter := range text {
-		glyph, err := l.font.GlyphIndex(&l.work, letter)
-		if err != nil || glyph == 0 {
-			total += fixed.I(unitsPerEm)
-			previous = 0
-			continue
-		}
-		if previous != 0 {
-			if kern, err := l.font.Kern(&l.work, previous, glyph, fixed.I(unitsPerEm), font.HintingNone); err == nil {
-				total += kern
-			}
-		}
-		if advance, err := l.font.GlyphAdvance(&l.work, glyph, fixed.I(unitsPerEm), font.HintingNone); err == nil {
-			total += advance
-		}
-		previous = glyph
+	total, ok := l.quickWidth(text)
+	if !ok {
+		total = l.anyWidth(text)
 	}
 	return float64(total) / 64 / unitsPerEm * size
+}
+
+// quickWidth measures text that has only common letters.
+func (l *letters) quickWidth(text string) (total fixed.Int26_6, ok bool) {
+	previous := -1
+	for _, letter := range text {
+		i, ok := commonPlace(letter)
+		if !ok {
+			return 0, false
+		}
+		if total += l.advances[i]; previous >= 0 {
+			total += l.kerns[previous][i]
+		}
+		previous = i
+	}
+	return total, true
+}
+
+// anyWidth measures any text.
+func (l *letters) anyWidth(text string) (total fixed.Int26_6) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var previous sfnt.GlyphIndex
+	for _, letter := range text {
+		glyph := l.glyph(letter)
+		total += l.advance(glyph) + l.kern(previous, glyph)
+		previous = glyph
+	}
+	return total
 }
 
 // wrap breaks text into lines of at most width px: between words, and within a word that is wider.

@@ -80,8 +80,20 @@ func TestTextWidth(t *testing.T) {
 	if narrow, wide := textWidth("Upheld", 14, regular), textWidth("Upheld", 14, semibold); wide <= narrow {
 		t.Errorf("semibold is %v wide, regular %v", wide, narrow)
 	}
-	if got, want := fontWidth("Upheld", "600 14px Daylight Sans"), textWidth("Upheld", 14, semibold); got != want {
-		t.Errorf("by CSS font: got %v, want %v", got, want)
+}
+
+// The table of common letters holds what the font says.
+func TestCommonLetters(t *testing.T) {
+	for _, text := range []string{"Trust and safety, AVAT 20.0" + space + "%", "To \"Wo\" ~ (1,234 of 5,678)", " ~ !"} {
+		for w, load := range fonts {
+			got, ok := load().quickWidth(text)
+			if want := load().anyWidth(text); !ok || got != want {
+				t.Errorf("%q at weight %d: got %v, %v, want %v", text, w, got, ok, want)
+			}
+		}
+	}
+	if _, ok := fonts[regular]().quickWidth("naïve"); ok {
+		t.Error("ï is not a common letter")
 	}
 }
 
@@ -121,7 +133,7 @@ func TestWrapBreaksLongWords(t *testing.T) {
 	long.Categories = slices.Clone(long.Categories)
 	long.Categories[0] = strings.Repeat("W", 64)
 	for _, size := range Sizes {
-		if _, err := drawer().Inline(t.Context(), long, size); err != nil {
+		if _, err := long.drawn(size); err != nil {
 			t.Error(err)
 		}
 	}

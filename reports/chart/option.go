@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"maps"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -15,55 +16,28 @@ import (
 // are escaped, so that it may stand in a page. Beside ECharts' own keys it has "daylight": the picture's width and
 // height and, for each colour in it, the role that a reader's dark mode may give another value.
 func (s Spec) Options(size Size) ([]byte, error) {
-	d, err := s.draw(size)
+	d, err := s.drawing(size)
 	if err != nil {
 		return nil, err
 	}
 	return d.option()
 }
 
-// draw lays the figure out.
-func (s Spec) draw(size Size) (*drawing, error) {
-	if err := s.Validate(); err != nil {
-		return nil, err
-	}
-	if size != Wide && size != Narrow {
-		return nil, fmt.Errorf("figure %q: there is no layout of %d px", s.Title, size)
-	}
-	switch s.Kind {
-	case Bars, Dots:
-		return s.drawRows(size), nil
-	case Stacks:
-		return s.drawStacks(size), nil
-	case Lines:
-		return s.drawLines(size), nil
-	case Curves:
-		return s.drawCurves(size), nil
-	case Funnel:
-		return s.drawFunnel(size), nil
-	}
-	return s.drawHeat(size), nil
+// about is what our own script in the browser needs to know.
+type about struct {
+	Height float64           `json:"height"` // px
+	Roles  map[string]Colour `json:"roles"`  // by light value
+	Width  Size              `json:"width"`
 }
 
-// drawing is a figure that is laid out: what ECharts is told, part by part.
-type drawing struct {
-	spec   Spec
-	size   Size
-	height float64
-	top    float64 // of the plot, px from the top of the picture
-	bottom float64 // px from the bottom, and so on
-	left   float64
-	right  float64
-	x, y   axisOption
-	key    []entry // names the series above the plot
-	series []seriesOption
-	labels labels
-	marks  int // how many marks carry a value; what is drawn must have them
+// gridOption switches ECharts 6's own making of room off: widths are measured, so labels fit where they are put.
+type gridOption struct {
+	opts.Grid
+	OuterBoundsMode string `json:"outerBoundsMode"`
 }
 
 // seriesOption is a series of go-echarts with what it has no field for: drawing order, silence, the payload of custom
-// series (ECharts 6), the offset of symbols, and emphasis switched off, without which ECharts writes a <style> for
-// hovering into the picture.
+// series (ECharts 6), the offset of symbols, and emphasis switched off, since a picture's marks do not change when pointed at.
 type seriesOption struct {
 	charts.SingleSeries
 	Z            int        `json:"z"`
@@ -85,98 +59,78 @@ type switchable struct {
 	Disabled bool `json:"disabled"`
 }
 
-// axisOption has the fields of go-echarts' XAxis, which are those of its YAxis and more; splitLine and the interval of
-// labels are widened to what ECharts takes. Its y axis is the same struct: ECharts does not tell the two apart.
-type axisOption struct {
-	opts.XAxis
-	SplitLine *splitLine `json:"splitLine,omitempty"`
-	AxisLabel *axisLabel `json:"axisLabel,omitempty"`
+// series is a mark's series at its place in the drawing order.
+func series(z int, s charts.SingleSeries) seriesOption {
+	return seriesOption{SingleSeries: s, Z: z, Emphasis: switchable{Disabled: true}}
 }
 
-type splitLine struct {
-	opts.SplitLine
-	ShowMaxLine *bool `json:"showMaxLine,omitempty"`
+// custom is a series that the bundle draws itself; name is one of those registered in tools/bundle/src. Data is a list of lists of
+// numbers, one for each item.
+func custom(z int, name string, data []opts.CustomData, payload any) seriesOption {
+	made := series(z, charts.SingleSeries{Type: types.ChartCustom, RenderItem: types.FuncStr(name), Data: data})
+	made.Silent, made.ItemPayload = true, payload
+	return made
 }
 
-type axisLabel struct {
-	opts.AxisLabel
-	Interval   *int `json:"interval,omitempty"`
-	LineHeight int  `json:"lineHeight,omitempty"`
-}
-
-// gridOption switches ECharts 6's own making of room off: widths are measured, so labels fit where they are put.
-type gridOption struct {
-	opts.Grid
-	OuterBoundsMode string `json:"outerBoundsMode"`
-}
-
-// add puts one series into the drawing through the typed constructor of go-echarts that make calls.
-func (d *drawing) add(order int, made *charts.RectChart, extra seriesOption) {
-	for _, single := range made.MultiSeries {
-		extra.SingleSeries, extra.Z, extra.Emphasis = single, order, switchable{Disabled: true}
-		d.series = append(d.series, extra)
+// tooltip is what the browser says about a mark that is pointed at, nil where it says nothing.
+func tooltip(text string) *opts.Tooltip {
+	if text == "" {
+		return nil
 	}
+	return &opts.Tooltip{Formatter: types.FuncStr(plain(text))}
 }
 
-// custom adds a series that the bundles draw themselves; name is one of those registered in tools/bundle/src.
-func (d *drawing) custom(order int, name string, data []opts.CustomData, silent bool, payload any) {
-	chart := charts.NewCustom()
-	chart.AddSeries("", data, charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.RenderItem = types.FuncStr(name) }))
-	d.add(order, &chart.RectChart, seriesOption{Silent: silent, ItemPayload: payload})
-}
-
-// option writes the drawing as JSON. Maps are written in the order of their keys, so same drawing, same bytes.
+// option writes the drawing as JSON, its parts in the order of their names. Same drawing, same bytes.
 func (d *drawing) option() ([]byte, error) {
-	base := charts.NewBar()
-	base.SetGlobalOptions(
-		charts.WithAnimation(false),
-		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(false)}),
-		charts.WithAriaOpts(&opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: plain(d.spec.Alt)}}),
-	)
-	base.Validate()
-	option := base.JSON()
-	option["textStyle"] = opts.TextStyle{FontFamily: fontFamily} // the one global option that go-echarts has no field for
-	option["grid"] = gridOption{opts.Grid{Left: px(d.left), Top: px(d.top), Right: px(d.right), Bottom: px(d.bottom)}, "none"}
-	option["xAxis"], option["yAxis"], option["series"] = d.x, d.y, d.series
-	for _, unused := range []string{"title", "toolbox", "color", "legend"} {
-		delete(option, unused)
+	all := make([]seriesOption, len(d.marks))
+	for i, m := range d.marks {
+		all[i] = m.series()
 	}
-	parts := map[string]json.RawMessage{}
-	roles := map[string]Colour{}
-	for name, part := range option {
+	if d.reference != nil {
+		all[0].MarkLine = d.reference.markLine()
+	}
+	roles, written := map[string]Colour{}, map[string][]byte{}
+	for name, part := range map[string]any{
+		"animation": false,
+		"aria":      opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: plain(d.spec.Alt)}},
+		"grid":      gridOption{opts.Grid{Left: px(d.left), Top: px(d.top), Right: px(d.right), Bottom: px(d.bottom)}, "none"},
+		"series":    all,
+		"textStyle": opts.TextStyle{FontFamily: fontFamily},
+		"tooltip":   opts.Tooltip{Show: opts.Bool(false)},
+		"xAxis":     d.x.option(),
+		"yAxis":     d.y.option(),
+	} {
 		encoded, err := json.Marshal(part)
 		if err != nil {
 			return nil, fmt.Errorf("figure %q: write option: %w", d.spec.Title, err)
 		}
-		parts[name] = encoded
+		written[name] = encoded
 		addRoles(roles, encoded)
 	}
-	about, err := json.Marshal(map[string]any{"width": d.size, "height": round10(d.height), "roles": roles})
+	encoded, err := json.Marshal(about{round10(d.height), roles, d.size})
 	if err != nil {
 		return nil, fmt.Errorf("figure %q: write option: %w", d.spec.Title, err)
 	}
-	parts["daylight"] = about
-	return json.Marshal(parts)
+	written["daylight"] = encoded
+	var out bytes.Buffer
+	for i, name := range slices.Sorted(maps.Keys(written)) {
+		fmt.Fprintf(&out, "%c%q:%s", "{,"[min(i, 1)], name, written[name])
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
 }
 
 // addRoles adds the roles of the colours that are values somewhere in JSON, by their light value.
 func addRoles(roles map[string]Colour, encoded []byte) {
-	for colour, role := range roleOf {
-		if bytes.Contains(encoded, []byte(`"`+colour+`"`)) {
-			roles[colour] = role
+	const quoted = len(`"#rrggbb"`)
+	for {
+		at := bytes.Index(encoded, []byte(`"#`))
+		if at < 0 || at+quoted > len(encoded) {
+			return
 		}
+		if role, ok := roleOf[string(encoded[at+1:at+quoted-1])]; ok && encoded[at+quoted-1] == '"' {
+			roles[role.hex()] = role
+		}
+		encoded = encoded[at+2:]
 	}
 }
-
-// text is the size in px of most letters at a layout.
-func (s Size) text() int {
-	if s == Narrow {
-		return 13
-	}
-	return 14
-}
-
-// small is the size of axis labels and of details.
-func (s Size) small() int { return s.text() - 1 }
-
-func px(value float64) string { return strconv.FormatFloat(round10(value), 'f', -1, 64) }

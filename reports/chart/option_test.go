@@ -122,7 +122,7 @@ func TestOptionNamesItsColours(t *testing.T) {
 }
 
 func TestDocumentHasBothLayouts(t *testing.T) {
-	made, err := drawer().Pictures(t.Context(), samples()["where-cases-ended"])
+	made, err := Draw(samples()["where-cases-ended"])
 	if err != nil {
 		t.Fatal(err)
 	}

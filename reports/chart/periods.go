@@ -115,7 +115,7 @@ func (s Spec) roughBand(size Size) float64 { return (float64(size) - 100) / floa
 // addWords writes the words of values that are missing: above the axis where they stand alone, else below it.
 func (s Spec) addWords(d *drawing, texts *labels, notes []string) {
 	small := float64(d.size.small())
-	model := run{Colour: muted.hex(), Size: d.size.small(), Weight: regular}
+	model := run{Colour: muted, Size: d.size.small(), Weight: regular}
 	for _, a := range s.absences() {
 		broken := a.lines(s.roughBand(d.size), small)
 		if broken == nil {
@@ -132,7 +132,7 @@ func (s Spec) addWords(d *drawing, texts *labels, notes []string) {
 func (d *drawing) addNotes(texts *labels, notes []string) {
 	small := float64(d.size.small())
 	for i, note := range notes {
-		below := run{Colour: muted.hex(), Size: d.size.small(), Weight: regular, At: "corner", Text: note}
+		below := run{Colour: muted, Size: d.size.small(), Weight: regular, At: "corner", Text: note}
 		below.Y = d.height - float64(len(notes)-i)*(small+noteGap) + (small+noteGap)/2
 		texts.at(0, 0, below)
 	}

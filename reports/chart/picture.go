@@ -1,304 +1,125 @@
 package chart
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode"
 )
 
-// node is an element of a drawn picture, without anything that ECharts writes for its own use.
-type node struct {
-	name     string
-	attrs    []attr
-	text     string
-	children []*node
+// picture is a drawing as shapes.
+type picture struct {
+	frame
+	spec   Spec
+	size   Size
+	height float64 // px
+	id     string  // other pictures have others
+	shapes []placed
+	values int // how many of the figure's values have a shape
 }
 
-type attr struct{ name, value string }
-
-// Only these may be in a picture. Whatever else ECharts might write, now or in a later version, is an error here and not
-// a hole in a page: no style, no script, no link, no event handler.
-var allowed = map[string][]string{
-	"g":        {"transform", "clip-path", "opacity"},
-	"path":     append([]string{"d", "transform", "stroke-dasharray", "stroke-linecap", "clip-path"}, painting...),
-	"polyline": append([]string{"points", "transform", "stroke-dasharray", "stroke-linecap", "clip-path"}, painting...),
-	"polygon":  append([]string{"points", "transform", "clip-path"}, painting...),
-	"circle":   append([]string{"cx", "cy", "r", "transform"}, painting...),
-	"rect":     append([]string{"x", "y", "width", "height", "transform"}, painting...),
-	"text":     append([]string{"x", "y", "transform", "text-anchor", "paint-order"}, painting...),
-	"defs":     {},
-	"clipPath": {"id"},
+// placed is a shape and how far in front it lies.
+type placed struct {
+	shape
+	depth depth
 }
 
-var painting = []string{"fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-linejoin", "opacity"}
+// depth orders shapes from back to front. Those of one depth lie in the order they were added in.
+type depth int
 
-// dropped is what ECharts writes that a still picture has no use for.
-func dropped(name string) bool {
-	switch name {
-	case "class", "style", "pointer-events", "space", "dominant-baseline", "stroke-miterlimit":
-		return true // style is read for the font before it goes
-	}
-	return strings.HasPrefix(name, "ecmeta_")
-}
+// layer is where a shape lies among those of its series' z, which is ECharts' word for the order of series: areas and bars behind
+// lines, lines behind symbols and names.
+type layer int
 
-// cleaner turns what ECharts wrote into a picture of our own: known elements and attributes only, colours recognised as
-// roles, ids that no other picture has.
-type cleaner struct {
-	prefix string            // of ids
-	ids    map[string]string // ECharts' to ours
-	marks  int               // found that carry a value
-	texts  int
-}
-
-// clean reads ECharts' SVG and returns what stands inside its root.
-func (c *cleaner) clean(svg string) ([]*node, error) {
-	decoder := xml.NewDecoder(strings.NewReader(svg))
-	for {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, fmt.Errorf("read drawn picture: %w", err)
-		}
-		if start, ok := token.(xml.StartElement); ok {
-			if start.Name.Local != "svg" {
-				return nil, fmt.Errorf("read drawn picture: it begins with <%s>", start.Name.Local)
-			}
-			root := &node{}
-			if err := c.children(decoder, root); err != nil {
-				return nil, fmt.Errorf("read drawn picture: %w", err)
-			}
-			return root.children, nil
-		}
-	}
-}
-
-// children reads the content of an element up to its end.
-func (c *cleaner) children(decoder *xml.Decoder, parent *node) error {
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.CharData:
-			if parent.name == "text" {
-				parent.text += string(token)
-			}
-		case xml.StartElement:
-			if token.Name.Local == "style" { // rules for hovering
-				if err := decoder.Skip(); err != nil {
-					return err
-				}
-				continue
-			}
-			child, err := c.element(token, parent.name == "clipPath")
-			if err != nil {
-				return err
-			}
-			if err := c.children(decoder, child); err != nil {
-				return err
-			}
-			if child.visible() || parent.name == "clipPath" {
-				parent.children = append(parent.children, child)
-			}
-		}
-	}
-}
-
-// element checks one element and rewrites its attributes. One that only clips has no colour.
-func (c *cleaner) element(start xml.StartElement, clips bool) (*node, error) {
-	name := start.Name.Local
-	permitted, ok := allowed[name]
-	if !ok {
-		return nil, fmt.Errorf("element <%s> does not belong in a picture", name)
-	}
-	made := &node{name: name}
-	var classes []string
-	own := map[string]string{}
-	for _, a := range start.Attr {
-		own[a.Name.Local] = a.Value
-	}
-	if own["fill-opacity"] == "0" {
-		own["fill"] = "none"
-	}
-	if own["stroke-width"] == "0" || own["stroke-opacity"] == "0" {
-		own["stroke"] = "none"
-	}
-	for _, a := range start.Attr {
-		key, value := a.Name.Local, a.Value
-		switch {
-		case key == "fill" || key == "stroke":
-			if value = own[key]; value == "none" {
-				break
-			}
-			if clips {
-				continue
-			}
-			role, ok := roleOf[value]
-			if !ok {
-				return nil, fmt.Errorf("colour %q of <%s> has no role", value, name)
-			}
-			classes = append(classes, key+"-"+string(role))
-		case key == "id":
-			value = c.id(value)
-		case key == "clip-path":
-			inner, found := strings.CutPrefix(strings.TrimSuffix(value, ")"), "url(#")
-			if !found {
-				return nil, fmt.Errorf("clip path %q is not one of the picture's own", value)
-			}
-			value = "url(#" + c.id(inner) + ")"
-		case dropped(key):
-			continue
-		}
-		if !slices.Contains(permitted, key) {
-			return nil, fmt.Errorf("attribute %s of <%s> does not belong in a picture", key, name)
-		}
-		made.attrs = append(made.attrs, attr{key, value})
-	}
-	if len(classes) > 0 {
-		made.attrs = append(made.attrs, attr{"class", strings.Join(classes, " ")})
-	}
-	mark := own["ecmeta_ssr_type"] == "chart" && own["ecmeta_silent"] == ""
-	if role, ok := roleOf[own["fill"]]; ok && mark && role.carriesValue() {
-		c.marks++
-	}
-	if name == "text" {
-		c.texts++
-		return made, made.setFont(own["style"])
-	}
-	return made, nil
-}
-
-// id gives ECharts' ids, which count across all pictures of a runtime, a name and number of this picture's own.
-func (c *cleaner) id(theirs string) string {
-	ours, ok := c.ids[theirs]
-	if !ok {
-		ours = c.prefix + "-" + strconv.Itoa(len(c.ids)+1)
-		c.ids[theirs] = ours
-	}
-	return ours
-}
-
-// visible is false for the boxes that ECharts lays under the picture and its labels to catch the mouse.
-func (n *node) visible() bool {
-	painted := func(name string) bool { return n.get(name) != "" && n.get(name) != "none" }
-	return slices.Contains([]string{"g", "text", "defs", "clipPath"}, n.name) || painted("fill") || painted("stroke")
-}
-
-func (n *node) get(name string) string {
-	for _, a := range n.attrs {
-		if a.name == name {
-			return a.value
-		}
-	}
-	return ""
-}
-
-// set replaces or adds an attribute.
-func (n *node) set(name, value string) {
-	for i, a := range n.attrs {
-		if a.name == name {
-			n.attrs[i].value = value
-			return
-		}
-	}
-	n.attrs = append(n.attrs, attr{name, value})
-}
-
-var (
-	fontSizePattern  = regexp.MustCompile(`font-size:([0-9.]+)px`)
-	translatePattern = regexp.MustCompile(`^translate\((-?[0-9.]+) (-?[0-9.]+)\)$`)
+const (
+	areas layer = iota
+	strokes
+	symbols
 )
 
-// capMiddle is how far, in ems, the middle of a capital or a digit of Daylight Sans lies above the line it stands on.
-const capMiddle = 0.33
+func (l layer) of(z int) depth { return depth(3*z) + depth(l) }
 
-// setFont writes the font of a text, which ECharts puts into a style, as attributes, and its place as plain x and y on
-// the line that letters stand on: readers of SVG other than browsers do not know dominant-baseline.
-func (n *node) setFont(style string) error {
-	found := fontSizePattern.FindStringSubmatch(style)
-	if found == nil {
-		return fmt.Errorf("text without a size: %q", style)
-	}
-	size, err := strconv.ParseFloat(found[1], 64)
-	if err != nil {
-		return err
-	}
-	var x, y float64
-	for _, place := range []struct {
-		name string
-		to   *float64
-	}{{"x", &x}, {"y", &y}} {
-		if text := n.get(place.name); text != "" {
-			if *place.to, err = strconv.ParseFloat(text, 64); err != nil {
-				return err
-			}
-		}
-	}
-	var kept []attr
-	for _, a := range n.attrs {
-		if moved := translatePattern.FindStringSubmatch(a.value); a.name == "transform" && moved != nil {
-			dx, _ := strconv.ParseFloat(moved[1], 64)
-			dy, _ := strconv.ParseFloat(moved[2], 64)
-			x, y = x+dx, y+dy
-			continue
-		}
-		if a.name != "x" && a.name != "y" && !(a.name == "text-anchor" && a.value == "start") {
-			kept = append(kept, a)
-		}
-	}
-	n.attrs = append([]attr{{"x", px(x)}, {"y", px(y + capMiddle*size)}}, kept...)
-	n.set("font-size", px(size))
-	if strings.Contains(style, "font-weight:600") {
-		n.set("font-weight", "600")
-	}
-	if n.get("stroke") != "" {
-		n.set("stroke-linejoin", "round")
-	}
-	return nil
+func (p *picture) add(at depth, s shape) { p.shapes = append(p.shapes, placed{s, at}) }
+
+// addValue adds a shape that stands for one of the figure's values.
+func (p *picture) addValue(at depth, s shape) {
+	p.add(at, s)
+	p.values++
 }
 
-// carriesValue says whether marks of this colour stand for values.
-func (c Colour) carriesValue() bool { return c.known() || strings.HasPrefix(string(c), "shade-") }
-
-// write appends the element and what is in it as XML.
-func (n *node) write(to *strings.Builder) {
-	to.WriteString("<" + n.name)
-	for _, a := range n.attrs {
-		to.WriteString(" " + a.name + `="` + escape(a.value) + `"`)
+// picture draws the parts of the drawing into its frame.
+func (d *drawing) picture(id string) (*picture, error) {
+	p := &picture{frame: d.frame(), spec: d.spec, size: d.size, height: round10(d.height), id: id, shapes: make([]placed, 0, 128)}
+	p.drawAxes()
+	for _, m := range d.marks {
+		m.draw(p)
 	}
-	if n.text == "" && len(n.children) == 0 {
-		to.WriteString("/>\n")
-		return
+	if d.reference != nil {
+		d.reference.draw(p)
 	}
-	to.WriteString(">" + escape(n.text))
-	if len(n.children) > 0 {
-		to.WriteString("\n")
+	slices.SortStableFunc(p.shapes, func(a, b placed) int { return int(a.depth) - int(b.depth) })
+	// A mark that was forgotten must not be published as a value that is not there, nor a picture without a word.
+	if p.values != d.values {
+		return nil, fmt.Errorf("figure %q: it has %d marks for %d values", d.spec.Title, p.values, d.values)
 	}
-	for _, child := range n.children {
-		child.write(to)
+	if !slices.ContainsFunc(p.shapes, func(s placed) bool { _, is := s.shape.(words); return is }) {
+		return nil, fmt.Errorf("figure %q: it has no words", d.spec.Title)
 	}
-	to.WriteString("</" + n.name + ">\n")
+	return p, nil
 }
 
-var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+const fontStack = "'" + fontFamily + "', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 
-// escape writes text for XML, which has no way to write control characters.
-func escape(text string) string {
-	return markup.Replace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xFFFE || r == 0xFFFF {
-			return ' '
+// begin writes the start of the element that holds the picture, with a name and a description for readers who do not see it.
+func (p *picture) begin(w *writer, width, height float64, class string) {
+	w.text(`<svg xmlns="http://www.w3.org/2000/svg"`)
+	w.px("width", width)
+	w.px("height", height)
+	w.text(` viewBox="0 0 `)
+	w.pair(point{width, height})
+	w.text(`" class="`, class, `" role="img" aria-labelledby="`, p.id, "-title ", p.id, `-desc"`)
+	w.attribute("font-family", fontStack)
+	w.text(">\n", `<title id="`, p.id, `-title">`, escape(p.spec.Title), "</title>\n")
+	w.text(`<desc id="`, p.id, `-desc">`, escape(p.spec.Alt), "</desc>\n")
+}
+
+// inline writes the picture as it stands in a page.
+func (p *picture) inline() ([]byte, error) {
+	w := &writer{out: make([]byte, 0, 1024+128*len(p.shapes))}
+	p.begin(w, float64(p.size), p.height, "chart chart-"+p.size.String())
+	for _, s := range p.shapes {
+		s.write(w)
+	}
+	w.text("</svg>\n")
+	return w.finish(p.spec)
+}
+
+// finish returns what was written, unless a shape had no place.
+func (w *writer) finish(s Spec) ([]byte, error) {
+	if w.astray {
+		return nil, fmt.Errorf("figure %q: %w", s.Title, errAstray)
+	}
+	return w.out, nil
+}
+
+var errAstray = errors.New("a mark or a label has no place on the axes")
+
+// classes returns the classes of some shapes in the order of their names, each once.
+func classes(shapes []placed) []string {
+	fills, strokes := map[Colour]bool{}, map[Colour]bool{}
+	for _, s := range shapes {
+		fill, stroke := s.colours()
+		fills[fill], strokes[stroke] = true, true
+	}
+	var found []string
+	for _, role := range roles {
+		if fills[role] {
+			found = append(found, "fill-"+string(role))
 		}
-		return r
-	}, text))
+	}
+	for _, role := range roles {
+		if strokes[role] {
+			found = append(found, "stroke-"+string(role))
+		}
+	}
+	return found
 }

@@ -1,11 +1,6 @@
 package chart
 
-import (
-	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
-)
+import "strings"
 
 // rowLayout places what belongs to one category of bars, dots or stacks: its marks in the middle and, in the narrow
 // layout, its name above them.
@@ -76,12 +71,11 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 	}
 	rows := len(d.spec.Categories)
 	d.height = d.top + float64(rows)*r.pitch + below
-	d.y = categoryAxis(nil, false, true, d.size)
 	joined := make([]string, rows)
 	for i, lines := range r.names {
-		joined[i] = plain(strings.Join(lines, "\n"))
+		joined[i] = strings.Join(lines, "\n")
 	}
-	d.y.Data = joined
+	d.y = categoryAxis(joined, false, true, d.size)
 	d.addKey(names)
 	text := float64(d.size.text())
 	if d.size == Wide {
@@ -91,12 +85,12 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 			}
 			d.left = max(d.left, widest(name, text, regular)+besideGap)
 			names.at(0, float64(i), lines(name, text+3, run{
-				Align: "right", X: -besideGap, Colour: ink.hex(), Size: d.size.text(), Weight: regular,
+				Align: "right", X: -besideGap, Colour: ink, Size: d.size.text(), Weight: regular,
 			})...)
 		}
 		return
 	}
-	d.y.AxisLine.Show = opts.Bool(false)
+	d.y.lineShown = false
 	if d.spec.Kind == Dots {
 		d.left = dotSize/2 + 1 // a dot at 0 is as round as others
 	}
@@ -106,7 +100,7 @@ func (r rowLayout) place(d *drawing, names *labels, count int, top, below float6
 	for i, name := range r.names {
 		middle := -r.block(count)/2 - headerGap - float64(len(name))*(text+3)/2
 		names.at(0, float64(i), backed(lines(name, text+3, run{
-			At: "left", Y: middle, Colour: ink.hex(), Size: d.size.text(), Weight: regular,
+			At: "left", Y: middle, Colour: ink, Size: d.size.text(), Weight: regular,
 		}))...)
 	}
 }
@@ -140,7 +134,7 @@ func (s Spec) drawRows(size Size) *drawing {
 	for i := range s.Series {
 		offset := layout.offset(i, count)
 		s.addRowMarks(d, i, layout, scale, offset)
-		s.addIntervals(d, i, scale, offset, true)
+		s.addIntervals(d, i, scale, offset)
 		s.addRowValues(d, texts, i, layout, scale)
 	}
 	s.addReference(d, texts, scale, perUnit)
@@ -164,43 +158,25 @@ func rowGap(kind Kind) float64 {
 
 // addRowMarks adds the bars or dots of the i-th series.
 func (s Spec) addRowMarks(d *drawing, i int, layout rowLayout, scale scale, offset float64) {
-	colour, name := s.colour(i).hex(), plain(s.Series[i].Name)
+	name, colour := s.Series[i].Name, s.colour(i)
+	values, tips := s.values(i, scale), s.tips(i)
 	if s.Kind == Dots {
-		data := make([]dotData, len(s.Categories))
-		for row, point := range s.Series[i].Points {
-			if point.Value != nil {
-				data[row] = dotData{opts.ScatterData{Value: []any{scale.of(*point.Value), row}}, s.tooltip(row, i)}
-				d.marks++
-			} else {
-				data[row] = dotData{opts.ScatterData{Value: []any{nil, row}}, nil}
+		m := dots{name: name, colour: colour, across: dotSize, offset: []float64{0, offset}}
+		for row, value := range values {
+			item := dotItem{y: float64(row), tip: tips[row], empty: value == nil}
+			if value != nil {
+				item.x = *value
+				d.values++
 			}
+			m.items = append(m.items, item)
 		}
-		chart := charts.NewScatter()
-		chart.AddSeries(name, nil, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, Opacity: opts.Float(1)}),
-			charts.WithSeriesOpts(func(s *charts.SingleSeries) {
-				s.Symbol, s.SymbolSize, s.Data = "circle", dotSize, data
-			}))
-		d.add(6, &chart.RectChart, seriesOption{SymbolOffset: []float64{0, offset}, Clip: opts.Bool(false)})
+		d.add(m)
 		return
 	}
-	data := make([]opts.BarData, len(s.Categories))
-	for row, point := range s.Series[i].Points {
-		data[row].Value = (*float64)(nil) // null: no bar, and no 0
-		if point.Value != nil {
-			data[row] = opts.BarData{Value: scale.of(*point.Value), Tooltip: s.tooltip(row, i)}
-			if *point.Value > 0 {
-				d.marks++
-			}
+	for _, value := range values {
+		if value != nil && *value > 0 {
+			d.values++
 		}
 	}
-	shape := opts.BarChart{BarWidth: px(layout.thickness), BarGap: px(100*layout.gap/layout.thickness) + "%"}
-	chart := charts.NewBar()
-	chart.AddSeries(name, data, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}), charts.WithBarChartOpts(shape))
-	d.add(3, &chart.RectChart, seriesOption{})
-}
-
-// dotData is a scatter item with the tooltip that go-echarts gives to bars only.
-type dotData struct {
-	opts.ScatterData
-	Tooltip *opts.Tooltip `json:"tooltip,omitempty"`
+	d.add(bars{name: name, colour: colour, values: values, tips: tips, thickness: layout.thickness, offset: offset, gap: layout.gap})
 }

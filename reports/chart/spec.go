@@ -1,6 +1,6 @@
-// Package chart draws the figures of a report. A Spec says what a figure shows; Options turns it into an ECharts option,
-// plain JSON that a browser can draw; a Renderer lets the same ECharts draw it without a browser into SVG that follows
-// the reader's light or dark mode. Same Spec, same bytes.
+// Package chart draws the figures of a report. A Spec says what a figure shows; Draw lays it out and writes it twice: as SVG
+// that follows the reader's light or dark mode, and as an ECharts option, plain JSON that a browser paints on a canvas. Both
+// show the same, to the pixel. Same Spec, same bytes.
 //
 // A value that is not known or not shown is a nil with a word, and the word is what is drawn: never 0 and never a gap.
 package chart

@@ -3,9 +3,6 @@ package chart
 import (
 	"slices"
 	"strings"
-
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 const (
@@ -40,7 +37,7 @@ func (s Spec) drawStacks(size Size) *drawing {
 	plot := float64(size) - d.left - d.right
 	d.x = valueAxis(100, plot, 60, space+"%", size).flush(d)
 	if single {
-		d.x.AxisLabel.Show, d.x.SplitLine.Show, d.y.AxisLine.Show = opts.Bool(false), opts.Bool(false), opts.Bool(false)
+		d.x.labels.shown, d.x.split, d.y.lineShown = false, false, false
 	}
 	for i := range s.Series {
 		s.addSegments(d, texts, i, plot)
@@ -60,24 +57,21 @@ func (s Spec) drawStacks(size Size) *drawing {
 func (s Spec) addSegments(d *drawing, texts *labels, i int, plot float64) {
 	colour := s.colour(i)
 	scale := s.Unit.axis(1)
-	data := make([]opts.BarData, len(s.Categories))
+	layer := bars{name: s.Series[i].Name, colour: colour, values: s.values(i, scale), tips: s.tips(i), thickness: stackThickness}
+	layer.starts = make([]float64, len(s.Categories))
 	for row, point := range s.Series[i].Points {
-		data[row].Value = (*float64)(nil)
-		if point.Value == nil {
+		layer.starts[row] = scale.of(s.before(i, row))
+		if point.Value == nil || *layer.values[row] == 0 {
 			continue
 		}
-		data[row] = opts.BarData{Value: scale.of(*point.Value), Tooltip: s.tooltip(row, i)}
-		if *point.Value == 0 {
-			continue
-		}
-		d.marks++
-		label := run{Text: s.text(point), Colour: colour.ink().hex(), Size: d.size.small(), Weight: semibold}
+		d.values++
+		label := run{Text: s.text(point), Colour: colour.ink(), Size: d.size.small(), Weight: semibold}
 		label.Align = "center"
 		if textWidth(label.Text, float64(label.Size), semibold)+2*segmentPadding <= *point.Value*plot {
 			texts.at(scale.of(s.before(i, row)+*point.Value/2), float64(row), label)
 		}
 	}
-	d.addStack(plain(s.Series[i].Name), colour, data)
+	d.add(layer)
 }
 
 // addFirst writes the share of the first part, which is what the figure is about, at the right of each bar's name: on a phone its
@@ -90,7 +84,7 @@ func (s Spec) addFirst(texts *labels, layout rowLayout, size Size) {
 		}
 		runs := s.valueRuns(point, size, run{At: "right", Align: "right", Y: y})
 		left, _ := runs[0].span()
-		swatch := run{Swatch: true, At: "right", X: left - keyInside - keySize, Y: y, Colour: s.colour(0).hex(), Width: keySize, Height: keySize}
+		swatch := run{Swatch: true, At: "right", X: left - keyInside - keySize, Y: y, Colour: s.colour(0), Width: keySize, Height: keySize}
 		texts.at(0, float64(row), backed(append([]run{swatch}, runs...))...)
 	}
 }
@@ -111,21 +105,24 @@ func (s Spec) addHidden(d *drawing, texts *labels, plot float64) {
 		return
 	}
 	scale := s.Unit.axis(1)
-	data := make([]opts.BarData, len(s.Categories))
+	count := len(s.Categories)
+	layer := bars{
+		name: s.hiddenWords(), colour: blank, thickness: stackThickness, values: make([]*float64, count), tips: make([]string, count), starts: make([]float64, count),
+	}
 	for row := range s.Categories {
-		data[row].Value = (*float64)(nil)
 		sum, hidden := s.shown(row)
 		if !hidden {
 			continue
 		}
 		rest := max(0, 1-sum)
-		data[row].Value = scale.of(rest)
-		word := run{Text: s.hiddenWord(row), Colour: muted.hex(), Size: d.size.small(), Weight: regular, Align: "center"}
+		length := scale.of(rest)
+		layer.values[row], layer.starts[row] = &length, scale.of(sum)
+		word := run{Text: s.hiddenWord(row), Colour: muted, Size: d.size.small(), Weight: regular, Align: "center"}
 		if textWidth(word.Text, float64(word.Size), regular)+2*segmentPadding <= rest*plot {
 			texts.at(scale.of(sum+rest/2), float64(row), word)
 		}
 	}
-	d.addStack(plain(s.hiddenWords()), blank, data)
+	d.add(layer)
 }
 
 // hiddenWords are the words of all parts that are not shown, for the key.
@@ -147,15 +144,6 @@ func (s Spec) hiddenWord(row int) string {
 		}
 	}
 	return ""
-}
-
-// addStack adds one layer of all bars. A line of paper between the parts tells neighbours apart without colour.
-func (d *drawing) addStack(name string, colour Colour, data []opts.BarData) {
-	chart := charts.NewBar()
-	chart.AddSeries(name, data,
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour.hex(), BorderColor: paper.hex(), BorderWidth: 1}),
-		charts.WithBarChartOpts(opts.BarChart{BarWidth: px(stackThickness), Stack: "parts"}))
-	d.add(3, &chart.RectChart, seriesOption{})
 }
 
 // listColumns is how many columns the list under a single bar has.
@@ -180,20 +168,20 @@ func (s Spec) addList(d *drawing, texts *labels, columns int) {
 		y := pitch/2 + 6 + entryPitch*(float64(i%perColumn)+0.5)
 		size := d.size.text()
 		runs := []run{
-			{Swatch: true, At: "left", X: left, Y: y, Colour: s.colour(i).hex(), Width: keySize, Height: keySize},
-			{At: "left", X: left + keySize + 8, Y: y, Colour: ink.hex(), Size: size, Weight: regular, Text: series.Name},
+			{Swatch: true, At: "left", X: left, Y: y, Colour: s.colour(i), Width: keySize, Height: keySize},
+			{At: "left", X: left + keySize + 8, Y: y, Colour: ink, Size: size, Weight: regular, Text: series.Name},
 		}
 		value := run{At: "left", Align: "right", X: left + width, Y: y, Size: size}
 		if point.Value == nil {
-			value.Text, value.Colour, value.Weight, value.Size = point.Note, muted.hex(), regular, d.size.small()
+			value.Text, value.Colour, value.Weight, value.Size = point.Note, muted, regular, d.size.small()
 		} else {
-			value.Text, value.Colour, value.Weight = s.text(point), ink.hex(), semibold
+			value.Text, value.Colour, value.Weight = s.text(point), ink, semibold
 		}
 		runs = append(runs, value)
 		if point.K != nil && point.Value != nil {
 			count := value
 			count.Text, count.Size = decimals(float64(*point.K), 0), d.size.small()
-			count.Colour, count.Weight = muted.hex(), regular
+			count.Colour, count.Weight = muted, regular
 			count.X -= s.shareRoom(size)
 			runs = append(runs, count)
 		}

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -70,13 +69,4 @@ func darkRules(classes []string) string {
 	}
 	css.WriteString(" }")
 	return css.String()
-}
-
-// parsePx reads what px wrote.
-func parsePx(text string) float64 {
-	value, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		panic("chart: " + text + " is not a number of px")
-	}
-	return value
 }

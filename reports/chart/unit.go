@@ -67,11 +67,16 @@ func duration(minutes float64) string {
 
 // decimals prints with commas between thousands.
 func decimals(value float64, places int) string {
-	whole, fraction, _ := strings.Cut(strconv.FormatFloat(value, 'f', places, 64), ".")
+	return thousands(strconv.FormatFloat(value, 'f', places, 64))
+}
+
+// thousands sets commas between the thousands of a number, which is not negative.
+func thousands(number string) string {
+	whole, fraction, broken := strings.Cut(number, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
 	}
-	if fraction == "" {
+	if !broken {
 		return whole
 	}
 	return whole + "." + fraction

@@ -1,10 +1,5 @@
 package chart
 
-import (
-	"github.com/go-echarts/go-echarts/v2/opts"
-	"github.com/go-echarts/go-echarts/v2/types"
-)
-
 // highest is the largest number that the figure must have room for, never 0.
 func (s Spec) highest() float64 {
 	highest := 0.
@@ -53,13 +48,13 @@ func (s Spec) fit(scale scale, room float64, size Size) float64 {
 
 // valueRuns writes a point's value and what it rests on.
 func (s Spec) valueRuns(p Point, size Size, model run) []run {
-	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink.hex()
+	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink
 	detail := p.detail()
 	if detail == "" {
 		return []run{model}
 	}
 	second := model
-	second.Text, second.Size, second.Weight, second.Colour = "("+detail+")", size.small(), regular, muted.hex()
+	second.Text, second.Size, second.Weight, second.Colour = "("+detail+")", size.small(), regular, muted
 	const between = 6
 	if model.Align == "right" {
 		model.X -= textWidth(second.Text, float64(second.Size), second.Weight) + between
@@ -111,7 +106,7 @@ func (s Spec) addRowValues(d *drawing, texts *labels, i int, layout rowLayout, s
 // addRowWord writes the word of a value that is missing: once for the row if all its series have the same word, else with
 // the name of the series.
 func (s Spec) addRowWord(d *drawing, texts *labels, i, row int, layout rowLayout) {
-	word := run{Colour: muted.hex(), Size: d.size.small(), Weight: regular, Text: s.Series[i].Points[row].Note}
+	word := run{Colour: muted, Size: d.size.small(), Weight: regular, Text: s.Series[i].Points[row].Note}
 	if d.size == Wide {
 		word.X = labelGap
 	} else {
@@ -127,34 +122,20 @@ func (s Spec) addRowWord(d *drawing, texts *labels, i, row int, layout rowLayout
 	texts.at(0, float64(row), backed([]run{word})...)
 }
 
-// intervalPayload is what tools/bundle/src/series.js needs to draw whiskers.
-type intervalPayload struct {
-	Colour     string  `json:"color"`
-	Width      float64 `json:"width"`
-	Cap        float64 `json:"cap"`
-	Offset     float64 `json:"offset"`
-	Horizontal bool    `json:"horizontal"`
-}
-
-// addIntervals adds the whiskers of the i-th series. ECharts has no series for them; the usual substitutes (a stack on a
-// transparent bar, or lines in markLine) would put differences instead of bounds into the published option, or hide them
-// from its data, so the bundles register one of our own.
-func (s Spec) addIntervals(d *drawing, i int, scale scale, offset float64, horizontal bool) {
-	var data []opts.CustomData
+// addIntervals adds the whiskers of the i-th series.
+func (s Spec) addIntervals(d *drawing, i int, scale scale, offset float64) {
+	m := whiskers{colour: whisker, width: 1.5, cap: 4, offset: offset, horizontal: true}
+	if s.Kind == Dots {
+		m.colour, m.width, m.cap = s.colour(i), lineWidth, 0
+	}
 	for at, point := range s.Series[i].Points {
 		if point.Low != nil {
-			data = append(data, opts.CustomData{Value: []float64{float64(at), scale.of(*point.Low), scale.of(*point.High)}})
+			m.items = append(m.items, interval{float64(at), scale.of(*point.Low), scale.of(*point.High)})
 		}
 	}
-	if len(data) == 0 {
-		return
+	if len(m.items) > 0 {
+		d.add(m)
 	}
-	payload := intervalPayload{whisker.hex(), 1.5, 4, round10(offset), horizontal}
-	order := 4
-	if s.Kind == Dots {
-		payload = intervalPayload{s.colour(i).hex(), 2.5, 0, round10(offset), horizontal}
-	}
-	d.custom(order, "daylight.interval", data, true, payload)
 }
 
 // addReference draws the reference line, dashed, and its name above the plot.
@@ -163,19 +144,15 @@ func (s Spec) addReference(d *drawing, texts *labels, scale scale, perUnit float
 		return
 	}
 	value := scale.of(s.Reference.Value)
-	line := &markLine{Silent: true}
-	line.Symbol = []string{"none", "none"}
-	line.Label = &opts.Label{Show: opts.Bool(false)}
-	line.LineStyle = &opts.LineStyle{Color: axis.hex(), Width: 1.5, Type: "dashed"}
-	line.Data = []any{opts.MarkLineNameXAxisItem{XAxis: value}}
-	d.series[0].MarkLine = line
+	line := reference(value)
+	d.reference = &line
 
 	text := s.Reference.Label + " " + s.Unit.short(s.Reference.Value)
 	width := textWidth(text, float64(d.size.small()), regular)
 	x := d.left + value*perUnit
 	shift := min(max(0, width/2-x), float64(d.size)-width/2-x) // stay inside the picture
 	texts.at(value, 0, run{
-		Text: text, X: shift, Y: s.aboveFirst(d), Colour: muted.hex(), Size: d.size.small(), Weight: regular, Align: "center",
+		Text: text, X: shift, Y: s.aboveFirst(d), Colour: muted, Size: d.size.small(), Weight: regular, Align: "center",
 	})
 }
 
@@ -185,8 +162,30 @@ func (s Spec) aboveFirst(d *drawing) float64 {
 	return d.keyHeight() + 8 - (d.top + pitch/2)
 }
 
-// tooltip is what the browser says about one point.
-func (s Spec) tooltip(category, series int) *opts.Tooltip {
-	text := s.sentence(s.Categories[category], s.Series[series], s.Series[series].Points[category])
-	return &opts.Tooltip{Formatter: types.FuncStr(plain(text))}
+// tip is what the browser says about one point.
+func (s Spec) tip(category, series int) string {
+	return s.sentence(s.Categories[category], s.Series[series], s.Series[series].Points[category])
+}
+
+// values are those of the i-th series on the axis, nil where one is missing.
+func (s Spec) values(i int, scale scale) []*float64 {
+	values := make([]*float64, len(s.Categories))
+	for at, point := range s.Series[i].Points {
+		if point.Value != nil {
+			value := scale.of(*point.Value)
+			values[at] = &value
+		}
+	}
+	return values
+}
+
+// tips are what the browser says about the values of the i-th series.
+func (s Spec) tips(i int) []string {
+	tips := make([]string, len(s.Categories))
+	for at, point := range s.Series[i].Points {
+		if point.Value != nil {
+			tips[at] = s.tip(at, i)
+		}
+	}
+	return tips
 }

@@ -1,5 +1,5 @@
-// Command bundle builds the two script bundles that draw Daylight's figures, from the pinned ECharts in node_modules and
-// the few files in src: one for the release (SVG, no DOM), one for the reader's browser (canvas).
+// Command bundle builds the script that draws Daylight's figures in the reader's browser, on a canvas, from the pinned ECharts in
+// node_modules and the few files in src.
 //
 //	cd tools/bundle && npm ci && cd ../.. && go run ./tools/bundle
 //
@@ -17,18 +17,15 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundle is one script: an entry file in src, and where in the project its output and the licences of what is inside go.
-type bundle struct {
-	entry, output, licences string
-}
-
-var bundles = []bundle{
-	{"src/ssr.js", "reports/chart/bundle/ssr.js", "reports/chart/bundle/LICENSES.txt"},
-	{"src/client.js", "server/static/charts.js", "server/static/charts.LICENSES.txt"},
-}
+// The script's first file, and where in the project the script and the licences of what is inside go.
+const (
+	entry    = "src/client.js"
+	output   = "server/static/charts.js"
+	licences = "server/static/charts.LICENSES.txt"
+)
 
 // sumsFile lists the SHA-256 of every output, in the form that `sha256sum -c` reads from the project's folder.
-const sumsFile = "reports/chart/bundle/SHA256SUMS"
+const sumsFile = "tools/bundle/SHA256SUMS"
 
 func main() {
 	if err := run("."); err != nil {
@@ -62,33 +59,29 @@ func build(dir string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	licences, err := licenceTexts(dir)
+	texts, err := licenceTexts(dir)
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{}
-	for _, b := range bundles {
-		script, err := b.script(dir)
-		if err != nil {
-			return nil, fmt.Errorf("bundle %s: %w", b.entry, err)
-		}
-		files[b.output], files[b.licences] = script, licences
+	made, err := script(dir)
+	if err != nil {
+		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
-	return files, nil
+	return map[string][]byte{output: made, licences: texts}, nil
 }
 
-func (b bundle) script(dir string) ([]byte, error) {
+func script(dir string) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir:     dir,
-		EntryPoints:       []string{b.entry},
+		EntryPoints:       []string{entry},
 		Bundle:            true,
 		Format:            api.FormatIIFE,
 		Platform:          api.PlatformBrowser,
-		Target:            api.ES2017, // what goja runs and what browsers have run since 2018
+		Target:            api.ES2017, // what browsers have run since 2018
 		Charset:           api.CharsetASCII,
 		Define:            map[string]string{"process.env.NODE_ENV": `"production"`},
-		LegalComments:     api.LegalCommentsNone, // whole licence texts lie beside each bundle
-		Banner:            map[string]string{"js": "/*! Licences: " + filepath.Base(b.licences) + " */"},
+		LegalComments:     api.LegalCommentsNone, // whole licence texts lie beside the script
+		Banner:            map[string]string{"js": "/*! Licences: " + filepath.Base(licences) + " */"},
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
@@ -102,7 +95,7 @@ func (b bundle) script(dir string) ([]byte, error) {
 	return result.OutputFiles[0].Contents, nil
 }
 
-// licenceTexts joins the notices that must travel with the bundles.
+// licenceTexts joins the notices that must travel with the script.
 func licenceTexts(dir string) ([]byte, error) {
 	var text strings.Builder
 	for _, part := range []struct{ title, file string }{
@@ -124,10 +117,8 @@ func licenceTexts(dir string) ([]byte, error) {
 
 func sums(files map[string][]byte) []byte {
 	var text strings.Builder
-	for _, b := range bundles {
-		for _, name := range []string{b.output, b.licences} {
-			fmt.Fprintf(&text, "%x  %s\n", sha256.Sum256(files[name]), name)
-		}
+	for _, name := range []string{output, licences} {
+		fmt.Fprintf(&text, "%x  %s\n", sha256.Sum256(files[name]), name)
 	}
 	return []byte(text.String())
 }

@@ -1,5 +1,5 @@
-// The chart types and components that Daylight's figures use. Both bundles import this one file, so what the release
-// draws and what the reader's browser draws cannot differ in kind.
+// The chart types and components that Daylight's figures use: those of the marks in reports/chart, which draws the same
+// figures as pictures.
 import * as echarts from 'echarts/core';
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, MarkLineComponent } from 'echarts/components';

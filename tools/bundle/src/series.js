@@ -1,5 +1,6 @@
 // Three ways to draw that ECharts has no series for. An option names them in renderItem ('daylight.interval' and so on);
-// what differs from item to item beyond its numbers stands in the series' itemPayload.
+// what differs from item to item beyond its numbers stands in the series' itemPayload. In pictures, reports/chart draws the same
+// marks: whiskers, bands and labels.
 
 // interval draws the whisker from low to high of one value. Data: [category, low, high]. Payload: color, width, cap (px
 // from the line to the tip of its end mark), offset (px across the category axis), horizontal (values run along x).
