@@ -119,15 +119,15 @@ func (r *Reader) CohortTotals(ctx context.Context, periods []period.Period, hori
 	return r.over(ctx, periods, counts, fmt.Sprintf("SELECT month, %s FROM cohort_totals WHERE horizon_days = %d", strings.Join(counts, ", "), horizonDays))
 }
 
-// ExposureTotals returns ExposureCells without a breakdown for each period, in order; all zero where there is no exposure. The count
-// months is of those that give their active accounts in the same parts as the period's first.
-func (r *Reader) ExposureTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
-	totals, first, end := emptyTotals(periods, exposureColumns)
+// ActiveTotals returns the active accounts of each period, in order, as the sum over its months (active_accounts); all zero where there are
+// none on record. The count months is of those that give their active accounts in the same parts as the period's first.
+func (r *Reader) ActiveTotals(ctx context.Context, periods []period.Period) ([]Cell, error) {
+	totals, first, end := emptyTotals(periods, []string{"months", "active_accounts"})
 	if len(periods) == 0 {
 		return totals, nil
 	}
-	months, err := r.cells(ctx, "SELECT month::VARCHAR, parts, suspended, active_accounts FROM exposure_totals WHERE "+between("month", first, end)+" ORDER BY month",
-		[]string{"suspended", "active_accounts"}, 2)
+	months, err := r.cells(ctx, "SELECT month::VARCHAR, parts, active_accounts FROM active_totals WHERE "+between("month", first, end)+" ORDER BY month",
+		[]string{"active_accounts"}, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,6 @@ func (r *Reader) ExposureTotals(ctx context.Context, periods []period.Period) ([
 		if parts[i] == m.Category {
 			totals[i].Counts["months"]++
 		}
-		totals[i].Counts["suspended"] += m.Counts["suspended"]
 		totals[i].Counts["active_accounts"] += m.Counts["active_accounts"]
 	})
 	return totals, err

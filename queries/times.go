@@ -3,11 +3,13 @@ package queries
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -77,21 +79,35 @@ func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays 
 
 // WaitTotals returns the waits without a breakdown for each period with cases, in order; their category is the period.
 func (r *Reader) WaitTotals(ctx context.Context, periods []period.Period, horizonDays int) ([]WaitCell, error) {
+	if len(periods) == 0 {
+		return nil, nil
+	}
+	_, first, end := emptyTotals(periods, nil)
+	months := map[period.Date]*waitLists{}
+	err := r.engine.Each(ctx, fmt.Sprintf(`SELECT month, %s FROM episode_waits WHERE horizon_days = %d AND %s GROUP BY month`,
+		waitColumns, horizonDays, between("month", first, end)), func(row []any) error {
+		day, ok := row[0].(time.Time)
+		w, err := readWaits(row[1:])
+		if err != nil || !ok {
+			return errors.Join(err, fmt.Errorf("month %v", row[0]))
+		}
+		months[period.NewDate(day.Year(), day.Month(), day.Day())] = &w
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read waiting times: %w", err)
+	}
 	var cells []WaitCell
 	var lists [][]*waitLists
 	for _, p := range periods {
-		err := r.engine.Each(ctx, fmt.Sprintf(`SELECT %s FROM episode_waits WHERE horizon_days = %d AND %s HAVING count(*) > 0`,
-			waitColumns, horizonDays, within("month", p)), func(row []any) error {
-			w, err := readWaits(row)
-			if err != nil {
-				return err
+		var of []*waitLists
+		for _, m := range p.Months() {
+			if w := months[m.Start()]; w != nil {
+				of = append(of, w)
 			}
-			cells = append(cells, WaitCell{Breakdown: "over_time", Category: p.String()})
-			lists = append(lists, []*waitLists{&w})
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read waiting times: %w", err)
+		}
+		if of != nil {
+			cells, lists = append(cells, WaitCell{Breakdown: "over_time", Category: p.String()}), append(lists, of)
 		}
 	}
 	tally(cells, lists)

@@ -112,9 +112,6 @@ func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
 	if err := d.fetchAudit(ctx, r); err != nil {
 		return err
 	}
-	if err := d.fetchMonths(ctx, r); err != nil {
-		return err
-	}
 	if err := d.fetchBacklog(ctx, r); err != nil {
 		return err
 	}

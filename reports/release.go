@@ -125,20 +125,24 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if d.cells["cohort"], d.strata, err = r.Cohort(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
-	over, err := r.CohortTotals(ctx, before, horizonDays, d.catalogue.counts("cohort", "over_time"))
-	if err != nil {
+	if err := d.fetchMonths(ctx, r); err != nil {
 		return err
 	}
-	d.addOverTime("cohort", over)
+	d.addOverTime("cohort", d.overMonths(before))
 	if d.cells["reinstatements"], err = r.ReinstatementCells(ctx, d.period, horizonDays); err != nil {
 		return err
 	}
 	if d.cells["exposure"], err = r.ExposureCells(ctx, d.period); err != nil {
 		return err
 	}
-	if over, err = r.ExposureTotals(ctx, append(before, d.period)); err != nil {
+	over, err := r.ActiveTotals(ctx, append(before, d.period))
+	if err != nil {
 		return err
 	}
+	for i, c := range d.overMonths(before) {
+		over[i].Counts["suspended"] = c.Counts["suspended"]
+	}
+	over[len(before)].Counts["suspended"] = total(d.cells["cohort"], "suspended")
 	d.cells["exposure"] = append(d.cells["exposure"], over...)
 	if d.cells["decisions"], err = r.PeriodDecisions(ctx, d.period); err != nil {
 		return err

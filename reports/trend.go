@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"daylight/internal/period"
@@ -18,8 +19,8 @@ const trendMonths = 36
 // laneyLevel is the level of three standard deviations.
 const laneyLevel = .997
 
-// fetchMonths reads the counts of every month on record up to the end of the period; a first month of which the beginning is not on
-// record is left out.
+// fetchMonths reads the counts of every month on record up to the end of the period that trends and figures over time are made of, in one
+// scan; a first month of which the beginning is not on record is left out.
 func (d *draft) fetchMonths(ctx context.Context, r *queries.Reader) (err error) {
 	first := r.Snapshot().RecordsFrom
 	var months []period.Period
@@ -28,8 +29,29 @@ func (d *draft) fetchMonths(ctx context.Context, r *queries.Reader) (err error) 
 			months = append(months, m)
 		}
 	}
-	d.months, err = r.CohortTotals(ctx, months, horizonDays, []string{"suspended", "mature", "decided", "reversed", "told_rule", "notice_recorded"})
+	names := slices.Concat(d.catalogue.counts("cohort", "over_time"), []string{"suspended", "mature", "decided", "reversed", "told_rule", "notice_recorded"})
+	slices.Sort(names)
+	d.months, err = r.CohortTotals(ctx, months, horizonDays, slices.Compact(names))
 	return err
+}
+
+// overMonths adds up the months of each period.
+func (d *draft) overMonths(periods []period.Period) []queries.Cell {
+	var cells []queries.Cell
+	for _, p := range periods {
+		sum := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
+		for _, c := range d.months {
+			within := p.Contains(period.MustParse(c.Category).Start())
+			for name, n := range c.Counts {
+				if !within {
+					n = 0
+				}
+				sum.Counts[name] += n
+			}
+		}
+		cells = append(cells, sum)
+	}
+	return cells
 }
 
 // settled reports whether a share of a month or period can still move: what is decided about a case later can, until every case has been
