@@ -33,7 +33,7 @@ var courses = map[string]course{
 	"resuspensions": {days: againDays, since: "the return", so: "accounts suspended again so far", waiting: "Not suspended again and followed",
 		censors: fmt.Sprintf(censored, "", " suspended again"), said: []int{30, 90, againDays}},
 	"funds": {days: horizonDays, since: "the suspension", so: "accounts whose funds were released so far",
-		waiting: "Not released and followed", censors: fmt.Sprintf(censored, "", ""), said: []int{7, 30, horizonDays}},
+		waiting: "Not released and followed", censors: fmt.Sprintf(censored, "", ""), said: []int{30, 60, horizonDays}},
 }
 
 var appealCourse = course{days: horizonDays, since: "the appeal", so: "accounts answered so far", waiting: "Still waiting and followed",

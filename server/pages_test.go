@@ -129,6 +129,22 @@ func TestFigurePage(t *testing.T) {
 	}
 }
 
+// A figure with a horizon of its own is not said to be followed as long as the report's headlines.
+func TestStandingOfAFigure(t *testing.T) {
+	s := newSite(t)
+	for figure, want := range map[string]string{
+		"appeal-rate-total":     "Every case has been followed for 90 days.",
+		"resolution-over-time":  "Every case has been followed to its horizon.",
+		"data-quality-by-check": "Nothing in it is followed any longer.",
+	} {
+		doc := s.page(t, "/reports/2025-Q4/figures/"+figure)
+		got := words(doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == "Standing" }).Next())
+		if got != want {
+			t.Errorf("%s: %q, want %q", figure, got, want)
+		}
+	}
+}
+
 // Whoever reads a page of the internal edition must see that it is one before reading anything else.
 func TestRibbon(t *testing.T) {
 	s := newSite(t)

@@ -128,6 +128,12 @@ func figures(provisional bool) []release.Figure {
 		f.Subtitle, f.Definition = "Share of suspended accounts", "What it means."
 		f.Population, f.Clock, f.Source, f.Alt = "Account-episodes.", "cohort", platform, "In words."
 		f.Notes = []string{"A note with <i>marks</i>."}
+		switch f.Indicator {
+		case "resolution":
+			f.Horizon = "180 days after the return"
+		case "appeal-rate":
+			f.Horizon = "90 days after the suspension"
+		}
 	}
 	return all
 }
