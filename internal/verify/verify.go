@@ -55,13 +55,13 @@ func (r Report) Sound() bool {
 // Shelf checks every release of a folder, or those of one period where it is not zero; revision 0 means all of them. Each is attacked
 // together with the revisions before it. keys may be nil: then signatures are not checked, and the report says so.
 func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys release.Keys) (Report, error) {
-	found, err := standing(dir, p)
+	found, err := standing(dir)
 	if err != nil {
 		return Report{}, err
 	}
 	var report Report
 	for _, at := range found {
-		if revision != 0 && at.revision != revision {
+		if !p.IsZero() && at.period != p || revision != 0 && at.revision != revision {
 			continue
 		}
 		one := Release{Name: release.Name(at.period, at.revision), Checks: []Check{}, Findings: []Finding{}}
@@ -83,7 +83,7 @@ type place struct {
 }
 
 // standing lists the releases of a folder, oldest first.
-func standing(dir string, only period.Period) ([]place, error) {
+func standing(dir string) ([]place, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, problem.Wrap(problem.Invalid, err, "The folder %s cannot be read.", dir)
@@ -91,7 +91,7 @@ func standing(dir string, only period.Period) ([]place, error) {
 	var found []place
 	for _, entry := range entries {
 		p, err := period.Parse(entry.Name())
-		if err != nil || !only.IsZero() && p != only {
+		if err != nil {
 			continue
 		}
 		revisions, err := release.NewDraftShelf(dir).Revisions(p)
