@@ -36,6 +36,15 @@ func (a asked) newest() int { return a.revisions[0] }
 // approved reports whether the release is a published one: it stays as it is for ever.
 func (a asked) approved() bool { return a.Approval.Format > 0 }
 
+// room is the name under which a file of comments can say something of a figure, or of the whole report; empty unless the release is a
+// draft, which has none yet.
+func (a asked) room(name string) string {
+	if a.Edition != release.Public || a.approved() {
+		return ""
+	}
+	return name
+}
+
 // predecessor is the revision before this one; 0 where there is none.
 func (a asked) predecessor() int {
 	for _, n := range a.revisions {

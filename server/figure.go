@@ -24,6 +24,7 @@ type figureView struct {
 	Files   []link
 	More    []link // the same indicator in other breakdowns
 	Comment string // what the platform says of it
+	Room    string // of a draft: the name under which a file of comments can say something of it
 }
 
 // picture is the drawn figure in its two widths; empty where there is only a table.
@@ -40,7 +41,7 @@ func (a asked) view(id string) (figureView, error) {
 		return figureView{}, err
 	}
 	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
-		Table: tableOf(f), Comment: a.Approval.Comments[id]}
+		Table: tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}

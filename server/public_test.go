@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"daylight/internal/release"
 )
@@ -80,6 +83,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 	if s.Server, err = NewPublic(shelf, Config{Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
 		t.Fatal(err)
 	}
+	s.drafts = drafts
 	return s, dir
 }
 
@@ -160,6 +164,29 @@ func TestForgedFigureIsNotShown(t *testing.T) {
 	}
 	if !strings.Contains(s.log.String(), "was changed after it was published") {
 		t.Errorf("the log says %s", s.log)
+	}
+}
+
+// A draft says under which name the platform can comment on each figure, and what is published does not.
+func TestRoomForComments(t *testing.T) {
+	s, _ := newPublicSite(t)
+	drafts, err := NewDrafts(s.drafts, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := func(of *Server, address string) []string {
+		t.Helper()
+		doc := (&site{Server: of}).get(t, address).document(t)
+		return doc.Find(".room code:first-child").Map(func(_ int, e *goquery.Selection) string { return e.Text() })
+	}
+	if got := room(drafts, "/reports/2026-Q1/r2/"); len(got) < 3 || got[0] != "report: …" || !slices.Contains(got, "outcomes-total: …") {
+		t.Errorf("the draft has room for %q", got)
+	}
+	if got := room(drafts, "/reports/2026-Q1/r2/figures/appeal-rate-total"); !slices.Equal(got, []string{"appeal-rate-total: …"}) {
+		t.Errorf("a figure of the draft has room for %q", got)
+	}
+	if got := room(s.Server, "/reports/2026-Q1/r2/"); len(got) > 0 {
+		t.Errorf("the public report has room for %q", got)
 	}
 }
 

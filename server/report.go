@@ -58,6 +58,7 @@ type reportView struct {
 	Downloads []link
 	Approval  release.Approval // zero where nobody had to approve it
 	Comment   string           // what the platform says of the report as a whole
+	Room      string           // of a draft: where it can say that
 	Keeps     *release.Protection
 	Withheld  []withheldView // what is not published, by the reason for it
 }
@@ -77,6 +78,7 @@ type headlineView struct {
 type sectionView struct {
 	release.Section
 	Shown      []figureView
+	Changes    *figureView // since the period before
 	Indicators []indicatorView
 }
 
@@ -95,6 +97,7 @@ type unknownView struct {
 // The parts of a report that have a place of their own on its page.
 const (
 	leadFigure     = "outcomes-total"
+	changesFigure  = "changes-total" // is shown whole, where there was a period before
 	unknownSection = "quality"
 )
 
@@ -117,7 +120,7 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 
 func (a asked) report() (reportView, error) {
 	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough,
-		Downloads: a.downloads(), Approval: a.Approval, Comment: a.Approval.Comments[release.ReportComment], Keeps: a.Protection}
+		Downloads: a.downloads(), Approval: a.Approval, Comment: a.Approval.Comments[release.ReportComment], Room: a.room(release.ReportComment), Keeps: a.Protection}
 	if a.Protection != nil {
 		for _, w := range a.Protection.Withheld {
 			at := slices.IndexFunc(v.Withheld, func(o withheldView) bool { return o.Why == w.Why })
@@ -188,6 +191,12 @@ func (a asked) section(section release.Section) (sectionView, error) {
 			drawn = drawn || a.hasPicture(id)
 			continue
 		}
+		if id == changesFigure && a.hasPicture(id) {
+			if v.Changes, err = a.changesView(id); err != nil {
+				return v, err
+			}
+			continue
+		}
 		here := link{cut(f), a.base() + "figures/" + id}
 		if same {
 			v.Shown[0].More = append(v.Shown[0].More, here)
@@ -205,6 +214,11 @@ func (a asked) section(section release.Section) (sectionView, error) {
 		v.Shown[0].More, v.Shown[n-1].More = nil, v.Shown[0].More
 	}
 	return v, nil
+}
+
+func (a asked) changesView(id string) (*figureView, error) {
+	v, err := a.view(id)
+	return &v, err
 }
 
 func (a asked) unknown(section release.Section) (unknownView, error) {

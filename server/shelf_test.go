@@ -203,10 +203,11 @@ func putRelease(t *testing.T, shelf release.InternalShelf, p period.Period, revi
 // site is a server over a shelf of three releases, and what it logged.
 type site struct {
 	*Server
-	dir   string
-	shelf release.InternalShelf
-	files map[string][]byte // of the newest revision of the quarter
-	log   *bytes.Buffer
+	dir    string
+	shelf  release.InternalShelf
+	drafts release.DraftShelf // of a public site
+	files  map[string][]byte  // of the newest revision of the quarter
+	log    *bytes.Buffer
 }
 
 func newSite(t *testing.T) *site {
