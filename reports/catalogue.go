@@ -1,5 +1,3 @@
-// Package reports turns a snapshot into a release: the catalogue says which indicators there are, queries fetches their cells,
-// every identity is checked, and the figures are written as a folder that never changes.
 package reports
 
 import (
