@@ -40,23 +40,24 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 		return nil, err
 	}
 	o.step("counting")
-	if err := counted.fetchCounts(ctx, r); err != nil {
-		return nil, err
-	}
-	if err := counted.fetchWaits(ctx, r); err != nil {
-		return nil, err
-	}
-	if _, err := counted.reconcile(); err != nil {
+	if err := counted.fetchForPublic(ctx, r); err != nil {
 		return nil, err
 	}
 	var previews []Preview
 	for _, plan := range plans {
 		o.step("protecting")
+		if err := counted.fetchRepeats(ctx, r, plan); err != nil {
+			return nil, err
+		}
 		result, err := counted.protect(ctx, plan, nil, disclosure.Result{})
 		if err != nil {
 			return nil, err
 		}
+		if err := counted.publishAudit(plan, &result); err != nil {
+			return nil, err
+		}
 		d := publicDraft(settingOf(counted), result.Tables, result.Withheld)
+		d.addOwnPoint()
 		if err := d.makeFigures(); err != nil {
 			return nil, err
 		}

@@ -50,19 +50,10 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		return release.Release{}, err
 	}
 	o.step("counting")
-	if err := counted.fetchCounts(ctx, r); err != nil {
-		return release.Release{}, err
-	}
-	if err := counted.fetchWaits(ctx, r); err != nil {
+	if err := counted.fetchForPublic(ctx, r); err != nil {
 		return release.Release{}, err
 	}
 	if err := counted.fetchRepeats(ctx, r, p.Plan); err != nil {
-		return release.Release{}, err
-	}
-	if err := counted.fetchAudit(ctx, r); err != nil {
-		return release.Release{}, err
-	}
-	if _, err := counted.reconcile(); err != nil {
 		return release.Release{}, err
 	}
 	if err := p.Plan.Check(counted.catalogue.vocabularyWith(counted.names.codes)); err != nil {
@@ -120,6 +111,21 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		}
 	}
 	return made, p.Drafts.Put(o.Period, made.Revision, files)
+}
+
+// fetchForPublic reads and reconciles what the public edition is made of, whatever the plan.
+func (d *draft) fetchForPublic(ctx context.Context, r *queries.Reader) error {
+	if err := d.fetchCounts(ctx, r); err != nil {
+		return err
+	}
+	if err := d.fetchWaits(ctx, r); err != nil {
+		return err
+	}
+	if err := d.fetchAudit(ctx, r); err != nil {
+		return err
+	}
+	_, err := d.reconcile()
+	return err
 }
 
 // addChanges writes what a further revision changed, cell by cell. One that changes nothing is refused.
@@ -287,8 +293,13 @@ func (d *draft) addEarlier(shelf release.PublicShelf, periods []period.Period) e
 			return 0, false
 		})
 	}
-	d.addPoint(d.period, func(partition, node string) (int64, bool) { return count(d.tables, partition, node) })
+	d.addOwnPoint()
 	return nil
+}
+
+// addOwnPoint adds the draft's own period to the figures over time.
+func (d *draft) addOwnPoint() {
+	d.addPoint(d.period, func(partition, node string) (int64, bool) { return count(d.tables, partition, node) })
 }
 
 // addPoint adds a period to the figures over time.
