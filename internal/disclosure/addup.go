@@ -16,7 +16,7 @@ func AddUp(of period.Period, tables []Published) (Table, error) {
 		return Table{}, problem.New(problem.Internal, "There is nothing to add up for %s.", of.Label())
 	}
 	first := tables[0]
-	sum := Published{Period: of, Partition: first.Partition, Breakdown: first.Breakdown, Threshold: first.Threshold, Merge: first.Merge, Within: first.Within}
+	sum := Published{Period: of, Partition: first.Partition, Breakdown: first.Breakdown, Threshold: first.Threshold, WholeGroup: first.WholeGroup, Merge: first.Merge, Within: first.Within}
 	nodes := first.Partition.Nodes()
 	shown := map[string]bool{} // categories that stand by themselves wherever there are any of them
 	for _, t := range tables {

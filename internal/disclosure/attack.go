@@ -34,6 +34,13 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 			if why := t.sampledTooMuch(); why != "" {
 				a.find(t, "the table", why)
 			}
+			for _, earlier := range before {
+				for _, old := range earlier {
+					if old.Sampled != nil && old.Partition.ID == t.Partition.ID && t.sampleMoved(old) {
+						a.find(t, "the table", "it moved by fewer people than the threshold since an earlier revision")
+					}
+				}
+			}
 			continue // whom the sample holds, nobody knows
 		}
 		a.small(t)
@@ -107,8 +114,25 @@ func (a *attacker) small(t Published) {
 			if n, shown := t.Count(row.Category, node); shown && (n < 0 || n > 0 && n < t.Threshold) {
 				a.find(t, row.Category+": "+node, fmt.Sprintf("%d is shown, which is below the threshold of %d", n, t.Threshold))
 			}
+			if whole, n, is := t.everyone(row.Category, node); is {
+				a.find(t, row.Category+": "+node, fmt.Sprintf("it holds for all %d of %s, a group of fewer than %d", n, whole, t.WholeGroup))
+			}
 		}
 	}
+}
+
+// everyone reports whether a shown count holds for everyone of a small group, which may not show.
+func (t Published) everyone(category, node string) (whole string, n int64, is bool) {
+	n, shown := t.Count(category, node)
+	if !shown || n == 0 {
+		return "", 0, false
+	}
+	for whole = above(t.Partition, node); whole != ""; whole = above(t.Partition, whole) {
+		if all, shown := t.Count(category, whole); shown && all == n && n < t.WholeGroup {
+			return whole, n, true
+		}
+	}
+	return "", 0, false
 }
 
 // roots compares a count that stands in several tables.
@@ -240,23 +264,16 @@ func (a *attacker) audit(ctx context.Context, t Published, p *suppression.Public
 	return nil
 }
 
-// differences looks for counts that moved by fewer than the threshold between two revisions, and for hidden ones that show now.
+// differences looks for hidden counts that show now, and for sums of counts that moved by fewer than the threshold between two revisions.
 func (a *attacker) differences(old, t Published) {
 	for _, row := range t.Rows {
 		for _, node := range t.Partition.Nodes() {
-			n, shown := t.Count(row.Category, node)
-			if !shown {
-				continue
-			}
-			where := row.Category + ": " + node
-			if old.hides(row.Category, node) {
-				a.find(t, where, "an earlier revision hides it, and this one shows it")
-				continue
-			}
-			was, known := old.knew(gridRow{category: row.Category, of: row.Of}, node)
-			if moved := n - was; known && moved != 0 && max(moved, -moved) < t.Threshold {
-				a.find(t, where, fmt.Sprintf("it moved by %+d since an earlier revision: fewer people than the threshold", moved))
+			if _, shown := t.Count(row.Category, node); shown && old.hides(row.Category, node) {
+				a.find(t, row.Category+": "+node, "an earlier revision hides it, and this one shows it")
 			}
 		}
+	}
+	for _, m := range movements(old, t, t.Threshold) {
+		a.find(t, m.where, fmt.Sprintf("it moved by %+d since an earlier revision: fewer people than the threshold", m.to-m.from))
 	}
 }

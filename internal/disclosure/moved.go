@@ -7,7 +7,13 @@ import "slices"
 
 // wasHidden reports whether a count was hidden in an earlier revision.
 func (p *protector) wasHidden(breakdown string, row gridRow, node string, partition Partition) bool {
-	return slices.ContainsFunc(p.before(breakdown, partition), func(t Published) bool { return t.hides(row.category, node) })
+	return slices.ContainsFunc(p.before(breakdown, partition), func(t Published) bool {
+		of := row.of
+		if of == nil || slices.Equal(slices.Sorted(slices.Values(of)), slices.Sorted(slices.Values(t.MergedOf()))) {
+			return t.hides(row.category, node)
+		}
+		return slices.ContainsFunc(of, func(c string) bool { return t.hides(c, node) })
+	})
 }
 
 // moved reports whether a count moved by fewer than the threshold, against any earlier revision in which it can be known.

@@ -234,7 +234,7 @@ func (p *protector) totals(ctx context.Context, partition Partition, total map[s
 	if counts == nil || err != nil {
 		return nil, err
 	}
-	return &Published{Period: p.Period, Partition: partition, Breakdown: Total, Threshold: p.Plan.Threshold, Merge: merge, Rows: counts}, nil
+	return &Published{Period: p.Period, Partition: partition, Breakdown: Total, Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: counts}, nil
 }
 
 // breakdown protects the table of a partition in one breakdown, whose margins are published.
@@ -298,7 +298,7 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 	for i := range rows {
 		maps.DeleteFunc(rows[i].Counts, func(node string, _ *int64) bool { return g.rests[node] })
 	}
-	p.publish(Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, Merge: merge, Rows: append([]PublishedRow{totals}, rows...)})
+	p.publish(Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: append([]PublishedRow{totals}, rows...)})
 	return nil
 }
 

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"slices"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -42,6 +43,18 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, fram
 		return Table{}, problem.New(problem.Withheld, "It was drawn from all but fewer than %d cases, who would be told from the others.", p.Threshold)
 	}
 	return Table{t}, nil
+}
+
+// sampleMoved reports whether any count of a sample, or what it was drawn from, moved by fewer people than the threshold since an earlier
+// revision: whoever knows whose case moved would know who was drawn.
+func (p Published) sampleMoved(old Published) bool {
+	moved := []int64{p.Sampled.Frame - old.Sampled.Frame}
+	for _, node := range p.Partition.Nodes() {
+		n, _ := p.Count(Total, node)
+		was, _ := old.Count(Total, node)
+		moved = append(moved, n-was)
+	}
+	return slices.ContainsFunc(moved, func(d int64) bool { return d != 0 && max(d, -d) < p.Threshold })
 }
 
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.

@@ -14,15 +14,16 @@ type Table struct{ published Published }
 // Published is a table as it stands in a release. It can be read, compared and attacked, and it is no Table: whoever writes figures
 // needs one that was just protected.
 type Published struct {
-	Period    period.Period       `json:"period"`
-	Partition Partition           `json:"partition"`
-	Breakdown string              `json:"breakdown"`
-	Threshold int64               `json:"threshold,omitempty"`
-	Merge     map[string][]string `json:"merge,omitempty"`   // what stands in the partition for several parts that were counted as one
-	Within    *Within             `json:"within,omitempty"`  // the category of another breakdown that the rows divide, and that the total row stands for
-	Noise     *Drawn              `json:"noise,omitempty"`   // of protected counts
-	Sampled   *Sampled            `json:"sampled,omitempty"` // of what a random sample found
-	Rows      []PublishedRow      `json:"rows"`              // the total first, and the merged category last; of protected counts every cell
+	Period     period.Period       `json:"period"`
+	Partition  Partition           `json:"partition"`
+	Breakdown  string              `json:"breakdown"`
+	Threshold  int64               `json:"threshold,omitempty"`
+	WholeGroup int64               `json:"whole_group_below,omitempty"` // a group of fewer may not share one answer
+	Merge      map[string][]string `json:"merge,omitempty"`             // what stands in the partition for several parts that were counted as one
+	Within     *Within             `json:"within,omitempty"`            // the category of another breakdown that the rows divide, and that the total row stands for
+	Noise      *Drawn              `json:"noise,omitempty"`             // of protected counts
+	Sampled    *Sampled            `json:"sampled,omitempty"`           // of what a random sample found
+	Rows       []PublishedRow      `json:"rows"`                        // the total first, and the merged category last; of protected counts every cell
 }
 
 // PublishedRow is one category, or of protected counts a pair of classes. A count that is nil is hidden.

@@ -1,0 +1,53 @@
+package disclosure
+
+import (
+	"context"
+	"slices"
+
+	"daylight/internal/problem"
+)
+
+// Gate attacks what is about to be published, together with every earlier revision, as any reader can. A table that gives somebody away is
+// withheld, with those that divide a part of it, until nothing is found; where that is a table of totals there is nothing to publish
+// (problem.Withheld). Nothing leaves that its own attack would find.
+func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
+	for {
+		tables := make([]Published, len(r.Tables))
+		for i, t := range r.Tables {
+			tables[i] = t.published
+		}
+		found, err := Attack(ctx, tables, before)
+		if err != nil || len(found) == 0 {
+			return r, err
+		}
+		kept := slices.DeleteFunc(slices.Clone(r.Tables), func(t Table) bool {
+			return slices.ContainsFunc(found, func(f Finding) bool { return f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables) })
+		})
+		if len(kept) == len(r.Tables) || slices.ContainsFunc(found, func(f Finding) bool { return f.Table == tableKey(tables[0].Partition.ID, Total) }) {
+			return r, problem.New(problem.Withheld, "It cannot be published without singling people out: %s, %s: %s.", found[0].Table, found[0].Where, found[0].What)
+		}
+		for _, t := range r.Tables {
+			if !slices.ContainsFunc(kept, func(k Table) bool { return k.Partition() == t.Partition() && k.Breakdown() == t.Breakdown() }) {
+				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), "It moved by too few people since an earlier revision, who would be singled out."})
+			}
+		}
+		r.Tables = kept
+	}
+}
+
+// rests reports whether a table is protected as a division of one of which something was found: of a part of it, or of a category of it.
+func (t Table) rests(f Finding, tables []Published) bool {
+	for _, of := range tables {
+		if f.Table != tableKey(of.Partition.ID, of.Breakdown) || of.Noise != nil {
+			continue
+		}
+		divides := of.Partition.ID != t.Partition() && of.Partition.Root != t.Root() && slices.Contains(of.Partition.Nodes(), t.Root())
+		if of.Breakdown == Total && (of.Partition.ID == t.Partition() || divides) || divides && of.Breakdown == t.Breakdown() {
+			return true
+		}
+		if w := t.published.Within; w != nil && of.Partition.ID == t.Partition() && of.Breakdown == w.Breakdown {
+			return true
+		}
+	}
+	return false
+}
