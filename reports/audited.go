@@ -93,6 +93,7 @@ type auditFound struct {
 	Audited, Wrong, Unclear int64
 	Frame                   int64             // suspensions that the audit was drawn from
 	Outside                 int64             // suspensions that nobody looked at twice and that the audit was not drawn from
+	Covered                 int64             // all others: those of which the estimates speak
 	Least                   stats.AuditResult // unclear findings counted as right
 	Most                    stats.AuditResult // and as wrong
 }
@@ -102,7 +103,7 @@ var auditPartition = disclosure.Partition{ID: release.AuditPartition, Root: rele
 	Sums: []disclosure.Sum{{Whole: release.AuditDrawn, Parts: []string{release.AuditWrong, release.AuditUnclear, release.AuditRight}}}}
 
 // publishAudit adds the table of what a random audit found, where the plan asks for it and there was one.
-func (d *draft) publishAudit(plan disclosure.Plan, result *disclosure.Result) error {
+func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Published, result *disclosure.Result) error {
 	if !plan.Audit || d.onRecord["audits_on_record"] == 0 {
 		return nil
 	}
@@ -125,7 +126,7 @@ func (d *draft) publishAudit(plan disclosure.Plan, result *disclosure.Result) er
 	s := strata[0]
 	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: unclear[0],
 		release.AuditRight: s.Drawn - s.Mistakes - unclear[0]}
-	t, err := disclosure.Sample(d.period, auditPartition, counts, s.Frame, d.audit[0].unreviewed-s.Frame, plan)
+	t, err := disclosure.Sample(d.period, auditPartition, counts, s.Frame, d.audit[0].unreviewed-s.Frame, plan, before)
 	if problem.KindOf(err) == problem.Withheld {
 		withhold(problem.Sentence(err))
 		return nil
@@ -160,7 +161,6 @@ func (d *draft) audited() (found auditFound, ok bool) {
 	if !shown || !too {
 		return found, false
 	}
-	cohort := stats.Audited{Suspended: suspended, Confirmed: confirmed}
 	var right, wrong []stats.Sample
 	for _, part := range d.audit {
 		if part.unreviewed == 0 {
@@ -182,6 +182,8 @@ func (d *draft) audited() (found auditFound, ok bool) {
 	if len(right) == 0 {
 		return found, false
 	}
+	found.Covered = suspended - found.Outside
+	cohort := stats.Audited{Suspended: found.Covered, Confirmed: confirmed}
 	estimate := func(strata []stats.Sample) (stats.AuditResult, error) {
 		if len(strata) == 1 {
 			return stats.SimpleAudit(cohort, strata[0])
@@ -201,9 +203,9 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	method := cmp.Or(found.Least.Share.Interval.Method, stats.HypergeometricMethod)
 	f.Measures = []release.Measure{
 		{ID: "found", Title: "Found wrong, of those looked at", Unit: release.Share, Numerator: "suspensions found wrong", Denominator: "suspensions that auditors looked at"},
-		{ID: "mistakes", Title: "Of all suspended, unclear ones counted as right", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
+		{ID: "mistakes", Title: "Mistakes, unclear ones counted as right", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
 			Level: stats.Level95, Method: method},
-		{ID: "mistakes_unclear", Title: "Of all suspended, unclear ones counted as wrong", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
+		{ID: "mistakes_unclear", Title: "Mistakes, unclear ones counted as wrong", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
 			Level: stats.Level95, Method: cmp.Or(found.Most.Share.Interval.Method, method)},
 		{ID: "agreed", Title: "Two auditors found the same", Unit: release.Share, Numerator: "suspensions found alike", Denominator: "suspensions that two auditors looked at",
 			Level: stats.Level95, Method: stats.WilsonMethod},
@@ -211,9 +213,10 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	if d.edition == release.Public {
 		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
 		confirmed := d.countsOf(f.Breakdown, "confirmed_mistakes", "suspended")
+		reviewed := []string{"decided", "self_corrected"} // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
-		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearRight}
-		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: confirmed.Denominator, Estimate: release.AuditUnclearWrong}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearRight}
+		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearWrong}
 	}
 	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
@@ -233,8 +236,8 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s at which nobody had looked twice: %s wrong, %s unclear.",
 		whole(found.Audited), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
 	if found.Outside > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s more were not among those it was drawn from, such as accounts given back before; what mistakes they hold is not in these numbers.",
-			whole(found.Outside)))
+		f.Notes = append(f.Notes, fmt.Sprintf("The shares are of %s suspensions. %s more were neither looked at twice nor among those that could be drawn, such as accounts given back before; what mistakes they hold is not known.",
+			whole(found.Covered), whole(found.Outside)))
 	}
 	for _, note := range slices.Concat(found.Least.Notes, agreement) {
 		if !slices.Contains(f.Notes, note) {
@@ -282,17 +285,22 @@ func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 }
 
 // auditLine says what a random audit of the suspensions found that nobody had looked at twice, and what follows for all of them.
-func (d *draft) auditLine(found auditFound, confirmed, suspended int64, add adder) {
+func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 	auditors := fmt.Sprintf("our auditors found %s", many(found.Wrong, "mistake"))
 	if found.Unclear > 0 {
 		auditors += fmt.Sprintf(" and could not tell of %s, which are counted as right", whole(found.Unclear))
 	}
 	share := found.Least.Share
-	estimate := fmt.Sprintf("With the %s already corrected, about %s in 100 suspensions were mistakes (95 %% range: %s to %s)",
-		whole(confirmed), hundredths(share.Value), hundredths(share.Interval.Low), hundredths(share.Interval.High))
+	of := "suspensions"
 	rest := "."
 	if found.Outside > 0 {
-		rest = fmt.Sprintf("; what mistakes %s others hold, from which none were drawn, is not in this.", whole(found.Outside))
+		of = fmt.Sprintf("of the %s suspensions that were looked at twice or could have been drawn", whole(found.Covered))
+		rest = fmt.Sprintf(". What mistakes the %s others hold is not known.", whole(found.Outside))
+	}
+	estimate := fmt.Sprintf("With the %s already corrected, about %s in 100 %s were mistakes (95 %% range: %s to %s)",
+		whole(confirmed), hundredths(share.Value), of, hundredths(share.Interval.Low), hundredths(share.Interval.High))
+	if found.Unclear > 0 {
+		estimate += fmt.Sprintf("; with the unclear ones counted as mistakes, %s", hundredths(found.Most.Share.Value))
 	}
 	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "We re-checked %s, drawn by lot, of %s suspensions at which nobody had looked twice: %s. %s%s",
 		whole(found.Audited), whole(found.Frame), auditors, estimate, rest)

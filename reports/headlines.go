@@ -43,7 +43,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 
 	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)
-	if line, ok := tenureLine(figures["reversal-rate-by-tenure"]); ok {
+	if line, ok := d.tenureLine(figures["reversal-rate-by-tenure"]); ok {
 		lines = append(lines, line)
 	}
 	d.groupsLine(figures, add)
@@ -167,19 +167,25 @@ func rounded(n, k int64) int64 {
 	return (n + k/2) / k
 }
 
-// tenureLine compares the oldest accounts with the youngest, of those bands that have decided appeals, if their intervals do not overlap. Rows come in the order of
-// the code list, youngest first.
-func tenureLine(f release.Figure) (release.Headline, bool) {
-	var known []release.Row
-	for _, row := range f.Rows {
-		if row.Category != "not_recorded" && row.Values[0].Value != nil {
-			known = append(known, row)
+// tenureLine compares the oldest accounts with the youngest, the last band of the code list with the first, if both have decided appeals
+// whose intervals do not overlap.
+func (d *draft) tenureLine(f release.Figure) (release.Headline, bool) {
+	bands := d.names.codes[d.catalogue.Breakdowns["tenure"].Codes]
+	row := func(code string) (release.Row, bool) {
+		at := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == code && r.Values[0].Value != nil })
+		if at < 0 {
+			return release.Row{}, false
 		}
+		return f.Rows[at], true
 	}
-	if len(known) < 2 {
+	if len(bands) < 2 {
 		return release.Headline{}, false
 	}
-	young, old := known[0], known[len(known)-1]
+	young, has := row(bands[0].Code)
+	old, too := row(bands[len(bands)-1].Code)
+	if !has || !too {
+		return release.Headline{}, false
+	}
 	a, b := old.Values[0], young.Values[0]
 	if *a.Low <= *b.High && *b.Low <= *a.High {
 		return release.Headline{}, false
@@ -189,7 +195,8 @@ func tenureLine(f release.Figure) (release.Headline, bool) {
 		word = "less"
 	}
 	return release.Headline{ID: "tenure", Figures: []string{f.ID},
-		Text: fmt.Sprintf("Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). Chance alone is an unlikely explanation; this figure cannot say why.",
+		Text: fmt.Sprintf("Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). "+
+			"Chance alone is an unlikely explanation; this figure cannot say why, and who appeals may differ.",
 			word, lower(old.Label), whole(*a.Numerator), whole(*a.Denominator), inHundred(*a.Numerator, *a.Denominator),
 			whole(*b.Numerator), whole(*b.Denominator), inHundred(*b.Numerator, *b.Denominator), lower(young.Label))}, true
 }

@@ -145,7 +145,7 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 	mistakes, shown := d.total("confirmed_mistakes")
 	reversed, reversedShown := d.total("reversed")
 	if found, ok := d.audited(); ok && shown {
-		d.auditLine(found, mistakes, suspended, add)
+		d.auditLine(found, mistakes, add)
 		return
 	}
 	switch {

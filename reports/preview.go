@@ -53,7 +53,7 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 		if err != nil {
 			return nil, err
 		}
-		if err := counted.publishAudit(plan, &result); err != nil {
+		if err := counted.publishAudit(plan, nil, &result); err != nil {
 			return nil, err
 		}
 		d := publicDraft(settingOf(counted), result.Tables, result.Withheld)

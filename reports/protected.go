@@ -17,7 +17,10 @@ func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
 	for _, t := range plan.PlannedFor(d.period) {
 		at := slices.IndexFunc(d.catalogue.Partitions, func(p disclosure.Partition) bool { return p.ID == t.Partition })
 		partition := d.catalogue.Partitions[at]
-		for _, b := range t.By {
+		for _, b := range append([]string{disclosure.Total}, t.By...) {
+			if slices.ContainsFunc(all, func(c disclosure.Counted) bool { return c.Partition == partition.ID && c.Breakdown == b }) {
+				continue // the totals, which every table is held against
+			}
 			c := disclosure.Counted{Partition: partition.ID, Breakdown: b}
 			for _, cell := range d.cellsOf(partition, b) {
 				counts, err := d.tree(partition, cell)

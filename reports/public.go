@@ -35,6 +35,9 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err != nil {
 		return release.Release{}, err
 	}
+	if err := p.alone(o.Period, revisions); err != nil {
+		return release.Release{}, err
+	}
 	before, err := publishedTables(p.Releases, o.Period, revisions)
 	if err != nil {
 		return release.Release{}, err
@@ -68,7 +71,7 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err != nil {
 		return release.Release{}, err
 	}
-	if err := counted.publishAudit(p.Plan, &result); err != nil {
+	if err := counted.publishAudit(p.Plan, before, &result); err != nil {
 		return release.Release{}, err
 	}
 	drawn, label, err := p.drawCrosses(counted, result.Tables)
@@ -88,7 +91,7 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		return release.Release{}, err
 	}
 	if len(drawn) > 0 {
-		promise, err := p.Plan.Promise(o.Period, counted.catalogue.Vocabulary())
+		promise, err := p.Plan.Promise(o.Period, made.Revision, counted.catalogue.Vocabulary())
 		if err != nil {
 			return release.Release{}, err
 		}
@@ -103,6 +106,9 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		return release.Release{}, err
 	}
 	if err := d.addChanges(p.Releases, files); err != nil {
+		return release.Release{}, err
+	}
+	if files[planFile], err = p.Plan.Text(); err != nil {
 		return release.Release{}, err
 	}
 	for _, t := range result.Tables {
@@ -184,6 +190,9 @@ func (p Publication) summed(of period.Period) (sums disclosure.Result, err error
 				if err != nil {
 					return sums, err
 				}
+				if why == notPublished {
+					return sums, problem.New(problem.Withheld, "%s is not published, of which %s is the sum. Publish its parts first.", part.Label(), of.Label())
+				}
 				if why != "" {
 					sums.Withheld = append(sums.Withheld, disclosure.Withheld{Partition: t.Partition, Breakdown: b, Why: why})
 					break
@@ -207,7 +216,7 @@ func (p Publication) summed(of period.Period) (sums disclosure.Result, err error
 func (p Publication) newestTable(of period.Period, partition, breakdown string) (t disclosure.Published, why string, err error) {
 	o, err := p.Releases.Open(of, 0)
 	if problem.KindOf(err) == problem.NotFound {
-		return t, of.Label() + " is not published, of which it is a sum.", nil
+		return t, notPublished, nil
 	}
 	if err != nil {
 		return t, "", err
@@ -223,6 +232,9 @@ func (p Publication) newestTable(of period.Period, partition, breakdown string) 
 	}
 	return t, "It is not published for " + of.Label() + ", of which it is a sum.", nil
 }
+
+// notPublished stands for a part of a longer period that was never published.
+const notPublished = "not published"
 
 func tableFile(partition, breakdown string) string {
 	return "tables/" + partition + "-by-" + strings.ReplaceAll(breakdown, "_", "-") + ".json"

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
+	"daylight/internal/verify"
 	"daylight/internal/warehouse"
 )
 
@@ -25,9 +27,17 @@ func (a *app) draftShelf() release.DraftShelf {
 	return release.NewDraftShelf(filepath.Join(a.data, "drafts"))
 }
 
+// publicShelf is what readers may see by now.
 func (a *app) publicShelf(keys release.Keys) release.PublicShelf {
 	return release.NewPublicShelf(a.releases, keys, time.Now)
 }
+
+// ownShelf is what was approved, also what readers may not see yet: whoever publishes must know of it.
+func (a *app) ownShelf(keys release.Keys) release.PublicShelf {
+	return release.NewPublicShelf(a.releases, keys, func() time.Time { return endOfTime })
+}
+
+var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // named reads the name of a release, 2026-Q1 or 2026-Q1/r2; revision 0 is the newest.
 func named(text string) (p period.Period, revision int, err error) {
@@ -59,7 +69,7 @@ own words what stands beside a figure:
   reversal-rate-total: Two thirds of these were one faulty filter.`,
 		Example: "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
 		Args:    oneArg("the draft to approve, such as 2026-Q1"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			p, revision, err := named(args[0])
 			if err != nil {
 				return err
@@ -74,7 +84,7 @@ own words what stands beside a figure:
 					return usage{fmt.Errorf("--publish-at: %q is no time such as 2026-07-14T09:00:00+02:00", at)}
 				}
 			}
-			return a.approveDraft(p, revision, approval, comments, dry)
+			return a.approveDraft(c.Context(), p, revision, approval, comments, dry)
 		},
 	}
 	c.Flags().StringVar(&by, "by", "", "who approves it; readers see this")
@@ -85,13 +95,13 @@ own words what stands beside a figure:
 	return c
 }
 
-func (a *app) approveDraft(p period.Period, revision int, approval release.Approval, comments string, dry bool) error {
+func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, approval release.Approval, comments string, dry bool) error {
 	keys, err := a.keyring()
 	if err != nil {
 		return err
 	}
 	return a.locked(func(*warehouse.Writer) error {
-		dir, approval, err := a.approveLocked(keys, p, revision, approval, comments, dry)
+		dir, approval, err := a.approveLocked(ctx, keys, p, revision, approval, comments, dry)
 		if err != nil {
 			return err
 		}
@@ -121,8 +131,8 @@ func revisionOf(approval release.Approval) int {
 }
 
 // approveLocked makes a draft public, or with dry only checks that it could; the caller holds the right to write.
-func (a *app) approveLocked(keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments string, dry bool) (dir string, approved release.Approval, err error) {
-	drafts, public := a.draftShelf(), a.publicShelf(keys.Public())
+func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments string, dry bool) (dir string, approved release.Approval, err error) {
+	drafts, public := a.draftShelf(), a.ownShelf(keys.Public())
 	draft, err := drafts.Open(p, revision)
 	if problem.KindOf(err) == problem.NotFound {
 		return "", approval, problem.Wrap(problem.NotFound, err, "There is no draft of %s. Make one with daylight release --period %s.", p.Label(), p)
@@ -135,6 +145,12 @@ func (a *app) approveLocked(keys keyring.Keyring, p period.Period, revision int,
 	}
 	journal, err := a.ledger(keys, draft.Seal())
 	if err != nil {
+		return "", approval, err
+	}
+	if err := public.Vacant(p, draft.Revision); err != nil {
+		return "", approval, err
+	}
+	if err := a.sound(ctx, draft); err != nil {
 		return "", approval, err
 	}
 	dir = public.Dir(p, draft.Revision)
@@ -161,6 +177,17 @@ func (a *app) approveLocked(keys keyring.Keyring, p period.Period, revision int,
 		return "", approval, err
 	}
 	return dir, approval, drafts.Discard(p, draft.Revision)
+}
+
+// sound refuses a draft that readers would find unsound once it is public: its tables attacked with every earlier revision's, its numbers
+// computed anew.
+func (a *app) sound(ctx context.Context, draft *release.Opened) error {
+	found, err := verify.Draft(ctx, filepath.Join(a.data, "drafts"), draft.Period, draft.Revision, a.releases)
+	if err != nil || len(found.Findings) == 0 {
+		return err
+	}
+	f := found.Findings[0]
+	return problem.New(problem.Invalid, "The draft is not sound, so it was not approved: %s, %s: %s. Make it anew with daylight release --period %s.", f.Check, f.Where, f.What, draft.Period)
 }
 
 // readComments reads a file of comments; each must speak of a figure that the draft has, or of the report.

@@ -10,6 +10,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"daylight/internal/keyring"
+	"daylight/internal/period"
+	"daylight/internal/problem"
+	"daylight/internal/release"
 )
 
 // platform is a data folder with records, a plan and a keyring.
@@ -218,8 +223,16 @@ func TestCommentsAndEmbargo(t *testing.T) {
 	if out := p.must(t, "approve", "2025-Q1", "--by", "Us", "--comments", comments, "--publish-at", later); !strings.Contains(out, "can be read from "+later) {
 		t.Errorf("approve: %s", out)
 	}
-	if status, _, stderr := p.run(t, "diff", "2025-Q1", "2025-Q1"); status != exitFailed || !strings.Contains(stderr, "There is no report") {
-		t.Errorf("an hour too early: exit %d, %s", status, stderr)
+	// Readers have to wait; whoever publishes knows of it, and can put it right before anybody reads it.
+	keys, err := keyring.Open(p.secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := release.NewPublicShelf(p.releases, keys.Public(), time.Now).Open(period.MustParse("2025-Q1"), 0); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("an hour too early: %v", err)
+	}
+	if status, _, stderr := p.run(t, "release", "--period", "2025-Q1", "--edition", "public"); status != exitFailed || !strings.Contains(stderr, "is published already, as revision 1") {
+		t.Errorf("a second first revision: exit %d, %s", status, stderr)
 	}
 	text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r1", "approval.json"))
 	if err != nil || !strings.Contains(string(text), "faulty filter") {

@@ -250,7 +250,7 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 			return noise.Key{}, problem.New(problem.Invalid, "The keyring has no key %s, under which earlier amounts were drawn. Name the one that has.", id)
 		}
 		return noise.NewKey(secret[:])
-	}, Drafts: a.draftShelf(), Releases: a.publicShelf(keys.Public()), Change: o.change}
+	}, Drafts: a.draftShelf(), Releases: a.ownShelf(keys.Public()), Change: o.change}
 	p.Plan, err = a.plan(o.plan)
 	return p, err
 }

@@ -109,7 +109,7 @@ func (a *app) diff() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				shelf = a.publicShelf(keys)
+				shelf = a.ownShelf(keys)
 			}
 			var opened [2]*release.Opened
 			for i, arg := range args {

@@ -131,10 +131,13 @@ func (n NoisePlan) check(p Plan, v Vocabulary) error {
 	}
 	seen := map[string]bool{}
 	for _, t := range n.Tables {
+		if t.Every != n.Tables[0].Every {
+			return fmt.Errorf("protected table %s is of every %s, and %s of every %s: each case would be drawn twice", t.Name, t.Every, n.Tables[0].Name, n.Tables[0].Every)
+		}
 		at := slices.IndexFunc(v.Partitions, func(q Partition) bool { return q.ID == t.Partition })
 		switch {
-		case t.Name == "" || seen[t.Name]:
-			return fmt.Errorf("protected: %q is no name, or stands twice", t.Name)
+		case strings.Trim(t.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || t.Name == "" || seen[t.Name]:
+			return fmt.Errorf("protected: the name %q stands twice, or is not of lower-case letters, digits and hyphens", t.Name)
 		case at < 0:
 			return fmt.Errorf("protected table %s: there is no partition %q", t.Name, t.Partition)
 		case t.First.Breakdown == t.Second.Breakdown:
@@ -292,8 +295,8 @@ func (t PlannedCross) PartsOf(p Partition) map[string][]string {
 // Promise computes what the plan's random amounts promise in one period, beside the tables that it publishes exactly. What is asked is how
 // a case ended; an exchange of endings leaves every table alone that does not tell of them, so that these are left out. A breakdown
 // within a category of another one is a finer form of it.
-func (p Plan) Promise(of period.Period, v Vocabulary) (noise.Promise, error) {
-	n := noise.Plan{Ending: "ending"}
+func (p Plan) Promise(of period.Period, revisions int, v Vocabulary) (noise.Promise, error) {
+	n := noise.Plan{Ending: "ending", Drawn: revisions}
 	for _, t := range p.CrossesFor(of) {
 		n.Measures = append(n.Measures, noise.Measure{Name: t.Name, Dims: []string{v.outermost(t.First.Breakdown), v.outermost(t.Second.Breakdown), "ending"}, Variance: p.Noise.Variance})
 	}

@@ -204,11 +204,20 @@ func (p Plan) checkGroups(v Vocabulary) error {
 	return nil
 }
 
-// Hash names the plan by its content.
-func (p Plan) Hash() (string, error) {
+// Text is the plan as a file, without comments.
+func (p Plan) Text() ([]byte, error) {
 	text, err := yaml.Marshal(p)
 	if err != nil {
-		return "", fmt.Errorf("hash plan: %w", err)
+		return nil, fmt.Errorf("write plan: %w", err)
+	}
+	return text, nil
+}
+
+// Hash names the plan by its content: the SHA-256 of its text.
+func (p Plan) Hash() (string, error) {
+	text, err := p.Text()
+	if err != nil {
+		return "", err
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil

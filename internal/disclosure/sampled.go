@@ -22,8 +22,8 @@ const (
 
 // Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn;
 // outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
-// is not published (problem.Withheld), nor is one that tells how few lay outside.
-func Sample(of period.Period, partition Partition, counts map[string]int64, frame, outside int64, p Plan) (Table, error) {
+// is not published (problem.Withheld), nor is one that tells how few lay outside, or that moved by few since an earlier revision.
+func Sample(of period.Period, partition Partition, counts map[string]int64, frame, outside int64, p Plan, before [][]Published) (Table, error) {
 	row := PublishedRow{Category: Total, Counts: map[string]*int64{}}
 	for _, node := range partition.Nodes() {
 		n, counted := counts[node]
@@ -38,6 +38,13 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, fram
 	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &Sampled{frame}, Rows: []PublishedRow{row}}
 	if why := t.sampledTooMuch(); why != "" {
 		return Table{}, problem.New(problem.Withheld, "%s", why)
+	}
+	for _, tables := range before {
+		for _, old := range tables {
+			if old.Sampled != nil && old.Partition.ID == partition.ID && t.sampleMoved(old) {
+				return Table{}, problem.New(problem.Withheld, "It moved by fewer than %d cases since an earlier revision, and whoever knows whose would know who was drawn.", p.Threshold)
+			}
+		}
 	}
 	if outside > 0 && outside < p.Threshold {
 		return Table{}, problem.New(problem.Withheld, "It was drawn from all but fewer than %d cases, who would be told from the others.", p.Threshold)

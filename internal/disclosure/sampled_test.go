@@ -12,7 +12,7 @@ import (
 var audited = Partition{ID: "audit", Root: "audited", Sums: []Sum{{"audited", []string{"wrong", "unclear", "right"}}}}
 
 func sample(drawn, wrong, frame, outside int64) (Table, error) {
-	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, frame, outside, Plan{Threshold: 10})
+	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, frame, outside, Plan{Threshold: 10}, nil)
 }
 
 // What was found in a sample of unknown people shows, however little it is. A sample from which somebody could be told does not.

@@ -182,7 +182,7 @@ func (s PublicShelf) Publish(draft *Opened, a Approval, signer Signer) (Approval
 	if draft.Edition != Public {
 		return a, problem.New(problem.Invalid, "Only drafts of the public edition can be approved.")
 	}
-	if err := s.vacant(p, revision); err != nil {
+	if err := s.Vacant(p, revision); err != nil {
 		return a, err
 	}
 	files := map[string][]byte{}

@@ -19,7 +19,7 @@ import (
 // Put writes a release's files (by name, without CHECKSUMS) as one revision: beside, synced, renamed. A revision that stands
 // is never touched (problem.Invalid). One process writes to a shelf at a time.
 func (s InternalShelf) Put(p period.Period, revision int, files map[string][]byte) error {
-	if err := s.vacant(p, revision); err != nil {
+	if err := s.Vacant(p, revision); err != nil {
 		return err
 	}
 	return s.put(p, revision, files)
@@ -41,8 +41,8 @@ func (s DraftShelf) Discard(p period.Period, revision int) error {
 	return nil
 }
 
-// vacant refuses a revision that stands already.
-func (s folder) vacant(p period.Period, revision int) error {
+// Vacant refuses a revision that stands already.
+func (s folder) Vacant(p period.Period, revision int) error {
 	if _, err := os.Stat(s.Dir(p, revision)); !errors.Is(err, fs.ErrNotExist) {
 		return problem.Wrap(problem.Invalid, err, "The report for %s has a revision %d already. A published report is never changed.", p.Label(), revision)
 	}
@@ -64,6 +64,9 @@ func (s folder) put(p period.Period, revision int, files map[string][]byte) (err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("write release: %q lies outside of it", name)
+		}
 		if err := writeSynced(filepath.Join(draft, filepath.FromSlash(name)), files[name]); err != nil {
 			return fmt.Errorf("write release: %w", err)
 		}

@@ -3,12 +3,10 @@ package verify
 import (
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
-	"daylight/internal/release"
 )
 
 // earlier finds the tables of other periods' releases in the same folder.
 type earlier struct {
-	drafts release.DraftShelf
 	places []place
 	except place
 	read   map[period.Period][][]disclosure.Published // what was read already
@@ -24,7 +22,7 @@ func (e earlier) tables(p period.Period) (sets [][]disclosure.Published, err err
 		if at.period != p || at == e.except {
 			continue
 		}
-		o, err := e.drafts.Open(at.period, at.revision)
+		o, err := at.open()
 		if err != nil {
 			return nil, err
 		}

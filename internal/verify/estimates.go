@@ -82,7 +82,7 @@ func shareOf(at number, tables []disclosure.Published) (k, n int64, ok bool) {
 }
 
 func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, low, high float64, ok bool) {
-	confirmed, suspended, ok := shareOf(at, tables)
+	confirmed, reviewed, ok := shareOf(at, tables)
 	found := slices.IndexFunc(tables, func(t disclosure.Published) bool { return t.Sampled != nil && t.Partition.ID == release.AuditPartition })
 	if !ok || found < 0 {
 		return 0, 0, 0, false
@@ -95,8 +95,9 @@ func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, 
 	if s.Mistakes < 0 || s.Mistakes > s.Drawn || s.Drawn > s.Frame {
 		return 0, 0, 0, false
 	}
-	estimate, err := stats.SimpleAudit(stats.Audited{Suspended: suspended, Confirmed: confirmed}, s)
-	return estimate.Share.Value, estimate.Share.Interval.Low, estimate.Share.Interval.High, err == nil
+	covered := reviewed + s.Frame
+	estimate, err := stats.SimpleAudit(stats.Audited{Suspended: covered, Confirmed: confirmed}, s)
+	return estimate.Share.Value, estimate.Share.Interval.Low, estimate.Share.Interval.High, err == nil && at.v.Denominator != nil && *at.v.Denominator == covered
 }
 
 func bounds(tables []disclosure.Published) (stats.MistakeBounds, bool) {

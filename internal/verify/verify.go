@@ -65,7 +65,7 @@ func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys 
 			continue
 		}
 		one := Release{Name: release.Name(at.period, at.revision), Checks: []Check{}, Findings: []Finding{}}
-		if err := one.verify(ctx, dir, at, found, keys); err != nil {
+		if err := one.verify(ctx, at, found, keys); err != nil {
 			return Report{}, fmt.Errorf("verify %s: %w", one.Name, err)
 		}
 		report.Releases = append(report.Releases, one)
@@ -76,10 +76,31 @@ func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys 
 	return report, nil
 }
 
+// Draft checks a draft as it would be checked once it stands among the releases, which need not exist yet; signatures are left out.
+func Draft(ctx context.Context, drafts string, p period.Period, revision int, releases string) (Release, error) {
+	at := place{drafts, p, revision}
+	all := []place{at}
+	if _, err := os.Stat(releases); err == nil {
+		found, err := standing(releases)
+		if err != nil {
+			return Release{}, err
+		}
+		all = append(found, at)
+	}
+	one := Release{Name: release.Name(p, revision), Checks: []Check{}, Findings: []Finding{}}
+	return one, one.verify(ctx, at, all, nil)
+}
+
 // place is a release's folder.
 type place struct {
+	dir      string // of all releases that it stands among
 	period   period.Period
 	revision int
+}
+
+// open reads the release, whoever may see it by now.
+func (p place) open() (*release.Opened, error) {
+	return release.NewDraftShelf(p.dir).Open(p.period, p.revision)
 }
 
 // standing lists the releases of a folder, oldest first.
@@ -99,7 +120,7 @@ func standing(dir string) ([]place, error) {
 			return nil, err
 		}
 		for _, n := range revisions {
-			found = append(found, place{p, n})
+			found = append(found, place{dir, p, n})
 		}
 	}
 	slices.SortFunc(found, func(a, b place) int {
@@ -122,15 +143,14 @@ func (r *Release) checked(name string, of int, what string) {
 	r.Checks = append(r.Checks, Check{name, of, what})
 }
 
-func (r *Release) verify(ctx context.Context, dir string, at place, all []place, keys release.Keys) error {
-	drafts := release.NewDraftShelf(dir)
-	o, err := drafts.Open(at.period, at.revision)
+func (r *Release) verify(ctx context.Context, at place, all []place, keys release.Keys) error {
+	o, err := at.open()
 	if err != nil {
 		r.find("form", "release.json", "%s", problem.Sentence(err))
 		return nil
 	}
-	r.signature(o, dir, at, keys)
-	r.files(o, drafts.Dir(at.period, at.revision))
+	r.signature(o, at, keys)
+	r.files(o, release.NewDraftShelf(at.dir).Dir(at.period, at.revision))
 	figures, err := o.Figures()
 	if err != nil {
 		r.find("form", "figures", "%s", problem.Sentence(err))
@@ -140,14 +160,14 @@ func (r *Release) verify(ctx context.Context, dir string, at place, all []place,
 	if !ok {
 		return nil
 	}
-	shelf := earlier{drafts: drafts, places: all, except: at, read: map[period.Period][][]disclosure.Published{}}
+	shelf := earlier{places: all, except: at, read: map[period.Period][][]disclosure.Published{}}
 	r.figures(figures, tables, shelf)
 	var before [][]disclosure.Published
 	for _, other := range all {
 		if other.period != at.period || other.revision >= at.revision {
 			continue
 		}
-		replaced, err := drafts.Open(other.period, other.revision)
+		replaced, err := other.open()
 		if err != nil {
 			r.find("revisions", release.Name(other.period, other.revision), "%s", problem.Sentence(err))
 			continue
@@ -185,12 +205,12 @@ func (r *Release) verify(ctx context.Context, dir string, at place, all []place,
 }
 
 // signature checks that the release was approved with a known key.
-func (r *Release) signature(o *release.Opened, dir string, at place, keys release.Keys) {
+func (r *Release) signature(o *release.Opened, at place, keys release.Keys) {
 	if keys == nil {
 		r.checked("signature", 0, "not checked: no public key was named (--key)")
 		return
 	}
-	if _, err := release.NewPublicShelf(dir, keys, endOfTime).Open(at.period, at.revision); err != nil {
+	if _, err := release.NewPublicShelf(at.dir, keys, endOfTime).Open(at.period, at.revision); err != nil {
 		r.find("signature", "approval.json", "%s", problem.Sentence(err))
 		return
 	}

@@ -51,6 +51,9 @@ func FunnelSizes(groups []float64) (sizes []int64) {
 			sizes = append(sizes, size)
 		}
 	}
+	if len(sizes) == 1 { // limits are lines, and a line has two ends
+		sizes = append(sizes, sizes[0]+1)
+	}
 	return sizes
 }
 

@@ -21,6 +21,8 @@ type Plan struct {
 	Exact [][]string
 	// Ending is the dimension that says how a case ended.
 	Ending string
+	// Drawn is how many times the measures were drawn anew and published, in this release and in those that it revises; 0 counts as 1.
+	Drawn int
 }
 
 // Odds says how well someone can tell two possible sets of records apart who has the whole release and finds both equally likely
@@ -105,7 +107,7 @@ func (p Plan) odds(ending string) (Odds, error) {
 		for j, m := range p.Measures {
 			for by, n := range mostVisible(cells, least[j]) {
 				if n > 0 {
-					o.Touches = append(o.Touches, Touch{m.Variance, n, by})
+					o.Touches = append(o.Touches, Touch{m.Variance, n * max(1, p.Drawn), by})
 				}
 			}
 		}

@@ -23,6 +23,7 @@ type Promise struct {
 	Presence, Ending int
 	// Others is how many further cases an exchange needs that leaves all exact tables as they are; 0 if Exact is false.
 	Others int
+	Drawn  int // how many times, as of Plan
 }
 
 // Promise computes the numbers. Where measures have different variances, the usual amounts are those of the largest.
@@ -34,7 +35,7 @@ func (p Plan) Promise() (Promise, error) {
 	for _, m := range p.Measures {
 		variance = max(variance, m.Variance)
 	}
-	promise := Promise{Exact: len(p.Exact) > 0}
+	promise := Promise{Exact: len(p.Exact) > 0, Drawn: p.Drawn}
 	var err error
 	if promise.Usual, err = Margin(variance, 1, usually); err != nil {
 		return Promise{}, err
@@ -75,8 +76,12 @@ func (p Promise) Text() string {
 		attack = "The other numbers are exact. " + attack + " Where the exact numbers leave only one possibility, they tell it by themselves: if all cases " +
 			"of a group ended the same way, or to someone who knows all cases but one."
 	}
+	drawn := "are drawn once, so repeating or comparing tables does not remove them"
+	if p.Drawn > 1 {
+		drawn = fmt.Sprintf("were drawn anew in each of %d revisions, which together say more than one does; the odds here are those of all together", p.Drawn)
+	}
 	return fmt.Sprintf("To protect people, %s has a small random amount added or taken away: usually 0 to %d, almost never more than %d. The recipe is public; "+
-		"the random amounts are secret and are drawn once, so repeating or comparing tables does not remove them. %s", counts, p.Usual, p.Largest, attack)
+		"the random amounts are secret and %s. %s", counts, p.Usual, p.Largest, drawn, attack)
 }
 
 // ErrorText says how far off a single count and a total of several are, 19 times in 20.
