@@ -121,7 +121,10 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 		return disclosure.Result{}, err
 	}
 	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.Partitions, Counted: counted, Before: before, Within: d.catalogue.within(), Totals: summed.Tables})
-	return disclosure.Result{Tables: append(summed.Tables, r.Tables...), Withheld: append(summed.Withheld, r.Withheld...)}, err
+	if err != nil {
+		return disclosure.Result{}, err
+	}
+	return disclosure.Gate(ctx, disclosure.Result{Tables: append(summed.Tables, r.Tables...), Withheld: append(summed.Withheld, r.Withheld...)}, before)
 }
 
 // mature refuses a public report of cases that have not been followed to the end: the next revision would tell the cases that moved in

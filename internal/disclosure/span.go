@@ -108,7 +108,7 @@ func (s *span) value(unknowns []int) (n int64, known bool) {
 	case q[0].unknown != constant:
 		return 0, false
 	}
-	x := sub(0, q[0].factor) // the sum less its value is nothing
+	x := q[0].factor
 	if x > prime/2 {
 		return -int64(prime - x), true
 	}
