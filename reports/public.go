@@ -296,14 +296,13 @@ func (d *draft) addEarlier(shelf release.PublicShelf, periods []period.Period) e
 		if err != nil {
 			return err
 		}
-		d.addPoint(p, func(partition, node string) (int64, bool) {
-			for _, t := range tables {
-				if t.Partition.ID == partition && t.Breakdown == disclosure.Total {
-					return t.Count(disclosure.Total, node)
-				}
+		points := map[string]map[string]int64{}
+		for _, t := range tables {
+			if t.Breakdown == disclosure.Total {
+				addShown(points, t.Partition.Root, t.Partition.Nodes(), t.Count)
 			}
-			return 0, false
-		})
+		}
+		d.addPoint(p, points)
 	}
 	d.addOwnPoint()
 	return nil
@@ -311,22 +310,36 @@ func (d *draft) addEarlier(shelf release.PublicShelf, periods []period.Period) e
 
 // addOwnPoint adds the draft's own period to the figures over time.
 func (d *draft) addOwnPoint() {
-	d.addPoint(d.period, func(partition, node string) (int64, bool) { return count(d.tables, partition, node) })
+	points := map[string]map[string]int64{}
+	for _, t := range d.tables {
+		if t.Breakdown() == disclosure.Total {
+			addShown(points, t.Root(), t.Nodes(), t.Count)
+		}
+	}
+	d.addPoint(d.period, points)
 }
 
-// addPoint adds a period to the figures over time.
-func (d *draft) addPoint(p period.Period, total func(partition, node string) (int64, bool)) {
+// addShown adds the counts of a table in total that show, by its root.
+func addShown(points map[string]map[string]int64, root string, nodes []string, count func(category, node string) (int64, bool)) {
+	if points[root] == nil {
+		points[root] = map[string]int64{}
+	}
+	for _, node := range nodes {
+		if n, shown := count(disclosure.Total, node); shown {
+			points[root][node] = n
+		}
+	}
+}
+
+// addPoint adds a period to the figures over time: counts that may show, by the root that they are of.
+func (d *draft) addPoint(p period.Period, points map[string]map[string]int64) {
 	c := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
 	decisions := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
-	for _, partition := range d.catalogue.Partitions {
-		to := c
-		if partition.Root == closedInPeriod {
-			to = decisions
-		}
-		for _, node := range partition.Nodes() {
-			if n, shown := total(partition.ID, node); shown {
-				to.Counts[node] = n
-			}
+	for root, counts := range points {
+		if root == closedInPeriod {
+			maps.Copy(decisions.Counts, counts)
+		} else {
+			maps.Copy(c.Counts, counts)
 		}
 	}
 	d.cells["cohort"], d.cells["decisions"] = append(d.cells["cohort"], c), append(d.cells["decisions"], decisions)

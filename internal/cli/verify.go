@@ -78,6 +78,9 @@ func (a *app) asked(args []string) (dir string, p period.Period, revision int, e
 func (a *app) printVerified(report verify.Report) {
 	for _, r := range report.Releases {
 		state := "sound"
+		if !r.Signed {
+			state = "sound, and nobody's: without a public key (--key) anyone can have made it"
+		}
 		if n := len(r.Findings); n > 0 {
 			state = fmt.Sprintf("NOT SOUND, %d findings", n)
 		}

@@ -26,6 +26,14 @@ type number struct {
 func (r *Release) figures(figures []release.Figure, tables []disclosure.Published, shelf earlier) {
 	numbers, alone := 0, 0
 	for _, f := range figures {
+		rows := map[string]bool{}
+		for _, row := range f.Rows {
+			name := row.Category + "\x00" + row.Category2
+			if rows[name] {
+				r.find("figures", f.ID+" "+row.Category+" "+row.Category2, "the row stands twice")
+			}
+			rows[name] = true
+		}
 		for _, row := range f.Rows {
 			for i, m := range f.Measures {
 				at := number{strings.TrimSpace(f.ID + " " + row.Category + " " + row.Category2 + " " + m.ID), f, row, m, row.Values[i]}
@@ -131,6 +139,15 @@ func (r *Release) number(at number, tables, before []disclosure.Published) {
 		return
 	}
 	if v.Value == nil {
+		_, known := sum(tables, breakdown, category, m.Counts.Denominator)
+		own := f.Breakdown != "over_time" || row.Category == f.Period.String() // tables of different parts merge different categories
+		if v.Word == release.Hidden && own && category != disclosure.Merged && shown && known && k > 0 && len(m.Counts.Denominator) > 0 {
+			r.find("figures", where, "it is said to be hidden, and the protected tables show it")
+		}
+		return
+	}
+	if m.Level > 0 && (v.Low == nil || v.High == nil) {
+		r.find("figures", where, "a number without its interval")
 		return
 	}
 	if v.Numerator == nil || v.Denominator == nil {

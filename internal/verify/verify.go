@@ -29,6 +29,7 @@ type Report struct {
 // Release is one release's part of a report.
 type Release struct {
 	Name     string    `json:"release"`
+	Signed   bool      `json:"signed"` // with a known key
 	Checks   []Check   `json:"checks"`
 	Findings []Finding `json:"findings"`
 }
@@ -214,6 +215,7 @@ func (r *Release) signature(o *release.Opened, at place, keys release.Keys) {
 		r.find("signature", "approval.json", "%s", problem.Sentence(err))
 		return
 	}
+	r.Signed = true
 	r.checked("signature", 1, "approval signed with a known key, of these very files")
 }
 
@@ -255,6 +257,12 @@ func (r *Release) tables(o *release.Opened) (tables []disclosure.Published, ok b
 		}
 		if err == nil && t.Period != o.Period {
 			err = errors.New("another period's table")
+		}
+		if err == nil && (t.Sampled != nil) != (t.Partition.ID == release.AuditPartition) {
+			err = errors.New("only an audit is a sample")
+		}
+		if err == nil && o.Protection != nil && t.Noise == nil && t.Threshold != o.Protection.Threshold {
+			err = errors.New("another threshold than the release's")
 		}
 		if err != nil {
 			r.find("form", name, "it is no protected table of this release")
