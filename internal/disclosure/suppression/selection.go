@@ -21,8 +21,12 @@ type selection struct {
 	p      *pricing
 }
 
-// costLimit bounds the costs of the program; larger ones are scaled.
-const costLimit = 1 << 16
+// costLimit bounds the costs of the program; larger ones are scaled. What is free costs something all the same, of which trifles are
+// one unit of cost: where every way is as good as any other the simplex method goes astray.
+const (
+	costLimit = 1 << 14
+	trifles   = 64
+)
 
 func (s *selection) choose(ctx context.Context, i int, up bool, by int64, cost []int64) (choice, error) {
 	if !up {
@@ -47,8 +51,8 @@ func (s *selection) advance(
 	table, cost = slices.Clone(table), slices.Clone(cost)
 	scale := slices.Max(cost)/costLimit + 1
 	for j, c := range cost {
-		if c > 0 {
-			cost[j] = max(1, c/scale)
+		if cost[j] = 1; c > 0 {
+			cost[j] = trifles * max(1, c/scale)
 		}
 	}
 	used := make([]bool, len(table))
@@ -66,7 +70,7 @@ func (s *selection) advance(
 		times := by
 		for j, d := range step {
 			if d != 0 {
-				used[j], cost[j] = true, 0
+				used[j], cost[j] = true, 1
 			}
 			if d < 0 {
 				times = min(times, table[j]/-d)

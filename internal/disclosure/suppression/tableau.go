@@ -521,8 +521,8 @@ func (t *tableau) repair(ctx context.Context) (bool, error) {
 	}
 }
 
-// violated returns the row whose variable lies farthest outside its bounds, or, where careful, the one of the smallest variable; the
-// bound; and the side to which it must go. The row is -1 where there is none.
+// violated returns the row whose variable lies farthest outside its bounds, of several the greatest variable, or, where careful, the
+// row of the smallest variable; the bound; and the side to which it must go. The row is -1 where there is none.
 func (t *tableau) violated(careful bool) (r int, target, side int64) {
 	r = -1
 	var worst, worstDen int64
@@ -535,7 +535,13 @@ func (t *tableau) violated(careful bool) (r int, target, side int64) {
 		} else {
 			continue
 		}
-		if r >= 0 && (careful && b > t.basic[r] || !careful && less(gap, t.den[i], worst, worstDen)) {
+		switch {
+		case r < 0:
+		case careful:
+			if b > t.basic[r] {
+				continue
+			}
+		case less(gap, t.den[i], worst, worstDen) || b < t.basic[r] && !less(worst, worstDen, gap, t.den[i]):
 			continue
 		}
 		r, target, side, worst, worstDen = i, bound, to, gap, t.den[i]
