@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // InconsistentError says that what is shown contradicts itself: no table of whole numbers, none negative, agrees with it.
@@ -72,7 +73,10 @@ func (t target) attack(ctx context.Context) ([]Interval, []*assault, error) {
 	return intervals, assaults, nil
 }
 
-// storm attacks one block. Witnesses that reach a bound spare its computation.
+// unknown stands for a bound that was not computed yet.
+const unknown = -1
+
+// storm attacks one block. Witnesses that reach a bound spare its computation, and so do programs for other bounds that prove it.
 func (t target) storm(ctx context.Context, b *block, bounds, rule *effort) (*assault, error) {
 	s, err := newSolver(b, bounds)
 	if err != nil {
@@ -87,7 +91,7 @@ func (t target) storm(ctx context.Context, b *block, bounds, rule *effort) (*ass
 			return nil, errNone
 		}
 	}
-	a := &assault{witnesses: newWitnesses(b), intervals: make([]Interval, len(b.cells))}
+	a := &assault{witnesses: newWitnesses(b), intervals: slices.Repeat([]Interval{{Low: unknown, High: unknown}}, len(b.cells))}
 	for _, table := range restricted(b, t.known) {
 		a.add(table)
 	}
@@ -104,19 +108,14 @@ func (t target) storm(ctx context.Context, b *block, bounds, rule *effort) (*ass
 	ceilings := b.ceilings()
 	for i := range b.cells {
 		for _, up := range []bool{true, false} {
-			known, limit := a.most, ceilings[i]
+			known, limit, bound := a.most, ceilings[i], &a.intervals[i].High
 			if !up {
-				known, limit = a.least, 0
+				known, limit, bound = a.least, 0, &a.intervals[i].Low
 			}
-			if b.x == nil || known[i] != limit {
-				if limit, err = a.extreme(ctx, s, i, up); err != nil {
-					return nil, err
-				}
-			}
-			if up {
-				a.intervals[i].High = limit
-			} else {
-				a.intervals[i].Low = limit
+			if b.x != nil && known[i] == limit {
+				*bound = limit
+			} else if *bound, err = a.extreme(ctx, s, i, up, *bound); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -134,32 +133,55 @@ func (t target) storm(ctx context.Context, b *block, bounds, rule *effort) (*ass
 	return a, nil
 }
 
-// extreme returns a bound of cell i that no table exceeds, and looks for a witness that reaches it.
-func (a *assault) extreme(ctx context.Context, s solver, i int, up bool) (int64, error) {
+// extreme returns a bound of cell i that no table exceeds, computed unless it is known, and looks for a witness that reaches it.
+func (a *assault) extreme(ctx context.Context, s solver, i int, up bool, bound int64) (int64, error) {
 	goal, known, at := int64(0), a.least, a.leastAt
 	if up {
 		goal, known, at = Unlimited, a.most, a.mostAt
 	}
-	r, err := s.extreme(ctx, i, up, goal, false)
-	if err != nil {
-		return 0, err
-	}
-	a.add(r.table)
 	p, isProgram := s.(*program)
-	if !isProgram || a.x == nil || r.bound == Unlimited || r.bound == known[i] || p.effort.spent() {
-		return r.bound, nil
+	if bound == unknown {
+		r, err := s.extreme(ctx, i, up, goal, false)
+		if err != nil {
+			return 0, err
+		}
+		a.add(r.table)
+		bound = r.bound
+		if isProgram {
+			a.learn(p)
+		}
 	}
-	table, err := p.toward(ctx, a.at(at[i]), i, r.bound, p.effort)
+	if !isProgram || a.x == nil || bound == Unlimited || bound == known[i] || p.effort.spent() {
+		return bound, nil
+	}
+	table, err := p.toward(ctx, a.at(at[i]), i, bound, p.effort)
 	if err != nil {
 		return 0, err
 	}
 	a.add(table)
-	if known[i] == r.bound {
-		return r.bound, nil
+	if known[i] == bound {
+		return bound, nil
 	}
-	r, err = p.extreme(ctx, i, up, goal, true)
+	r, err := p.extreme(ctx, i, up, goal, true)
 	a.add(r.table)
 	return r.bound, err
+}
+
+// learn takes the bounds that the answer to the last question proves by the way.
+func (a *assault) learn(p *program) {
+	for i := range a.intervals {
+		v := &a.intervals[i]
+		if v.High == unknown {
+			if bound, ok := p.proven(i, true); ok {
+				v.High = bound
+			}
+		}
+		if v.Low == unknown {
+			if bound, ok := p.proven(i, false); ok {
+				v.Low = bound
+			}
+		}
+	}
 }
 
 // speaking returns all cells of the rows that speak of a block's cells.

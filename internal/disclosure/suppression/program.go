@@ -223,6 +223,21 @@ func (p *program) solve(ctx context.Context, i int, up bool, goal int64, whole b
 	return reach{bound: bound, table: p.checked(s.found)}, nil
 }
 
+// proven returns the bound of cell i if the values that the last question left reach it.
+func (p *program) proven(i int, up bool) (bound int64, ok bool) {
+	if !p.settled || p.tableau == nil {
+		return 0, false
+	}
+	side := int64(-1)
+	if up {
+		side = 1
+	}
+	if j, _ := p.tableau.entering(i, side, true); j >= 0 {
+		return 0, false
+	}
+	return inward(p.tableau, i, up), true
+}
+
 // meter says whether the tableau's work is charged from now on.
 func (p *program) meter(on bool) {
 	if p.tableau == nil {

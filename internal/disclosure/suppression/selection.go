@@ -21,8 +21,12 @@ type selection struct {
 	p      *pricing
 }
 
-// costLimit bounds the costs of the program; larger ones are scaled.
-const costLimit = 1 << 16
+// costLimit bounds the costs of the program; larger ones are scaled. What is free costs something all the same, of which trifles are
+// one unit of cost: where every way is as good as any other the simplex method goes astray.
+const (
+	costLimit = 1 << 14
+	trifles   = 64
+)
 
 func (s *selection) choose(ctx context.Context, i int, up bool, by int64, cost []int64) (choice, error) {
 	if !up {
@@ -47,8 +51,8 @@ func (s *selection) advance(
 	table, cost = slices.Clone(table), slices.Clone(cost)
 	scale := slices.Max(cost)/costLimit + 1
 	for j, c := range cost {
-		if c > 0 {
-			cost[j] = max(1, c/scale)
+		if cost[j] = 1; c > 0 {
+			cost[j] = trifles * max(1, c/scale)
 		}
 	}
 	used := make([]bool, len(table))
@@ -66,7 +70,7 @@ func (s *selection) advance(
 		times := by
 		for j, d := range step {
 			if d != 0 {
-				used[j], cost[j] = true, 0
+				used[j], cost[j] = true, 1
 			}
 			if d < 0 {
 				times = min(times, table[j]/-d)
@@ -119,19 +123,26 @@ func (s *selection) step(ctx context.Context, table []int64, i int, up bool, cos
 // n+j lowers it; one more variable for each row says by how much it is out of balance, and leaves for good.
 type pricing struct {
 	tableau
-	price []int64 // in units of 1/share; not negative where the variable may grow, not positive where it may shrink
+	cost  []int64 // of a unit of each cell, either way
+	toll  []int64 // what raising costs besides, and lowering spares, in units of 1/share
 	share int64
+}
+
+// price is that of variable j in units of 1/share: not negative where the variable may grow, not positive where it may shrink.
+func (p *pricing) price(j int) int64 {
+	column, sign := p.column(j)
+	return p.share*p.cost[column] + sign*p.toll[column]
 }
 
 func newPricing(b *block) *pricing {
 	n, m := len(b.cells), len(b.rows)
-	p := &pricing{price: make([]int64, 2*n)}
+	p := &pricing{cost: make([]int64, n), toll: make([]int64, n)}
 	p.coef, p.den, p.num, p.basic = make([][]int64, m), make([]int64, m), make([]int64, m), make([]int, m)
 	p.row, p.val = slices.Repeat([]int{-1}, 2*n+m), make([]int64, 2*n+m)
 	p.low, p.high = make([]int64, 2*n+m), make([]int64, 2*n+m)
 	p.worked = make([]bool, m)
 	for at := range b.rows {
-		p.coef[at], p.worked[at] = make([]int64, 2*n), true
+		p.coef[at], p.worked[at] = make([]int64, n), true
 		p.basic[at] = 2*n + at
 	}
 	return p
@@ -147,7 +158,7 @@ func (p *pricing) reset(b *block, fixed []bool, table []int64, i int, up bool, c
 		}
 		clear(p.coef[at])
 		for k, j := range r.cells {
-			p.coef[at][j], p.coef[at][n+j] = r.signs[k], -r.signs[k]
+			p.coef[at][j] = r.signs[k]
 		}
 		p.row[p.basic[at]] = -1
 		p.basic[at], p.den[at], p.worked[at] = 2*n+at, 1, false
@@ -157,22 +168,22 @@ func (p *pricing) reset(b *block, fixed []bool, table []int64, i int, up bool, c
 	}
 	clear(p.val)
 	clear(p.low)
-	copy(p.price, cost)
-	copy(p.price[n:], cost)
+	copy(p.cost, cost)
+	clear(p.toll)
 	p.share = 1
 	for j := range table {
 		if p.high[j], p.high[n+j] = Unlimited, table[j]; fixed != nil && fixed[j] {
 			p.high[j], p.high[n+j] = 0, 0
 		}
 	}
-	moves := i
+	moves, sign := i, int64(1)
 	if !up {
-		moves = n + i
+		moves, sign = n+i, -1
 	}
 	p.high[i], p.high[n+i] = 0, 0
 	p.low[moves], p.high[moves], p.val[moves] = 1, 1, 1
 	for at, coef := range p.coef {
-		p.num[at] = -coef[moves]
+		p.num[at] = -sign * coef[i]
 	}
 }
 
@@ -194,7 +205,7 @@ func (p *pricing) settle(ctx context.Context) (bool, error) {
 		if j < 0 {
 			return false, nil
 		}
-		if p.price[j] == 0 {
+		if p.price(j) == 0 {
 			idle++
 		} else {
 			idle = 0
@@ -205,55 +216,61 @@ func (p *pricing) settle(ctx context.Context) (bool, error) {
 	}
 }
 
-// cheapest returns the variable that moves the one of row r to a side at the least price, and the way it goes.
+// cheapest returns the variable that moves the one of row r to a side at the least price, and the way it goes. Of several it takes the
+// smallest coefficient and then the smallest variable; where careful, the smallest variable.
 func (p *pricing) cheapest(r int, side int64, careful bool) (j int, way int64) {
 	j = -1
+	n := len(p.coef[r])
 	var least, size int64
-	for c, a := range p.coef[r] {
-		if a == 0 || p.low[c] == p.high[c] {
+	for column, a := range p.coef[r] {
+		if a == 0 {
 			continue
 		}
 		to := side
 		if a > 0 {
 			to = -side
 		}
-		if to > 0 && p.val[c] == p.high[c] || to < 0 && p.val[c] == p.low[c] {
-			continue
-		}
-		price, a := abs(p.price[c]), abs(a)
-		if j >= 0 {
-			if less(least, size, price, a) {
-				continue
+		a = abs(a)
+		for _, v := range [...]int{column, n + column} {
+			if v > column {
+				to = -to
 			}
-			if !less(price, a, least, size) && (careful || a >= size) {
-				continue
+			price := abs(p.price(v))
+			if j >= 0 {
+				if less(least, size, price, a) {
+					continue
+				}
+				if !less(price, a, least, size) && (careful && v > j || !careful && (a > size || a == size && v > j)) {
+					continue
+				}
+			}
+			if p.row[v] < 0 && (to > 0 && p.val[v] < p.high[v] || to < 0 && p.val[v] > p.low[v]) {
+				j, way, least, size = v, to, price, a
 			}
 		}
-		j, way, least, size = c, to, price, a
 	}
 	return j, way
 }
 
 // reprice takes variable j, which is basic now, out of the prices.
 func (p *pricing) reprice(j int) bool {
-	r := p.row[j]
-	row, den := p.coef[r], p.den[r]
-	g := gcd(den, p.price[j])
-	a, q := den/g, p.price[j]/g
-	p.price[j] = 0
-	if q == 0 {
+	den, price := p.den[p.row[j]], p.price(j)
+	if price == 0 {
 		return true
 	}
+	g := gcd(den, price)
+	a, q := den/g, price/g
 	if a != 1 {
-		for c := range p.price {
-			p.price[c] *= a
+		for c := range p.toll {
+			p.toll[c] *= a
 		}
 		p.share *= a
 	}
 	var size int64
-	for _, c := range p.used {
-		p.price[c] -= q * row[c]
-		size |= p.price[c] ^ p.price[c]>>63
+	for _, e := range p.used {
+		v := p.toll[e.column] - q*e.coef
+		p.toll[e.column] = v
+		size |= v ^ v>>63
 	}
 	return a == 1 && size < word || p.shorten()
 }
@@ -261,16 +278,20 @@ func (p *pricing) reprice(j int) bool {
 // shorten divides the prices by their common divisor and says whether they fit their words then.
 func (p *pricing) shorten() bool {
 	g := p.share
-	for _, c := range p.price {
+	for _, c := range p.toll {
+		if g == 1 {
+			break
+		}
 		g = gcd(g, c)
 	}
 	var size int64
-	for c := range p.price {
-		p.price[c] /= g
-		size |= p.price[c] ^ p.price[c]>>63
+	for c, v := range p.toll {
+		v /= g
+		p.toll[c] = v
+		size |= v ^ v>>63
 	}
 	p.share /= g
-	return size < word && p.share < word
+	return size < word && p.share < word && p.share*slices.Max(p.cost) < word
 }
 
 // integral returns a pricing with whole values of the first n variables, the cheapest of those that a search which goes depth first
@@ -307,7 +328,7 @@ func (p *pricing) integral(ctx context.Context, n int, nodes *int) (*pricing, er
 }
 
 func (p *pricing) clone() *pricing {
-	q := &pricing{price: slices.Clone(p.price), share: p.share}
+	q := &pricing{cost: p.cost, toll: slices.Clone(p.toll), share: p.share}
 	q.tableau = tableau{
 		coef: make([][]int64, len(p.coef)), den: slices.Clone(p.den), num: slices.Clone(p.num), basic: slices.Clone(p.basic),
 		row: slices.Clone(p.row), val: slices.Clone(p.val), low: slices.Clone(p.low), high: slices.Clone(p.high),

@@ -12,30 +12,49 @@ import (
 //
 //	den·x(basic) + Σ coef·x(nonbasic) = constant,
 //
-// in whole numbers without a common divisor. Nonbasic variables have whole values anywhere within their bounds; a basic one has the
-// value num/den. In tables of counts nearly all coefficients stay -1, 0 or 1, so that exactness costs little; where they outgrow
-// their words, methods return errWide and the tableau is of no further use.
+// in whole numbers. Nonbasic variables have whole values anywhere within their bounds; a basic one has the value num/den. In tables of
+// counts nearly all coefficients stay -1, 0 or 1, so that exactness costs little; where they outgrow their words, methods return
+// errWide and the tableau is of no further use.
+//
+// The columns hold the coefficients of basic variables too: den in a variable's own row and 0 in the others. A variable beyond the
+// columns is the opposite of the one so many before it: its coefficients are the same with the other sign.
 type tableau struct {
-	coef      [][]int64
+	coef      [][]int64 // of each row, by column
 	den, num  []int64
 	basic     []int   // variable of each row
 	row       []int   // row of each variable, -1 for a nonbasic one
 	val       []int64 // of nonbasic variables
 	low, high []int64 // bounds of variables; Unlimited and -Unlimited where there are none
-	used      []int   // scratch of enter: columns in which the pivot row is not zero
+	used      []entry // scratch of enter: what is not zero of the pivot row
 	worked    []bool  // rows that are no longer what they were; nil where nobody asks
 	effort    *effort // what the work is charged to; nil where nobody asks
 }
 
+// entry is a coefficient with its column.
+type entry struct {
+	column int
+	coef   int64
+}
+
+// column says where the coefficients of variable j stand, and with which sign.
+func (t *tableau) column(j int) (column int, sign int64) {
+	if n := len(t.coef[0]); j >= n {
+		return j - n, -1
+	}
+	return j, 1
+}
+
 // What numbers may grow to: coefficients and denominators to a word, bounds of variables to four words, and values times their
-// denominators to a far. The sum of two products of words, or of a far and a bound times a denominator, does not overflow.
+// denominators to a far. The sum of two products of words, or of a far and a bound times a denominator, does not overflow. Below loose
+// they may have common divisors: to look for these takes as long as to subtract a row.
 const (
-	word = 1 << 30
-	far  = 1 << 61
+	loose = 1 << 16
+	word  = 1 << 30
+	far   = 1 << 61
 )
 
 // effort is how many coefficients may still be worked on for what is worth having but not needed. It ends such work after the same
-// steps on every machine; about 10⁹ are a few seconds.
+// steps on every machine; about 10⁹ are a second.
 type effort struct{ left int64 }
 
 func (e *effort) charge(coefficients int) {
@@ -129,7 +148,7 @@ func (t *tableau) insert(coef []int64, rhs int64, rowsOf []int) (added bool, err
 	last := len(t.coef) - 1
 	for at := range last {
 		if coef[t.basic[at]] != 0 {
-			if !t.subtract(last, at, t.basic[at], t.den[at], t.num[at], nil) {
+			if !t.subtract(last, at, t.basic[at], t.num[at], nil) {
 				return false, errWide
 			}
 		}
@@ -156,47 +175,44 @@ func (t *tableau) insert(coef []int64, rhs int64, rowsOf []int) (added bool, err
 		}
 		t.num[last] = -t.num[last]
 	}
-	t.den[last], coef[enter] = coef[enter], 0
-	t.basic[last], t.row[enter] = enter, last
-	t.reduce(last)
+	t.den[last], t.basic[last], t.row[enter] = coef[enter], enter, last
+	t.reduce(last, 0)
 	for at := range last {
-		if t.coef[at][enter] != 0 && !t.subtract(at, last, enter, t.den[last], t.num[last], nil) {
+		if t.coef[at][enter] != 0 && !t.subtract(at, last, enter, t.num[last], nil) {
 			return false, errWide
 		}
 	}
 	return true, nil
 }
 
-// subtract takes so many times row r, in which variable j has the coefficient a > 0 and which amounts to num, from row i that j
-// leaves it; false where the numbers outgrow their words. Columns in which row r is not zero may be given.
-func (t *tableau) subtract(i, r, j int, a, num int64, used []int) bool {
+// subtract takes so many times row r, which amounts to num, from row i that column j, the one of r's basic variable, is zero there;
+// false where the numbers outgrow their words. Of row r what is not zero may be given.
+func (t *tableau) subtract(i, r, j int, num int64, used []entry) bool {
 	if t.worked != nil {
 		t.worked[i] = true
 	}
-	t.effort.charge(len(t.coef[i]))
 	into, from := t.coef[i], t.coef[r]
-	g := gcd(a, into[j])
-	p, q := a/g, into[j]/g
-	into[j] = 0
-	var size int64
-	switch {
-	case p != 1:
-		for c := range into {
-			into[c] = p*into[c] - q*from[c]
-			size |= into[c] ^ into[c]>>63
+	t.effort.charge(len(into))
+	g := gcd(from[j], into[j])
+	p, q := abs(from[j])/g, into[j]/g
+	if from[j] < 0 {
+		q = -q
+	}
+	var size int64 // of what changes
+	if p == 1 && used != nil {
+		for _, e := range used {
+			v := into[e.column] - q*e.coef
+			into[e.column] = v
+			size |= v ^ v>>63
 		}
-	case used != nil:
-		for _, c := range used {
-			into[c] -= q * from[c]
-			size |= into[c] ^ into[c]>>63
-		}
-	default:
-		for c := range into {
-			into[c] -= q * from[c]
-			size |= into[c] ^ into[c]>>63
+	} else {
+		from = from[:len(into)]
+		for c, v := range into {
+			v = p*v - q*from[c]
+			into[c] = v
+			size |= v ^ v>>63
 		}
 	}
-	into[j] = 0
 	left, ok1 := product(p, t.num[i])
 	right, ok2 := product(q, num)
 	t.num[i] = left - right
@@ -204,45 +220,50 @@ func (t *tableau) subtract(i, r, j int, a, num int64, used []int) bool {
 	if !ok1 || !ok2 || size > far {
 		return false
 	}
-	if t.den[i] > 1 {
-		size = t.reduce(i)
+	if size |= t.den[i]; t.den[i] > 1 && size >= loose {
+		size = t.reduce(i, size)
 	}
 	return size < word && abs(t.num[i]) < far
 }
 
-// reduce divides a row by its greatest common divisor and returns a number that is no smaller than any coefficient or denominator of
-// it, and less than twice the largest.
-func (t *tableau) reduce(i int) (size int64) {
+// reduce divides a row by its greatest common divisor. Size is a number that is no smaller than what the row holds, or than what has
+// changed of it, and less than twice the largest of that; what it returns is such a number afterwards.
+func (t *tableau) reduce(i int, size int64) int64 {
 	coef := t.coef[i]
 	g := gcd(t.den[i], t.num[i])
+	// Most common divisors are powers of two, which need no division.
+	shift := bits.TrailingZeros64(uint64(g))
+	odd := g >> shift
 	for _, c := range coef {
-		if g == 1 {
-			break
+		if shift == 0 && odd == 1 {
+			return size
 		}
-		// Most common divisors are powers of two, which need no division.
-		if c != 0 && (g&(g-1) != 0 && c%g != 0 || g&(g-1) == 0 && c&(g-1) != 0) {
-			g = gcd(g, c)
+		if c == 0 {
+			continue
+		}
+		shift = min(shift, bits.TrailingZeros64(uint64(c)))
+		if odd > 1 && c%odd != 0 {
+			odd = gcd(odd, c)
 		}
 	}
-	if g > 1 {
-		t.den[i] /= g
-		t.num[i] /= g
-		shift := bits.TrailingZeros64(uint64(g))
-		if g == 1<<shift {
-			for c := range coef {
-				coef[c] >>= shift
-			}
-		} else {
-			for c, v := range coef {
-				if v != 0 {
-					coef[c] = v / g
-				}
-			}
+	if g = odd << shift; g == 1 {
+		return size
+	}
+	t.den[i] /= g
+	t.num[i] /= g
+	if odd == 1 {
+		for c := range coef {
+			coef[c] >>= shift
 		}
+		return size >> shift
 	}
 	size = t.den[i]
-	for _, c := range coef {
-		size |= c ^ c>>63
+	for c, v := range coef {
+		if v != 0 {
+			v /= g
+			coef[c] = v
+			size |= v ^ v>>63
+		}
 	}
 	return size
 }
@@ -292,10 +313,11 @@ func (t *tableau) enter(j, r int, value, step int64) bool {
 	if t.worked != nil {
 		t.worked[r] = true
 	}
+	column, sign := t.column(j)
 	row, leaves := t.coef[r], t.basic[r]
-	a, old := row[j], t.den[r]
+	a := sign * row[column]
 	if a < 0 {
-		a, old = -a, -old
+		a = -a
 		for c := range row {
 			row[c] = -row[c]
 		}
@@ -304,23 +326,21 @@ func (t *tableau) enter(j, r int, value, step int64) bool {
 	if !ok {
 		return false
 	}
-	if row[j] = 0; leaves < len(row) {
-		row[leaves] = old
-	}
 	t.den[r], t.num[r] = a, start+step
 	t.basic[r], t.row[j] = j, r
 	t.row[leaves], t.val[leaves] = -1, value
-	t.reduce(r)
+	t.reduce(r, 0)
 	step /= a / t.den[r]
-	a = t.den[r]
-	t.used = t.used[:0]
+	t.used = slices.Grow(t.used[:0], len(row))[:len(row)]
+	n := 0
 	for c, v := range row {
-		if v != 0 {
-			t.used = append(t.used, c)
+		if t.used[n] = (entry{c, v}); v != 0 {
+			n++
 		}
 	}
+	t.used = t.used[:n]
 	for i := range t.coef {
-		if i != r && t.coef[i][j] != 0 && !t.subtract(i, r, j, a, step, t.used) {
+		if i != r && t.coef[i][column] != 0 && !t.subtract(i, r, column, step, t.used) {
 			return false
 		}
 	}
@@ -407,7 +427,7 @@ func (t *tableau) entering(p int, side int64, careful bool) (int, int64) {
 	}
 	best, size, direction := -1, int64(0), int64(0)
 	for j, c := range t.coef[r] {
-		if c == 0 || abs(c) <= size {
+		if c == 0 || j == p || abs(c) <= size {
 			continue
 		}
 		way := side
@@ -479,7 +499,7 @@ func (t *tableau) repair(ctx context.Context) (bool, error) {
 		}
 		j, size, way := -1, int64(0), int64(0)
 		for c, a := range t.coef[r] {
-			if a == 0 || j >= 0 && abs(a) >= size {
+			if a == 0 || c == t.basic[r] || j >= 0 && abs(a) >= size {
 				continue
 			}
 			to := side
@@ -501,8 +521,8 @@ func (t *tableau) repair(ctx context.Context) (bool, error) {
 	}
 }
 
-// violated returns the row whose variable lies farthest outside its bounds, or, where careful, the one of the smallest variable; the
-// bound; and the side to which it must go. The row is -1 where there is none.
+// violated returns the row whose variable lies farthest outside its bounds, of several the greatest variable, or, where careful, the
+// row of the smallest variable; the bound; and the side to which it must go. The row is -1 where there is none.
 func (t *tableau) violated(careful bool) (r int, target, side int64) {
 	r = -1
 	var worst, worstDen int64
@@ -515,7 +535,13 @@ func (t *tableau) violated(careful bool) (r int, target, side int64) {
 		} else {
 			continue
 		}
-		if r >= 0 && (careful && b > t.basic[r] || !careful && less(gap, t.den[i], worst, worstDen)) {
+		switch {
+		case r < 0:
+		case careful:
+			if b > t.basic[r] {
+				continue
+			}
+		case less(gap, t.den[i], worst, worstDen) || b < t.basic[r] && !less(worst, worstDen, gap, t.den[i]):
 			continue
 		}
 		r, target, side, worst, worstDen = i, bound, to, gap, t.den[i]
