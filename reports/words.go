@@ -217,7 +217,8 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 
 // shareText says the first measure of a total and what it is a share of.
 func shareText(f *release.Figure, i Indicator) string {
-	m, v := f.Measures[0], f.Rows[0].Values[0]
+	at := max(0, slices.IndexFunc(f.Rows[0].Values, func(v release.Value) bool { return v.Value != nil })) // the first that shows
+	m, v := f.Measures[at], f.Rows[0].Values[at]
 	text := valueText(m, v)
 	switch {
 	case v.Value == nil || m.Unit != release.Share:

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -66,7 +67,10 @@ func (a asked) changes() (changesView, error) {
 			figure = d.Figure
 			one := changedFigure{Title: figure}
 			if f, err := a.Figure(figure); err == nil {
-				one.Title, one.Href = name(f)+" "+cut(f), a.base()+"figures/"+figure
+				one.Title, one.Href = name(f), a.base()+"figures/"+figure
+				if by := cut(f); !strings.Contains(one.Title, " by ") && !strings.HasSuffix(one.Title, by) {
+					one.Title += " " + by
+				}
 			}
 			v.Figures = append(v.Figures, one)
 		}
