@@ -118,6 +118,9 @@ func bounds(tables []disclosure.Published) (stats.MistakeBounds, bool) {
 func funnel(at number, tables []disclosure.Published) (f stats.Funnel, n int64, ok bool) {
 	var groups []stats.FunnelGroup
 	for _, row := range at.f.Rows {
+		if row.Values[0].Value == nil {
+			continue // hidden here; a category counted together elsewhere may be of others
+		}
 		k, shown := sum(tables, at.f.Breakdown, row.Category, at.m.Counts.Numerator)
 		of, too := sum(tables, at.f.Breakdown, row.Category, at.m.Counts.Denominator)
 		if !shown || !too || of == 0 || k > of {

@@ -54,6 +54,8 @@ facts AS (
             WHEN s.ends_minutes <= 129600 AND s.ends_on < DATE '{cutoff}' THEN 'other_reinstatement'
             ELSE 'suspended'
         END AS outcome,
+        CASE WHEN s.reinstated_minutes <= 129600 AND s.reinstated_on < DATE '{cutoff}' THEN coalesce(s.reinstatement_cause, 'not_recorded')
+            ELSE 'term_served' END AS cause,
         CASE WHEN l.suspension_no IS NULL THEN s.decision_reason_given ELSE l.reason_given END AS with_reason,
         CASE WHEN l.suspension_no IS NULL THEN s.decision_other_reviewer ELSE l.other_reviewer END AS by_other
     FROM w.stored.suspensions AS s
@@ -72,6 +74,13 @@ SELECT
     CASE WHEN outcome = 'suspended' THEN 1 ELSE 0 END AS still_suspended,
     CASE WHEN outcome = 'self_corrected' THEN 1 ELSE 0 END AS self_corrected,
     CASE WHEN outcome = 'other_reinstatement' THEN 1 ELSE 0 END AS other_reinstatement,
+    CASE WHEN outcome = 'other_reinstatement' AND cause = 'term_served' THEN 1 ELSE 0 END AS returned_planned,
+    CASE WHEN outcome = 'other_reinstatement' AND cause = 'conditions_met' THEN 1 ELSE 0 END AS returned_conditions,
+    CASE WHEN outcome = 'other_reinstatement' AND cause = 'second_chance' THEN 1 ELSE 0 END AS returned_second_chance,
+    CASE WHEN outcome = 'other_reinstatement' AND cause = 'goodwill' THEN 1 ELSE 0 END AS returned_goodwill,
+    CASE WHEN outcome = 'other_reinstatement' AND cause = 'legal' THEN 1 ELSE 0 END AS returned_legal,
+    CASE WHEN outcome = 'other_reinstatement' AND cause NOT IN ('term_served', 'conditions_met', 'second_chance', 'goodwill', 'legal')
+        THEN 1 ELSE 0 END AS returned_otherwise,
     CASE WHEN outcome = 'reversed' THEN 1 ELSE 0 END AS reversed,
     CASE WHEN outcome = 'modified' THEN 1 ELSE 0 END AS modified,
     CASE WHEN outcome = 'upheld' THEN 1 ELSE 0 END AS upheld,
