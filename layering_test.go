@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -107,6 +108,41 @@ func TestLayering(t *testing.T) {
 	for _, must := range []string{"server", "internal/warehouse", "reports"} {
 		if !found[must] {
 			t.Errorf("no sources of %s were read: the test looked in the wrong place", must)
+		}
+	}
+}
+
+// Tables that may be published come from protection alone. Whoever checks reads them again, and must not be able to publish what it made.
+func TestRereadTablesAreNotPublished(t *testing.T) {
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || (strings.HasPrefix(entry.Name(), ".") && name != ".")) {
+			return filepath.SkipDir
+		}
+		if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || filepath.ToSlash(name) == "reports/remake.go" {
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(text), "disclosure.Reread") {
+			t.Errorf("%s rereads tables, which only reports/remake.go may", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("reports/remake.go")
+	if err != nil || !strings.Contains(string(text), "disclosure.Reread") {
+		t.Errorf("reports/remake.go does not reread tables: the test looked in the wrong place; %v", err)
+	}
+	for _, writes := range []string{"Put(", "Shelf", "os."} {
+		if strings.Contains(string(text), writes) {
+			t.Errorf("reports/remake.go mentions %s", writes)
 		}
 	}
 }

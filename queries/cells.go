@@ -335,9 +335,10 @@ func (r *Reader) DataQuality(ctx context.Context) ([]QualityCheck, error) {
 
 // Code is one entry of a code list.
 type Code struct {
-	Code, Label string
-	Group       string // empty where the list has no groups
-	GroupLabel  string
+	Code       string `json:"code"`
+	Label      string `json:"label"`
+	Group      string `json:"group,omitempty"` // empty where the list has no groups
+	GroupLabel string `json:"group_label,omitempty"`
 }
 
 // Codes returns the code lists that the snapshot was built with, each in its order.

@@ -104,7 +104,7 @@ var auditPartition = disclosure.Partition{ID: release.AuditPartition, Root: rele
 
 // publishAudit adds the table of what a random audit found, where the plan asks for it and there was one.
 func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Published, result *disclosure.Result) error {
-	if !plan.Audit || d.onRecord["audits_on_record"] == 0 {
+	if !plan.Audit || !d.recorded["audits_on_record"] {
 		return nil
 	}
 	withhold := func(why string) {

@@ -135,7 +135,7 @@ func (d *draft) fillRisk(f *release.Figure, i Indicator) error {
 			active = d.rate(c, "total")
 		}
 	}
-	if d.onRecord["mistakes_on_record"] == 0 {
+	if !d.recorded["mistakes_on_record"] {
 		active = release.Value{Word: release.NotRecorded}
 	}
 	if active.Value == nil {

@@ -15,20 +15,20 @@ import (
 // drawCrosses draws the protected counts that the plan asks for. The ledger registers each drawing before it happens; where records have
 // changed since an earlier draft of the same revision, everything is drawn anew under a further label. exact are the tables that are
 // published beside them.
-func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tables []disclosure.Table, label string, err error) {
+func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tables []disclosure.Table, err error) {
 	crosses := p.Plan.CrossesFor(counted.period)
 	if len(crosses) == 0 {
-		return nil, "", nil
+		return nil, nil
 	}
 	var drawings []disclosure.Drawing
 	for _, t := range crosses {
 		d, err := counted.drawing(t)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		drawings = append(drawings, d)
 	}
-	label = p.Ledger.LatestDraw(counted.period, counted.revision)
+	label := p.Ledger.LatestDraw(counted.period, counted.revision)
 	keys, err := p.register(counted, drawings, label)
 	var conflict *ledger.Conflict
 	if errors.As(err, &conflict) {
@@ -36,21 +36,21 @@ func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tabl
 		keys, err = p.register(counted, drawings, label)
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	for i, d := range drawings {
 		key, err := p.Key(keys[i])
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		partition, _ := counted.catalogue.byID(d.Table.Partition)
-		t, err := d.Draw(key, keys[i], counted.period, label, p.Plan.Noise.Variance, partition, exactTotals(d.Table, partition, exact))
+		t, err := d.Draw(key, keys[i], counted.period, label, p.Plan.Noise.Variance, partition, disclosure.PublishedOf(exact))
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		tables = append(tables, t)
 	}
-	return tables, label, nil
+	return tables, nil
 }
 
 // register enters all drawings under one label and returns the ids of the secrets to draw them with.
@@ -99,21 +99,6 @@ func (c Catalogue) byID(id string) (disclosure.Partition, bool) {
 		return disclosure.Partition{}, false
 	}
 	return c.Partitions[at], true
-}
-
-// exactTotals are the totals of a cross's parts, where all of them are published.
-func exactTotals(t disclosure.PlannedCross, p disclosure.Partition, exact []disclosure.Table) map[string]int64 {
-	totals := map[string]int64{}
-	for part, members := range t.PartsOf(p) {
-		for _, leaf := range members {
-			n, shown := count(exact, p.ID, leaf)
-			if !shown {
-				return nil
-			}
-			totals[part] += n
-		}
-	}
-	return totals
 }
 
 // crossed are the cells of a draft's tables of protected counts.

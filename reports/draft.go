@@ -15,39 +15,52 @@ const horizonDays = 90
 // maxPeriods is how many periods a figure over time shows: this one and those before it.
 const maxPeriods = 8
 
-// draft is a release being made: what was fetched, and what the figures are made of.
+// draft is a release being made: what it is of, what was counted or may show of it, and the figures made of that.
 type draft struct {
-	catalogue     Catalogue
-	period        period.Period
-	revision      int
-	edition       release.Edition
-	platform      string
-	cutoff        period.Date
-	through       period.Date // last day on record
-	names         names
-	cells         map[string][]queries.Cell // by source of the catalogue
-	wholes        map[wholeOf]int64         // of the public edition: sums over a breakdown, some parts of which may be hidden
+	subject
+	fetched
+	protected
+	catalogue Catalogue
+	names     names
+	recorded  map[string]bool           // whether the snapshot holds anything of a kind, by names that end in _on_record
+	cells     map[string][]queries.Cell // by source of the catalogue
+	audit     []auditPart
+	activity  queries.Counts
+	made      map[string]release.Figure // by id
+}
+
+// subject is what a release is of, and up to when.
+type subject struct {
+	period   period.Period
+	revision int
+	edition  release.Edition
+	platform string
+	cutoff   period.Date // first day that no longer counts
+	through  period.Date // last day on record
+}
+
+// fetched is what was counted of the records beside the cells.
+type fetched struct {
 	waits         []queries.WaitCell
-	strata        []queries.Stratum // of the internal edition, as those down to stays
+	strata        []queries.Stratum
 	ends          []queries.EndCell
 	returns       []queries.EndCell
 	months        []queries.Cell
 	backlog       []queries.Cell
 	stays         queries.Counts
-	audit         []auditPart
 	agreement     []queries.Cell
 	timed         map[string][]queries.TimeCell // by source of the catalogue
 	chances       queries.ChanceCell
 	quality       []queries.QualityCheck
-	onRecord      queries.Counts // what the snapshot holds at all
-	activity      queries.Counts
-	active        []queries.Cell // of the public edition: active accounts, as the platform reports them
 	repeats       []queries.Cell // how many of what is counted may be of somebody counted already
 	recordRepeats queries.Counts
-	tables        []disclosure.Table        // of the public edition: all its counts of people are from these
-	withheld      []disclosure.Withheld     // and what it keeps back
-	bands         []release.Row             // of the public edition: what the records lack
-	made          map[string]release.Figure // by id
+}
+
+// protected is what the public edition has in its place. All its counts of people are from the tables.
+type protected struct {
+	setting setting
+	tables  []disclosure.Table
+	wholes  map[wholeOf]int64 // sums over a breakdown, some parts of which may be hidden
 }
 
 // finalFrom is the first cut-off that sees the whole horizon of every case of the period, if the records reach up to it.

@@ -132,8 +132,8 @@ func (d *draft) delivered(i Indicator) bool {
 	if needs == "" && len(i.Measures) > 0 && i.Form != formPartition {
 		needs = i.Measures[0].Needs
 	}
-	n, whole := d.onRecord[needs]
-	return !whole || n > 0
+	held, whole := d.recorded[needs]
+	return !whole || held
 }
 
 // unrecorded makes a figure say that its source delivers nothing of the kind: in all its rows, where the indicator as a whole needs

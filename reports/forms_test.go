@@ -14,12 +14,12 @@ import (
 
 // handmade is a draft of nothing but what a test gives it, in which everything is on record.
 func handmade() *draft {
-	d := &draft{catalogue: DefaultCatalogue(), period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2027, 1, 1),
-		through: period.NewDate(2027, 1, 1), cells: map[string][]queries.Cell{}, onRecord: queries.Counts{}, made: map[string]release.Figure{}}
+	d := &draft{catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2027, 1, 1),
+		through: period.NewDate(2027, 1, 1)}, cells: map[string][]queries.Cell{}, recorded: map[string]bool{}, made: map[string]release.Figure{}}
 	for _, kind := range []string{"appeals", "mistakes", "audits", "exposure", "returns", "causes"} {
-		d.onRecord[kind+onRecord] = 1
+		d.recorded[kind+onRecord] = true
 	}
-	d.names = names{d.catalogue, nil}
+	d.names = names{catalogue: d.catalogue}
 	return d
 }
 

@@ -9,9 +9,9 @@ import (
 // appealLines says who appealed, how that ended, how many mistakes are confirmed and how long people waited.
 func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add adder) {
 	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
-	if d.onRecord["appeals_on_record"] == 0 {
+	if !d.recorded["appeals_on_record"] {
 		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
-		if d.onRecord["causes_on_record"] == 0 {
+		if !d.recorded["causes_on_record"] {
 			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so mistakes cannot be counted.")
 			return
 		}
@@ -166,7 +166,7 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 		were = "was a mistake"
 	}
 	without := ""
-	if reversedShown && d.onRecord["causes_on_record"] > 0 && d.onRecord["appeals_on_record"] > 0 {
+	if reversedShown && d.recorded["causes_on_record"] && d.recorded["appeals_on_record"] {
 		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
 	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},

@@ -13,6 +13,7 @@ import (
 type names struct {
 	catalogue Catalogue
 	codes     map[string][]queries.Code
+	groups    []disclosure.Group // of the release plan, which have names of their own
 }
 
 // The codes that stand for no code of the platform's list.
@@ -27,6 +28,9 @@ func (n names) label(breakdown, code string) string {
 		if p, err := period.Parse(code); err == nil {
 			return p.Label()
 		}
+	}
+	if g, is := n.group(breakdown, code); is {
+		return g.Title
 	}
 	b := n.catalogue.Breakdowns[breakdown]
 	if breakdown == "check" {
@@ -55,6 +59,9 @@ func (n names) place(breakdown, code string) (rank int, label string) {
 		return 1 << 30, code
 	}
 	b := n.catalogue.Breakdowns[breakdown]
+	if g, is := n.group(breakdown, code); is && b.Ordered {
+		return n.place(breakdown, g.Categories[0])
+	}
 	if b.Ordered {
 		if i := slices.IndexFunc(n.codes[b.Codes], func(c queries.Code) bool { return c.Code == code }); i >= 0 {
 			return i, ""
@@ -65,6 +72,15 @@ func (n names) place(breakdown, code string) (rank int, label string) {
 		return 0, "" // as fetched
 	}
 	return 0, n.label(breakdown, code)
+}
+
+// group is a group of the release plan, by its name.
+func (n names) group(breakdown, name string) (disclosure.Group, bool) {
+	at := slices.IndexFunc(n.groups, func(g disclosure.Group) bool { return g.Breakdown == breakdown && g.Name == name })
+	if at < 0 {
+		return disclosure.Group{}, false
+	}
+	return n.groups[at], true
 }
 
 func (n names) compare(breakdown string, a, b [2]string) int {

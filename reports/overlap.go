@@ -9,9 +9,6 @@ import (
 	"daylight/internal/release"
 )
 
-// planFile is the release plan as it stands in a release.
-const planFile = "plan.yaml"
-
 // alone refuses what could be subtracted from what was published before: a revision under another plan, whose cells could be solved for
 // those that either hides; and a breakdown or a cross that is counted for a period of which a part, or the whole, was published with a
 // count of its own.
@@ -56,7 +53,7 @@ func (p Publication) samePlan(of period.Period, newest int) error {
 		return nil
 	}
 	return problem.New(problem.Invalid, "%s was published under another release plan. A further revision keeps it: what one plan hides could be computed from what another shows. It lies beside the report; name it with --plan %s",
-		of.Label(), p.Releases.Dir(of, newest)+"/"+planFile)
+		of.Label(), p.Releases.Dir(of, newest)+"/"+release.PlanFile)
 }
 
 // apart holds what the plan counts for a period against one published release of a part of it or of a longer one.

@@ -56,8 +56,7 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 		if err := counted.publishAudit(plan, nil, &result); err != nil {
 			return nil, err
 		}
-		d := publicDraft(settingOf(counted), result.Tables, result.Withheld)
-		d.addOwnPoint()
+		d := publicDraft(counted.subject, settingOf(counted, plan, result, nil), plan, result.Tables)
 		if err := d.makeFigures(); err != nil {
 			return nil, err
 		}
@@ -67,7 +66,7 @@ func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []discl
 }
 
 func (d *draft) preview() Preview {
-	p := Preview{Period: d.period, Withheld: d.withheld, Figures: len(d.made), Tables: []PreviewedTable{}}
+	p := Preview{Period: d.period, Withheld: d.setting.Withheld, Figures: len(d.made), Tables: []PreviewedTable{}}
 	for _, i := range d.catalogue.Indicators {
 		p.Of += len(i.Breakdowns)
 	}

@@ -11,8 +11,8 @@ import (
 	"daylight/queries"
 )
 
-// counted is what was counted of everything that the plan asks for.
-func (d *draft) counted(plan disclosure.Plan) ([]disclosure.Counted, error) {
+// planned is what was counted of everything that the plan asks for.
+func (d *draft) planned(plan disclosure.Plan) ([]disclosure.Counted, error) {
 	var all []disclosure.Counted
 	for _, t := range plan.PlannedFor(d.period) {
 		at := slices.IndexFunc(d.catalogue.Partitions, func(p disclosure.Partition) bool { return p.ID == t.Partition })
@@ -116,7 +116,7 @@ func (d *draft) tree(partition disclosure.Partition, cell queries.Cell) (map[str
 
 // protect has disclosure control decide what may be published of what was counted.
 func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]disclosure.Published, summed disclosure.Result) (disclosure.Result, error) {
-	counted, err := d.counted(plan)
+	counted, err := d.planned(plan)
 	if err != nil {
 		return disclosure.Result{}, err
 	}

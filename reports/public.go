@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -42,81 +41,62 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err != nil {
 		return release.Release{}, err
 	}
-	if err := p.explain(o.Period, revisions); err != nil {
-		return release.Release{}, err
-	}
-	counted, err := newDraft(r, o, release.Internal, 1+newest(revisions))
+	replaced, err := p.explain(o.Period, revisions)
 	if err != nil {
 		return release.Release{}, err
 	}
-	if err := counted.mature(); err != nil {
+	d, err := newDraft(r, o, release.Internal, 1+newest(revisions))
+	if err != nil {
+		return release.Release{}, err
+	}
+	if err := d.mature(); err != nil {
 		return release.Release{}, err
 	}
 	o.step("counting")
-	if err := counted.fetchForPublic(ctx, r); err != nil {
+	if err := d.fetchForPublic(ctx, r); err != nil {
 		return release.Release{}, err
 	}
-	if err := counted.fetchRepeats(ctx, r, p.Plan); err != nil {
+	if err := d.fetchRepeats(ctx, r, p.Plan); err != nil {
 		return release.Release{}, err
 	}
-	if err := p.Plan.Check(counted.catalogue.vocabularyWith(counted.names.codes)); err != nil {
+	if err := p.Plan.Check(d.catalogue.vocabularyWith(d.names.codes)); err != nil {
 		return release.Release{}, err
 	}
 	o.step("protecting")
-	summed, err := p.summed(o.Period)
+	result, err := p.protect(ctx, d, before)
 	if err != nil {
 		return release.Release{}, err
 	}
-	result, err := counted.protect(ctx, p.Plan, before, summed)
+	points, err := earlier(p.Releases, d.before(r))
 	if err != nil {
 		return release.Release{}, err
 	}
-	if err := counted.publishAudit(p.Plan, before, &result); err != nil {
-		return release.Release{}, err
-	}
-	drawn, label, err := p.drawCrosses(counted, result.Tables)
+	o.step("drawing and writing")
+	report := publicReport{subject: d.subject, setting: settingOf(d, p.Plan, result, points), plan: p.Plan, tables: result.Tables,
+		change: p.Change, madeFrom: madeFrom(r.Snapshot(), o.Tool), replaced: replaced}
+	made, files, err := report.files()
 	if err != nil {
 		return release.Release{}, err
-	}
-	result.Tables = append(result.Tables, drawn...)
-	d := publicDraft(settingOf(counted), result.Tables, result.Withheld)
-	if err := d.addEarlier(p.Releases, counted.before(r)); err != nil {
-		return release.Release{}, err
-	}
-	if err := d.makeFigures(); err != nil {
-		return release.Release{}, err
-	}
-	made := d.release(r.Snapshot(), nil, o.Tool)
-	if made.Protection, err = d.protection(p.Plan); err != nil {
-		return release.Release{}, err
-	}
-	if len(drawn) > 0 {
-		promise, err := p.Plan.Promise(o.Period, made.Revision, counted.catalogue.Vocabulary())
-		if err != nil {
-			return release.Release{}, err
-		}
-		made.Protection.Noise = &release.Noise{Variance: p.Plan.Noise.Variance, Label: label, Promise: promise.Text()}
-		for _, t := range drawn {
-			made.Protection.Noise.Measures = append(made.Protection.Noise.Measures, t.Partition())
-		}
-	}
-	made.Change = p.Change
-	files, err := d.files(made, o)
-	if err != nil {
-		return release.Release{}, err
-	}
-	if err := d.addChanges(p.Releases, files); err != nil {
-		return release.Release{}, err
-	}
-	if files[planFile], err = p.Plan.Text(); err != nil {
-		return release.Release{}, err
-	}
-	for _, t := range result.Tables {
-		if files[tableFile(t.Partition(), t.Breakdown())], err = jsonFile(t); err != nil {
-			return release.Release{}, err
-		}
 	}
 	return made, p.Drafts.Put(o.Period, made.Revision, files)
+}
+
+// protect makes the tables that may be published of what was counted. before are those of earlier revisions.
+func (p Publication) protect(ctx context.Context, d *draft, before [][]disclosure.Published) (disclosure.Result, error) {
+	summed, err := p.summed(d.period)
+	if err != nil {
+		return disclosure.Result{}, err
+	}
+	result, err := d.protect(ctx, p.Plan, before, summed)
+	if err != nil {
+		return disclosure.Result{}, err
+	}
+	if err := d.publishAudit(p.Plan, before, &result); err != nil {
+		return disclosure.Result{}, err
+	}
+	drawn, err := p.drawCrosses(d, result.Tables)
+	result.Tables = append(result.Tables, drawn...)
+	return result, err
 }
 
 // fetchForPublic reads and reconciles what the public edition is made of, whatever the plan.
@@ -134,46 +114,24 @@ func (d *draft) fetchForPublic(ctx context.Context, r *queries.Reader) error {
 	return err
 }
 
-// addChanges writes what a further revision changed, cell by cell. One that changes nothing is refused.
-func (d *draft) addChanges(shelf release.PublicShelf, files map[string][]byte) error {
-	revisions, err := shelf.Revisions(d.period)
-	if err != nil || len(revisions) == 0 {
-		return err
-	}
-	replaced, err := shelf.Open(d.period, revisions[0])
-	if err != nil {
-		return err
-	}
-	before, err := replaced.Figures()
-	if err != nil {
-		return err
-	}
-	changes := release.CompareFigures(release.Name(d.period, revisions[0]), release.Name(d.period, d.revision), before, d.figures())
-	if len(changes.Differences) == 0 {
-		return problem.New(problem.Invalid, "Nothing that may be shown has changed since revision %d of %s, so there is nothing to publish.", revisions[0], d.period.Label())
-	}
-	files[release.ChangesFile], err = jsonFile(changes)
-	return err
-}
-
-// explain fills in what a further revision replaces; one without a reason is refused.
-func (p *Publication) explain(of period.Period, revisions []int) error {
+// explain fills in what a further revision replaces, and returns it; one without a reason is refused.
+func (p *Publication) explain(of period.Period, revisions []int) (*release.Opened, error) {
 	switch {
 	case len(revisions) == 0:
 		p.Change = nil
-		return nil
+		return nil, nil
 	case p.Change == nil || strings.TrimSpace(p.Change.Reason) == "":
-		return problem.New(problem.Invalid, `%s is published already, as revision %d. A further one needs its reason and a code: --revision-reason "…" --code R where records came later, C where something was wrong.`,
+		return nil, problem.New(problem.Invalid, `%s is published already, as revision %d. A further one needs its reason and a code: --revision-reason "…" --code R where records came later, C where something was wrong.`,
 			of.Label(), revisions[0])
 	}
 	replaced, err := p.Releases.Open(of, revisions[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	change := *p.Change
 	change.Replaces, change.Seal = replaced.Revision, replaced.Seal()
 	p.Change = &change
-	return nil
+	return replaced, nil
 }
 
 // summed are the tables of a longer period that are sums of what was published for its parts.
@@ -236,10 +194,6 @@ func (p Publication) newestTable(of period.Period, partition, breakdown string) 
 // notPublished stands for a part of a longer period that was never published.
 const notPublished = "not published"
 
-func tableFile(partition, breakdown string) string {
-	return "tables/" + partition + "-by-" + strings.ReplaceAll(breakdown, "_", "-") + ".json"
-}
-
 // publishedTables reads the protected tables of every published revision of a period, oldest first.
 func publishedTables(shelf release.PublicShelf, p period.Period, revisions []int) ([][]disclosure.Published, error) {
 	var all [][]disclosure.Published
@@ -275,106 +229,4 @@ func tablesOf(o *release.Opened) ([]disclosure.Published, error) {
 		tables = append(tables, t)
 	}
 	return tables, nil
-}
-
-// addEarlier adds the totals of earlier periods as they were published. What was never published is not shown now: counted anew, it
-// would be a revision that nobody hears of.
-func (d *draft) addEarlier(shelf release.PublicShelf, periods []period.Period) error {
-	for _, p := range periods {
-		revisions, err := shelf.Revisions(p)
-		if err != nil || len(revisions) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		o, err := shelf.Open(p, revisions[0])
-		if err != nil {
-			return err
-		}
-		tables, err := tablesOf(o)
-		if err != nil {
-			return err
-		}
-		points := map[string]map[string]int64{}
-		for _, t := range tables {
-			if t.Breakdown == disclosure.Total {
-				addShown(points, t.Partition.Root, t.Partition.Nodes(), t.Count)
-			}
-		}
-		d.addPoint(p, points)
-	}
-	d.addOwnPoint()
-	return nil
-}
-
-// addOwnPoint adds the draft's own period to the figures over time.
-func (d *draft) addOwnPoint() {
-	points := map[string]map[string]int64{}
-	for _, t := range d.tables {
-		if t.Breakdown() == disclosure.Total {
-			addShown(points, t.Root(), t.Nodes(), t.Count)
-		}
-	}
-	d.addPoint(d.period, points)
-}
-
-// addShown adds the counts of a table in total that show, by its root.
-func addShown(points map[string]map[string]int64, root string, nodes []string, count func(category, node string) (int64, bool)) {
-	if points[root] == nil {
-		points[root] = map[string]int64{}
-	}
-	for _, node := range nodes {
-		if n, shown := count(disclosure.Total, node); shown {
-			points[root][node] = n
-		}
-	}
-}
-
-// addPoint adds a period to the figures over time: counts that may show, by the root that they are of.
-func (d *draft) addPoint(p period.Period, points map[string]map[string]int64) {
-	c := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
-	decisions := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
-	for root, counts := range points {
-		if root == closedInPeriod {
-			maps.Copy(decisions.Counts, counts)
-		} else {
-			maps.Copy(c.Counts, counts)
-		}
-	}
-	d.cells["cohort"], d.cells["decisions"] = append(d.cells["cohort"], c), append(d.cells["decisions"], decisions)
-	for _, e := range d.active {
-		if e.Breakdown != "over_time" || e.Category != p.String() {
-			continue
-		}
-		counts := maps.Clone(e.Counts)
-		if n, shown := c.Counts["suspended"]; shown {
-			counts["suspended"] = n
-		}
-		d.cells["exposure"] = append(d.cells["exposure"], queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: counts})
-	}
-}
-
-// protection says in the release how people are protected and what is kept back for it.
-func (d *draft) protection(plan disclosure.Plan) (*release.Protection, error) {
-	hash, err := plan.Hash()
-	if err != nil {
-		return nil, err
-	}
-	p := &release.Protection{Plan: hash, Threshold: plan.Threshold}
-	for _, t := range d.tables {
-		p.Tables = append(p.Tables, strings.TrimSuffix(strings.TrimPrefix(tableFile(t.Partition(), t.Breakdown()), "tables/"), ".json"))
-	}
-	for _, i := range d.catalogue.Indicators {
-		for _, b := range i.Breakdowns {
-			if why, published := d.published(i, b); !published {
-				title := i.Title
-				if by := d.catalogue.Breakdowns[b].By; by != "" {
-					title += " by " + by
-				}
-				p.Withheld = append(p.Withheld, release.Withheld{Title: title, Why: why})
-			}
-		}
-	}
-	return p, nil
 }

@@ -1,88 +1,69 @@
 package reports
 
 import (
+	"maps"
 	"slices"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/queries"
 )
 
-// setting is what a draft of the public edition takes from the one that was counted: nothing that counts people.
-type setting struct {
-	draft
-	exposure []queries.Cell // active accounts, as the platform reports them
-}
-
-// settingOf leaves out of a counted draft whatever counts people.
-func settingOf(d *draft) setting {
-	s := setting{draft: draft{catalogue: d.catalogue, period: d.period, revision: d.revision, edition: release.Public, platform: d.platform,
-		cutoff: d.cutoff, through: d.through, names: d.names, onRecord: d.onRecord, made: map[string]release.Figure{}, bands: qualityBands(d.quality)}}
-	for _, c := range d.cells["exposure"] {
-		s.exposure = append(s.exposure, queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Category2: c.Category2,
-			Counts: queries.Counts{"active_accounts": c.Counts["active_accounts"], "months": c.Counts["months"]}})
-	}
-	return s
-}
-
 // publicDraft is the draft of the public edition: its counts are those of protected tables, and there is no other way to make one.
-func publicDraft(s setting, tables []disclosure.Table, withheld []disclosure.Withheld) *draft {
-	d := s.draft
-	d.tables, d.withheld = tables, withheld
-	d.cells, d.wholes = map[string][]queries.Cell{}, map[wholeOf]int64{}
-	places := map[[2]string]int{}
-	base := d.catalogue.Partitions[0].Root
-	d.cells["cohort"] = crossed(tables)
-	for _, t := range tables {
-		if t.Noise() != nil {
-			continue
+func publicDraft(of subject, s setting, plan disclosure.Plan, tables []disclosure.Table) *draft {
+	of.edition = release.Public
+	d := &draft{subject: of, catalogue: DefaultCatalogue(), recorded: s.Recorded, made: map[string]release.Figure{},
+		protected: protected{setting: s, tables: tables, wholes: map[wholeOf]int64{}}}
+	d.names = names{d.catalogue, s.Codes, plan.Groups}
+	d.cells = map[string][]queries.Cell{"cohort": crossed(tables)}
+	for _, t := range d.catalogue.divisions(tables) {
+		categories := t.Categories()
+		if t.Breakdown() == disclosure.Total {
+			categories = []string{"all"}
 		}
-		b := t.Breakdown()
-		for _, category := range t.Categories() {
-			if _, seen := places[[2]string{b, category}]; !seen && t.Root() == base {
-				places[[2]string{b, category}] = len(d.cells["cohort"])
-				d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: b, Category: category, Counts: queries.Counts{}})
-			}
-		}
-		if b == disclosure.Total {
-			if _, seen := places[[2]string{b, "all"}]; !seen && t.Root() == base {
-				places[[2]string{b, "all"}] = len(d.cells["cohort"])
-				d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: b, Category: "all", Counts: queries.Counts{}})
-			}
+		for _, category := range categories {
+			d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: t.Breakdown(), Category: category, Counts: queries.Counts{}})
 		}
 	}
 	for _, t := range tables {
-		if t.Noise() != nil {
-			continue
-		}
-		b := t.Breakdown()
-		for _, node := range t.Nodes() {
-			if n, shown := count(tables, t.Partition(), node); shown {
-				d.wholes[wholeOf{"cohort", b, node}] = n
-			}
-		}
-		for at, c := range d.cells["cohort"] {
-			if c.Breakdown != b || c.Category == disclosure.Merged && !d.sameMerged(tables, base, t) {
-				continue
-			}
-			category := c.Category
-			if b == disclosure.Total {
-				category = disclosure.Total
-			}
-			for _, node := range t.Nodes() {
-				if n, shown := t.Count(category, node); shown {
-					d.cells["cohort"][at].Counts[node] = n
-				}
-			}
+		if t.Noise() == nil {
+			d.addCounts(t)
 		}
 	}
 	d.audit = d.publishedAudit()
-	d.active = s.exposure
-	d.addExposure(s.exposure)
+	d.addExposure()
 	if n, shown := count(tables, "brief-holds", "brief_holds"); shown {
 		d.activity = queries.Counts{"brief_holds": n}
 	}
-	return &d
+	for _, e := range s.Earlier {
+		d.addPoint(e.Period, e.Totals)
+	}
+	d.addOwnPoint()
+	return d
+}
+
+// addCounts adds what a table shows to the cells of its breakdown.
+func (d *draft) addCounts(t disclosure.Table) {
+	for _, node := range t.Nodes() {
+		if n, shown := count(d.tables, t.Partition(), node); shown {
+			d.wholes[wholeOf{"cohort", t.Breakdown(), node}] = n
+		}
+	}
+	for at, c := range d.cells["cohort"] {
+		if c.Breakdown != t.Breakdown() || c.Category == disclosure.Merged && !d.sameMerged(t) {
+			continue
+		}
+		category := c.Category
+		if c.Breakdown == disclosure.Total {
+			category = disclosure.Total
+		}
+		for _, node := range t.Nodes() {
+			if n, shown := t.Count(category, node); shown {
+				d.cells["cohort"][at].Counts[node] = n
+			}
+		}
+	}
 }
 
 // count is a total of a partition.
@@ -95,54 +76,66 @@ func count(tables []disclosure.Table, partition, node string) (int64, bool) {
 	return 0, false
 }
 
-// sameMerged reports whether a table merges the same categories as those of the base root do.
-func (d *draft) sameMerged(tables []disclosure.Table, base string, t disclosure.Table) bool {
-	for _, other := range tables {
-		if other.Root() == base && other.Breakdown() == t.Breakdown() {
-			return slices.Equal(slices.Sorted(slices.Values(other.MergedFrom())), slices.Sorted(slices.Values(t.MergedFrom())))
-		}
-	}
-	return false
+// sameMerged reports whether a table merges the same categories as the one that divides what everything is of.
+func (d *draft) sameMerged(t disclosure.Table) bool {
+	return slices.Equal(slices.Sorted(slices.Values(d.mergedFrom(t.Breakdown()))), slices.Sorted(slices.Values(t.MergedFrom())))
 }
 
-// addExposure sets the active accounts beside the suspensions that may be shown. Those of a merged category are the sum of its parts.
-func (d *draft) addExposure(cells []queries.Cell) {
+// addExposure sets the active accounts beside the suspensions that may be shown.
+func (d *draft) addExposure() {
 	for _, c := range d.cells["cohort"] {
-		if c.Breakdown == "over_time" {
-			continue
+		at := slices.IndexFunc(d.setting.Active, func(a activeAccounts) bool {
+			return a.Breakdown == c.Breakdown && a.Category == c.Category && c.Category2 == ""
+		})
+		if at >= 0 {
+			d.cells["exposure"] = append(d.cells["exposure"], d.setting.Active[at].beside(c))
 		}
-		counts := queries.Counts{}
-		if n, shown := c.Counts["suspended"]; shown {
-			counts["suspended"] = n
+	}
+}
+
+// beside is the active accounts with the suspensions of a cell, if these show.
+func (a activeAccounts) beside(c queries.Cell) queries.Cell {
+	counts := queries.Counts{"active_accounts": a.Accounts, "months": a.Months}
+	if n, shown := c.Counts["suspended"]; shown {
+		counts["suspended"] = n
+	}
+	return queries.Cell{Breakdown: a.Breakdown, Category: a.Category, Counts: counts}
+}
+
+// addOwnPoint adds the draft's own period to the figures over time.
+func (d *draft) addOwnPoint() {
+	totals := map[string]map[string]int64{}
+	for _, t := range d.tables {
+		if t.Breakdown() == disclosure.Total {
+			addShown(totals, t.Root(), t.Nodes(), t.Count)
 		}
-		of := []string{c.Category}
-		if c.Category == disclosure.Merged {
-			of = d.mergedFrom(c.Breakdown)
+	}
+	d.addPoint(d.period, totals)
+}
+
+// addPoint adds a period to the figures over time: counts that may show, by the root that they are of.
+func (d *draft) addPoint(p period.Period, totals map[string]map[string]int64) {
+	c := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
+	decisions := queries.Cell{Breakdown: "over_time", Category: p.String(), Counts: queries.Counts{}}
+	for root, counts := range totals {
+		if root == closedInPeriod {
+			maps.Copy(decisions.Counts, counts)
+		} else {
+			maps.Copy(c.Counts, counts)
 		}
-		found := 0
-		for _, e := range cells {
-			if e.Breakdown != c.Breakdown || !slices.Contains(of, e.Category) {
-				continue
-			}
-			if found == 0 {
-				counts["months"] = e.Counts["months"]
-			}
-			if e.Counts["months"] != counts["months"] {
-				counts["months"] = 0 // not all for the same months
-			}
-			counts["active_accounts"] += e.Counts["active_accounts"]
-			found++
-		}
-		if found == len(of) {
-			d.cells["exposure"] = append(d.cells["exposure"], queries.Cell{Breakdown: c.Breakdown, Category: c.Category, Counts: counts})
+	}
+	d.cells["cohort"], d.cells["decisions"] = append(d.cells["cohort"], c), append(d.cells["decisions"], decisions)
+	for _, a := range d.setting.Active {
+		if a.Breakdown == "over_time" && a.Category == p.String() {
+			d.cells["exposure"] = append(d.cells["exposure"], a.beside(c))
 		}
 	}
 }
 
 // mergedFrom lists the categories of a breakdown that are counted together.
 func (d *draft) mergedFrom(breakdown string) []string {
-	for _, t := range d.tables {
-		if t.Breakdown() == breakdown && t.Root() == d.catalogue.Partitions[0].Root {
+	for _, t := range d.catalogue.divisions(d.tables) {
+		if t.Breakdown() == breakdown {
 			return t.MergedFrom()
 		}
 	}

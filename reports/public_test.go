@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestPublicEditionHasNoSmallCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, err := verify.Shelf(t.Context(), drafts, quarter, 0, nil)
+		report, err := verifier.Shelf(t.Context(), drafts, quarter, 0)
 		if err != nil || !report.Sound() {
 			t.Errorf("%s: verify finds %+v, %v", preset, report.Releases, err)
 		}
@@ -241,8 +242,26 @@ func TestPublicHalfYear(t *testing.T) {
 		}
 		sum += total(o)
 	}
-	if got := total(office.draft(t, r, half)); got != sum {
+	if got := total(office.publish(t, r, half)); got != sum {
 		t.Errorf("the half-year has %d suspensions and its quarters %d", got, sum)
+	}
+	dir := office.Releases.Dir(half, 1)
+	report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(dir)), half, 0)
+	if err != nil || !report.Sound() || !slices.ContainsFunc(report.Releases[0].Checks, func(c verify.Check) bool { return c.Name == "overlaps" && c.Of > 10 }) {
+		t.Errorf("the half-year beside its quarters: %+v, %v", report, err)
+	}
+	path := filepath.Join(dir, "tables", "notice-by-total.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), `"suspended": `, `"suspended": 1`, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	reseal(t, dir)
+	report, err = verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(dir)), half, 0)
+	if err != nil || !slices.ContainsFunc(report.Releases[0].Findings, func(f verify.Finding) bool { return f.Check == "overlaps" }) {
+		t.Errorf("other totals than its quarters': %+v, %v", report, err)
 	}
 }
 

@@ -63,7 +63,7 @@ func (d *draft) lacksAudit() (why string, ok bool) {
 		why = d.lacks(disclosure.Total, "confirmed_mistakes")
 		return why, why == ""
 	}
-	for _, w := range d.withheld {
+	for _, w := range d.setting.Withheld {
 		if w.Partition == auditPartition.ID {
 			return w.Why, false
 		}
@@ -110,7 +110,7 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 		case at >= 0:
 			return plannedCoarser
 		default:
-			for _, w := range d.withheld {
+			for _, w := range d.setting.Withheld {
 				if w.Partition == partition.ID && w.Breakdown == breakdown {
 					return w.Why
 				}

@@ -14,8 +14,8 @@ const (
 	bandMore     = "1 in 10 or more"
 )
 
-// qualityBands are the checks of the records with how many fail them in bands.
-func qualityBands(checks []queries.QualityCheck) (rows []release.Row) {
+// bandsOf are the checks of the records with how many fail them in bands.
+func bandsOf(checks []queries.QualityCheck) (found []lacking) {
 	for _, q := range checks {
 		if q.Records == 0 {
 			continue
@@ -31,18 +31,17 @@ func qualityBands(checks []queries.QualityCheck) (rows []release.Row) {
 		case 10*q.Failing < q.Records:
 			word = bandTen
 		}
-		rows = append(rows, release.Row{Category: q.Name, Values: []release.Value{{Word: word}}})
+		found = append(found, lacking{q.Name, word})
 	}
-	return rows
+	return found
 }
 
 // fillBands makes the public figure of what the records lack.
 func (d *draft) fillBands(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "records", Denominator: m.Of}}
-	for _, row := range d.bands {
-		row.Label = d.names.label(f.Breakdown, row.Category)
-		f.Rows = append(f.Rows, row)
+	for _, l := range d.setting.Lacking {
+		f.Rows = append(f.Rows, release.Row{Category: l.Check, Label: d.names.label(f.Breakdown, l.Check), Values: []release.Value{{Word: l.Band}}})
 	}
 	f.Notes = append(f.Notes, "In bands: single records could be told from exact numbers of a later revision.")
 }

@@ -60,8 +60,9 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err != nil {
 		return release.Release{}, err
 	}
-	made := d.release(r.Snapshot(), slices.Concat(checks, backlog, flows), o.Tool)
-	files, err := d.files(made, o)
+	o.step("drawing and writing")
+	made := d.release(madeFrom(r.Snapshot(), o.Tool), slices.Concat(checks, backlog, flows))
+	files, err := d.files(made)
 	if err != nil {
 		return release.Release{}, err
 	}
@@ -77,8 +78,8 @@ func newDraft(r *queries.Reader, o Order, edition release.Edition, revision int)
 	if s := r.Snapshot(); o.Period.End() <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough {
 		return nil, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s.", o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
 	}
-	return &draft{catalogue: DefaultCatalogue(), period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(),
-		through: r.Snapshot().RecordsThrough, made: map[string]release.Figure{}}, nil
+	of := subject{period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough}
+	return &draft{subject: of, catalogue: DefaultCatalogue(), made: map[string]release.Figure{}}, nil
 }
 
 // newest is the first of revisions, which come newest first; 0 where there is none.
@@ -119,7 +120,7 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if err != nil {
 		return err
 	}
-	d.names = names{d.catalogue, codes}
+	d.names = names{d.catalogue, codes, nil}
 	d.cells = map[string][]queries.Cell{}
 	before := d.before(r)
 	if d.cells["cohort"], d.strata, err = r.Cohort(ctx, d.period, horizonDays); err != nil {
@@ -155,11 +156,12 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if err != nil {
 		return err
 	}
-	d.onRecord = queries.Counts{"appeals" + onRecord: on.Appeals, "responses" + onRecord: on.Responses, "returns" + onRecord: on.Returns,
-		"lifted" + onRecord: on.Lifted, "causes" + onRecord: on.Causes, "mistakes" + onRecord: on.Appeals + on.Causes, "exposure" + onRecord: on.Exposure,
-		"audits" + onRecord: on.Audits, "planned_ends" + onRecord: on.PlannedEnds, "second_chances" + onRecord: on.SecondChances,
-		"verifications" + onRecord: on.Verifications, "funds_releases" + onRecord: on.FundsReleases, "contracts" + onRecord: on.Contracts,
-		"clients" + onRecord: 0}
+	d.recorded = map[string]bool{"clients" + onRecord: false}
+	for name, records := range map[string]int64{"appeals": on.Appeals, "responses": on.Responses, "returns": on.Returns, "lifted": on.Lifted,
+		"causes": on.Causes, "mistakes": on.Appeals + on.Causes, "exposure": on.Exposure, "audits": on.Audits, "planned_ends": on.PlannedEnds,
+		"second_chances": on.SecondChances, "verifications": on.Verifications, "funds_releases": on.FundsReleases, "contracts": on.Contracts} {
+		d.recorded[name+onRecord] = records > 0
+	}
 	if d.activity, err = r.PeriodActivity(ctx, d.period); err != nil {
 		return err
 	}
@@ -215,12 +217,12 @@ func (d *draft) before(r *queries.Reader) (periods []period.Period) {
 	return periods
 }
 
-func (d *draft) release(s queries.Snapshot, checks []release.Check, tool string) release.Release {
+func (d *draft) release(from release.MadeFrom, checks []release.Check) release.Release {
 	r := release.Release{
 		Format: release.Format, Platform: d.platform, Period: d.period, Revision: d.revision, Edition: d.edition, Cutoff: d.cutoff,
-		RecordsThrough: s.RecordsThrough, HorizonDays: horizonDays, FinalFrom: d.finalFrom(), Final: d.final(),
+		RecordsThrough: d.through, HorizonDays: horizonDays, FinalFrom: d.finalFrom(), Final: d.final(),
 		Headlines: d.headlines(d.made), Checks: checks,
-		MadeFrom: madeFrom(s, tool),
+		MadeFrom: from,
 	}
 	for _, section := range d.catalogue.Sections {
 		made := release.Section{ID: section.ID, Title: section.Title, About: section.About}
@@ -235,8 +237,7 @@ func (d *draft) release(s queries.Snapshot, checks []release.Check, tool string)
 }
 
 // files draws the figures and returns the files of the release, by name.
-func (d *draft) files(made release.Release, o Order) (map[string][]byte, error) {
-	o.step("drawing and writing")
+func (d *draft) files(made release.Release) (map[string][]byte, error) {
 	files, figures := map[string][]byte{}, d.figures()
 	for _, f := range figures {
 		drawn, err := d.pictures(f)

@@ -35,8 +35,8 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 	if needs == "" {
 		return "", nil
 	}
-	if n, whole := d.onRecord[needs]; whole {
-		if n == 0 {
+	if held, whole := d.recorded[needs]; whole {
+		if !held {
 			return release.NotRecorded, nil
 		}
 		return "", nil
@@ -63,7 +63,7 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 // ratio is the share that one count is of another in a cell, with its interval, or the word that stands for it.
 func (d *draft) ratio(c queries.Cell, numerator, denominator, needs string, all func() (int64, bool)) (release.Value, error) {
 	if t, is := d.noisy(c.Breakdown); is {
-		if n, whole := d.onRecord[needs]; whole && n == 0 {
+		if held, whole := d.recorded[needs]; whole && !held {
 			return release.Value{Word: release.NotRecorded}, nil
 		}
 		return d.noisyRatio(t, c, numerator, denominator), nil
@@ -181,7 +181,7 @@ func share(p stats.Proportion) release.Value {
 func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
 		title := m.Title
-		if m.Given != "" && d.onRecord[m.Given] == 0 {
+		if m.Given != "" && !d.recorded[m.Given] {
 			title = m.Otherwise
 		}
 		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: title, Unit: release.Share, Numerator: title, Denominator: i.Denominator.Title,

@@ -25,7 +25,7 @@ func TestVerifyComputesEveryNumber(t *testing.T) {
 	shelf := filepath.Dir(filepath.Dir(dir))
 	findings := func() []verify.Finding {
 		t.Helper()
-		report, err := verify.Shelf(t.Context(), shelf, quarter, 0, nil)
+		report, err := verify.Verifier{}.Shelf(t.Context(), shelf, quarter, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"daylight/internal/problem"
+	"daylight/internal/release"
 )
 
 // fileForm is how a file of a release is sent.
@@ -71,6 +72,9 @@ func (s *Server) releaseFile(w http.ResponseWriter, r *http.Request) error {
 		}
 		a.send(w, r, name, stampOf(a.Opened)+name, body, form)
 		return nil
+	}
+	if name == release.PlanFile {
+		return a.sendFile(w, r, name, fileForm{kind: "application/yaml"})
 	}
 	return a.sendFile(w, r, name, fileForms[".json"])
 }

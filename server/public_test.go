@@ -52,7 +52,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 				{Figure: "appeal-rate-total", Category: "all", Measure: "appeal_rate", Label: "All", Title: "Appealed", Unit: release.Share,
 					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
 		}
-		files["release.json"] = encoded(t, r)
+		files["release.json"], files[release.PlanFile], files[release.SettingFile] = encoded(t, r), []byte("version: 1\n"), []byte("{}\n")
 		for name, text := range files {
 			if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
 				var f release.Figure
@@ -133,7 +133,7 @@ func TestWhyLeadsSomewhere(t *testing.T) {
 
 // Files of a published revision may be kept for ever, by anyone, and robots may read; that of others not.
 func TestPublicHeaders(t *testing.T) {
-	s, _ := newPublicSite(t)
+	s, dir := newPublicSite(t)
 	a := s.get(t, "/reports/2026-Q1/r2/figures/outcomes-total.json")
 	if got := a.Header.Get("Cache-Control"); got != neverChanges {
 		t.Errorf("Cache-Control %q", got)
@@ -144,7 +144,11 @@ func TestPublicHeaders(t *testing.T) {
 	if got := s.get(t, "/reports/2026-Q1/figures/outcomes-total.json").Header.Get("Cache-Control"); got != checkEveryTime {
 		t.Errorf("an address that moves on is kept: %q", got)
 	}
-	for _, name := range []string{"approval.json", "approval.sig", "CHECKSUMS", "changes.json", "release.json"} {
+	o, err := release.NewDraftShelf(dir).Open(quarter, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(o.Files(), "approval.json", "approval.sig", "CHECKSUMS") { // whoever wants to verify it gets all of it
 		if a := s.get(t, "/reports/2026-Q1/r2/"+name); a.StatusCode != http.StatusOK || len(a.body) == 0 {
 			t.Errorf("%s: status %d", name, a.StatusCode)
 		}

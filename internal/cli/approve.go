@@ -18,7 +18,6 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
-	"daylight/internal/verify"
 	"daylight/internal/warehouse"
 )
 
@@ -182,7 +181,7 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 // sound refuses a draft that readers would find unsound once it is public: its tables attacked with every earlier revision's, its numbers
 // computed anew.
 func (a *app) sound(ctx context.Context, draft *release.Opened) error {
-	found, err := verify.Draft(ctx, filepath.Join(a.data, "drafts"), draft.Period, draft.Revision, a.releases)
+	found, err := verifier(nil).Draft(ctx, filepath.Join(a.data, "drafts"), draft.Period, draft.Revision, a.releases)
 	if err != nil || len(found.Findings) == 0 {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/verify"
+	"daylight/reports"
 )
 
 func (a *app) verify() *cobra.Command {
@@ -19,7 +21,7 @@ func (a *app) verify() *cobra.Command {
 		Use:   "verify [RELEASE|DIR]",
 		Short: "Check what was published",
 		Long: `Checks releases with nothing but what was published, offline: every file against the checksums, the approval's signature, every
-number against the protected tables, and the tables against an attack that computes each hidden count as closely as it can be
+number against the protected tables, the whole report against one made again of its tables, and the tables against an attack that computes each hidden count as closely as it can be
 computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
 something was found.`,
 		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",
@@ -35,7 +37,7 @@ something was found.`,
 					return err
 				}
 			}
-			report, err := verify.Shelf(c.Context(), dir, p, revision, keys)
+			report, err := verifier(keys).Shelf(c.Context(), dir, p, revision)
 			if err != nil {
 				return err
 			}
@@ -55,6 +57,14 @@ something was found.`,
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); without one signatures are not checked")
 	a.jsonFlag(c)
 	return c
+}
+
+// verifier checks releases, and makes reports again as this version of the program makes them.
+func verifier(keys release.Keys) verify.Verifier {
+	return verify.Verifier{Keys: keys, Remake: func(ctx context.Context, o, replaced *release.Opened) (map[string][]byte, string, error) {
+		made, err := reports.Remake(ctx, o, replaced, Version)
+		return made.Files, made.Other, err
+	}}
 }
 
 // asked reads what to verify: a release of the folder of public releases, a folder of releases, or one release's own folder.

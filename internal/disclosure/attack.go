@@ -23,6 +23,7 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 	a := &attacker{tables: tables}
 	for _, t := range tables {
 		if t.Noise != nil {
+			a.refitted(t)
 			continue // nothing in it is exact
 		}
 		if err := t.Partition.Check(); err != nil || len(t.Rows) == 0 || t.Rows[0].Category != Total || t.Threshold < MinThreshold {

@@ -232,9 +232,9 @@ type Drawn struct {
 	Key      string `json:"key"`   // id of the secret
 }
 
-// Draw adds the random amounts and returns the table that may be published. totals are the exact totals of the parts where all of them
-// are published: the table is made to add up to them. The ledger must know the drawing.
-func (d Drawing) Draw(key noise.Key, keyID string, of period.Period, label string, variance int, p Partition, totals map[string]int64) (Table, error) {
+// Draw adds the random amounts and returns the table that may be published. exact are the tables that are published beside it: where they
+// show the totals of all its parts, it is made to add up to them. The ledger must know the drawing.
+func (d Drawing) Draw(key noise.Key, keyID string, of period.Period, label string, variance int, p Partition, exact []Published) (Table, error) {
 	noisy, err := key.Protect(noise.Draw{Period: of.String(), Revision: label, Measure: d.Table.Name, Variance: variance}, d.Cells, d.Counts)
 	if err != nil {
 		return Table{}, fmt.Errorf("draw %s: %w", d.Table.Name, err)
@@ -255,18 +255,13 @@ func (d Drawing) Draw(key noise.Key, keyID string, of period.Period, label strin
 			rows, cells = append(rows, [2]string{a, b}), append(cells, row)
 		}
 	}
-	fitted := cells
-	if len(totals) == len(parts) {
-		columns := make([]int64, len(parts))
-		for i, part := range parts {
-			columns[i] = totals[part]
-		}
-		if fitted, err = noise.Fit(cells, nil, columns); err != nil {
-			return Table{}, fmt.Errorf("draw %s: %w", d.Table.Name, err)
-		}
+	merge := d.Table.PartsOf(p)
+	fitted, err := fitted(cells, parts, exactTotals(merge, exact))
+	if err != nil {
+		return Table{}, fmt.Errorf("draw %s: %w", d.Table.Name, err)
 	}
 	t := Published{Period: of, Partition: Partition{ID: d.Table.Name, Root: p.Root, Sums: []Sum{{p.Root, parts}}}, Breakdown: d.Table.Breakdown(),
-		Merge: d.Table.PartsOf(p), Noise: &Drawn{variance, label, keyID}}
+		Merge: merge, Noise: &Drawn{variance, label, keyID}}
 	for i, row := range rows {
 		published := PublishedRow{Category: row[0], Category2: row[1], Counts: map[string]*int64{}, Raw: map[string]int64{}}
 		for j, part := range parts {

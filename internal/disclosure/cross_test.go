@@ -119,13 +119,20 @@ func TestDrawnTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals := map[string]int64{}
-	for _, p := range people {
-		part, _ := cross.Parts.class(p.ending)
-		totals[part]++
+	totals, exact := map[string]int64{}, PublishedRow{Category: Total, Counts: map[string]*int64{}}
+	for _, leaf := range leaves(outcome) {
+		n := int64(0)
+		for _, p := range people {
+			if p.ending == leaf {
+				n++
+			}
+		}
+		part, _ := cross.Parts.class(leaf)
+		exact.Counts[leaf], totals[part] = &n, totals[part]+n
 	}
+	beside := Published{Partition: outcome, Breakdown: Total, Rows: []PublishedRow{exact}}
 	draw := func(label string) Table {
-		table, err := d.Draw(key, "k", quarter, label, plan.Noise.Variance, outcome, totals)
+		table, err := d.Draw(key, "k", quarter, label, plan.Noise.Variance, outcome, []Published{beside})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,6 +161,32 @@ func TestDrawnTables(t *testing.T) {
 	}
 	if moved == 0 || same == 12 {
 		t.Errorf("%d of 12 counts have an amount added, and %d of 12 the same under another label", moved, same)
+	}
+	attacked := func() []Finding {
+		a := &attacker{tables: []Published{beside, first.published}}
+		a.refitted(first.published)
+		return a.findings
+	}
+	if found := attacked(); len(found) > 0 {
+		t.Errorf("as it was drawn: %+v", found)
+	}
+	row := first.published.Rows[1]
+	for part, n := range row.Counts {
+		*n++
+		if found := attacked(); len(found) != 1 || !strings.Contains(found[0].What, "follows from what was drawn") {
+			t.Errorf("one more of %s: %+v", part, found)
+		}
+		*n--
+		row.Raw[part] += 50
+		if found := attacked(); len(found) == 0 {
+			t.Errorf("another amount drawn for %s: unnoticed", part)
+		}
+		row.Raw[part] -= 50
+		delete(row.Counts, part)
+		if found := attacked(); len(found) != 1 {
+			t.Errorf("%s is missing: %+v", part, found)
+		}
+		row.Counts[part] = n
 	}
 }
 

@@ -12,10 +12,7 @@ import (
 // (problem.Withheld). Nothing leaves that its own attack would find.
 func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
 	for {
-		tables := make([]Published, len(r.Tables))
-		for i, t := range r.Tables {
-			tables[i] = t.published
-		}
+		tables := PublishedOf(r.Tables)
 		found, err := Attack(ctx, tables, before)
 		if err != nil || len(found) == 0 {
 			return r, err

@@ -256,6 +256,16 @@ func (p Plan) group(breakdown, category string) string {
 	return category
 }
 
+// Members are the categories that are counted under a name: those of its group, or itself.
+func (p Plan) Members(breakdown, name string) []string {
+	for _, g := range p.Groups {
+		if g.Breakdown == breakdown && g.Name == name {
+			return slices.Clone(g.Categories)
+		}
+	}
+	return []string{name}
+}
+
 // parentOf returns the partition of which another's root is a part; false where it is a root of its own.
 func parentOf(all []Partition, id string) (Partition, bool) {
 	var root string

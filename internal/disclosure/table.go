@@ -1,10 +1,12 @@
 package disclosure
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 
 	"daylight/internal/period"
+	"daylight/internal/problem"
 )
 
 // Table is what may be published of a partition in one breakdown: some counts as they are, the others hidden. Only Protect, AddUp,
@@ -12,7 +14,7 @@ import (
 type Table struct{ published Published }
 
 // Published is a table as it stands in a release. It can be read, compared and attacked, and it is no Table: whoever writes figures
-// needs one that was just protected.
+// needs one that was just protected. Reread is for those who check.
 type Published struct {
 	Period     period.Period       `json:"period"`
 	Partition  Partition           `json:"partition"`
@@ -33,6 +35,32 @@ type PublishedRow struct {
 	Of        []string          `json:"of,omitempty"` // of the merged category: which ones it holds
 	Counts    map[string]*int64 `json:"counts"`
 	Raw       map[string]int64  `json:"raw,omitempty"` // protected counts as they were drawn, before they were made to add up
+}
+
+// Reread makes tables of published ones, so that a report can be made again and compared with what stands there. Tables that give
+// somebody away are refused (problem.Withheld).
+func Reread(ctx context.Context, published []Published) ([]Table, error) {
+	found, err := Attack(ctx, published, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 0 {
+		return nil, problem.New(problem.Withheld, "%s, %s: %s.", found[0].Table, found[0].Where, found[0].What)
+	}
+	tables := make([]Table, len(published))
+	for i, t := range published {
+		tables[i] = Table{t}
+	}
+	return tables, nil
+}
+
+// PublishedOf are tables as they stand in a release. They share their rows with the tables and are not to be changed.
+func PublishedOf(tables []Table) []Published {
+	published := make([]Published, len(tables))
+	for i, t := range tables {
+		published[i] = t.published
+	}
+	return published
 }
 
 // MarshalJSON writes the table as Published.

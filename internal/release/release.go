@@ -6,6 +6,8 @@
 //	<period>/r<N>/release.json
 //	<period>/r<N>/figures/<id>.json|csv|parquet|svg
 //	<period>/r<N>/tables/<id>.json   public edition: the protected tables that every figure is made of
+//	<period>/r<N>/plan.yaml         public edition: the release plan
+//	<period>/r<N>/setting.json      public edition: what else the report is made of, so that anyone can make it again
 //	<period>/r<N>/changes.json       from the second revision on: what changed, cell by cell
 //	<period>/r<N>/datapackage.json
 //	<period>/r<N>/CHECKSUMS
@@ -15,6 +17,12 @@ package release
 
 import (
 	"daylight/internal/period"
+)
+
+// The plan and the setting of a public release.
+const (
+	PlanFile    = "plan.yaml"
+	SettingFile = "setting.json"
 )
 
 // Format is the version of the files that this package reads and that reports write.

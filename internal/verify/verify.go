@@ -1,6 +1,7 @@
 // Package verify checks what was published, with nothing but what was published: that every file is the one that the checksums name and
-// the approval signed, that the figures say what the protected tables say, that nobody can be computed from the tables, and that no
-// revision singles anyone out. It needs no record, no secret and no network, so that anyone can run it on what they downloaded.
+// the approval signed, that the figures say what the protected tables say, that the whole report comes out of them again byte by byte, that
+// nobody can be computed from the tables, and that no revision singles anyone out. It needs no record, no secret and no network, so that
+// anyone can run it on what they downloaded.
 package verify
 
 import (
@@ -53,9 +54,15 @@ func (r Report) Sound() bool {
 	return !slices.ContainsFunc(r.Releases, func(one Release) bool { return len(one.Findings) > 0 })
 }
 
+// Verifier checks releases.
+type Verifier struct {
+	Keys   release.Keys // may be nil: then signatures are not checked, and the report says so
+	Remake Remake       // may be nil: then words, pictures and further files are not held against the tables, and the report says so
+}
+
 // Shelf checks every release of a folder, or those of one period where it is not zero; revision 0 means all of them. Each is attacked
-// together with the revisions before it. keys may be nil: then signatures are not checked, and the report says so.
-func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys release.Keys) (Report, error) {
+// together with the revisions before it.
+func (v Verifier) Shelf(ctx context.Context, dir string, p period.Period, revision int) (Report, error) {
 	found, err := standing(dir)
 	if err != nil {
 		return Report{}, err
@@ -66,7 +73,7 @@ func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys 
 			continue
 		}
 		one := Release{Name: release.Name(at.period, at.revision), Checks: []Check{}, Findings: []Finding{}}
-		if err := one.verify(ctx, at, found, keys); err != nil {
+		if err := v.verify(ctx, &one, at, found); err != nil {
 			return Report{}, fmt.Errorf("verify %s: %w", one.Name, err)
 		}
 		report.Releases = append(report.Releases, one)
@@ -78,7 +85,7 @@ func Shelf(ctx context.Context, dir string, p period.Period, revision int, keys 
 }
 
 // Draft checks a draft as it would be checked once it stands among the releases, which need not exist yet; signatures are left out.
-func Draft(ctx context.Context, drafts string, p period.Period, revision int, releases string) (Release, error) {
+func (v Verifier) Draft(ctx context.Context, drafts string, p period.Period, revision int, releases string) (Release, error) {
 	at := place{drafts, p, revision}
 	all := []place{at}
 	if _, err := os.Stat(releases); err == nil {
@@ -89,7 +96,8 @@ func Draft(ctx context.Context, drafts string, p period.Period, revision int, re
 		all = append(found, at)
 	}
 	one := Release{Name: release.Name(p, revision), Checks: []Check{}, Findings: []Finding{}}
-	return one, one.verify(ctx, at, all, nil)
+	v.Keys = nil
+	return one, v.verify(ctx, &one, at, all)
 }
 
 // place is a release's folder.
@@ -144,13 +152,13 @@ func (r *Release) checked(name string, of int, what string) {
 	r.Checks = append(r.Checks, Check{name, of, what})
 }
 
-func (r *Release) verify(ctx context.Context, at place, all []place, keys release.Keys) error {
+func (v Verifier) verify(ctx context.Context, r *Release, at place, all []place) error {
 	o, err := at.open()
 	if err != nil {
 		r.find("form", "release.json", "%s", problem.Sentence(err))
 		return nil
 	}
-	r.signature(o, at, keys)
+	r.signature(o, at, v.Keys)
 	r.files(o, release.NewDraftShelf(at.dir).Dir(at.period, at.revision))
 	figures, err := o.Figures()
 	if err != nil {
@@ -163,20 +171,7 @@ func (r *Release) verify(ctx context.Context, at place, all []place, keys releas
 	}
 	shelf := earlier{places: all, except: at, read: map[period.Period][][]disclosure.Published{}}
 	r.figures(figures, tables, shelf)
-	var before [][]disclosure.Published
-	for _, other := range all {
-		if other.period != at.period || other.revision >= at.revision {
-			continue
-		}
-		replaced, err := other.open()
-		if err != nil {
-			r.find("revisions", release.Name(other.period, other.revision), "%s", problem.Sentence(err))
-			continue
-		}
-		if old, ok := (&Release{}).tables(replaced); ok {
-			before = append(before, old)
-		}
-	}
+	before, replaced := r.before(at, all)
 	found, err := disclosure.Attack(ctx, tables, before)
 	if err != nil {
 		return err
@@ -184,6 +179,41 @@ func (r *Release) verify(ctx context.Context, at place, all []place, keys releas
 	for _, f := range found {
 		r.find("attack", f.Table+", "+f.Where, "%s", f.What)
 	}
+	r.change(o, replaced)
+	r.overlaps(o, tables, shelf)
+	if len(found) == 0 {
+		r.remade(ctx, v.Remake, o, replaced)
+	}
+	r.count(tables, len(before))
+	if lacks := at.revision - 1 - len(before); lacks > 0 {
+		r.checked("revisions", 0, fmt.Sprintf("not checked: %d of %d earlier revisions are not in this folder", lacks, at.revision-1))
+	}
+	return nil
+}
+
+// before reads the tables of the revisions before a release, oldest first, and opens the one that it replaces.
+func (r *Release) before(at place, all []place) (before [][]disclosure.Published, replaced *release.Opened) {
+	for _, other := range all {
+		if other.period != at.period || other.revision >= at.revision {
+			continue
+		}
+		o, err := other.open()
+		if err != nil {
+			r.find("revisions", release.Name(other.period, other.revision), "%s", problem.Sentence(err))
+			continue
+		}
+		if other.revision == at.revision-1 {
+			replaced = o
+		}
+		if old, ok := (&Release{}).tables(o); ok {
+			before = append(before, old)
+		}
+	}
+	return before, replaced
+}
+
+// count says how much was attacked.
+func (r *Release) count(tables []disclosure.Published, before int) {
 	hidden, noisy := 0, 0
 	for _, t := range tables {
 		for _, row := range t.Rows {
@@ -201,8 +231,7 @@ func (r *Release) verify(ctx context.Context, at place, all []place, keys releas
 	if noisy > 0 {
 		r.checked("noise", noisy, "protected counts, which hold random amounts")
 	}
-	r.checked("revisions", len(before), "earlier revisions held against this one: no count moved by fewer people than the threshold")
-	return nil
+	r.checked("revisions", before, "earlier revisions held against this one: no count moved by fewer people than the threshold")
 }
 
 // signature checks that the release was approved with a known key.

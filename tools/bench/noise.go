@@ -46,7 +46,7 @@ func protectCells() error {
 	if err != nil {
 		return err
 	}
-	counted, totals := counts(cross, partition)
+	counted, exact := counts(cross, partition)
 	drawing, err := cross.Prepare(partition, counted)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func protectCells() error {
 			if err != nil {
 				return err
 			}
-			if _, err := drawing.Draw(key, "k1", of, fmt.Sprint(i), plan.Noise.Variance, partition, totals); err != nil {
+			if _, err := drawing.Draw(key, "k1", of, fmt.Sprint(i), plan.Noise.Variance, partition, exact); err != nil {
 				return err
 			}
 		}
@@ -79,31 +79,28 @@ func protectCells() error {
 	})
 }
 
-// counts makes up what was counted in every class of a cross, and the exact totals of its parts.
-func counts(cross disclosure.PlannedCross, partition disclosure.Partition) (counted []disclosure.CrossCount, totals map[string]int64) {
-	partOf := map[string]string{}
-	totals = map[string]int64{}
+// counts makes up what was counted in every class of a cross, and the exact totals beside it.
+func counts(cross disclosure.PlannedCross, partition disclosure.Partition) (counted []disclosure.CrossCount, exact []disclosure.Published) {
+	partOf, totals := map[string]string{}, map[string]*int64{}
 	for part, leaves := range cross.PartsOf(partition) {
-		totals[part] = 0
 		for _, leaf := range leaves {
-			partOf[leaf] = part
+			partOf[leaf], totals[leaf] = part, new(int64)
 		}
 	}
 	for first := range cross.First.Classes {
 		for second := range cross.Second.Classes {
 			c := disclosure.CrossCount{First: first, Second: second, Counts: map[string]int64{}}
 			for i, node := range partition.Nodes() {
-				part, isLeaf := partOf[node]
-				if !isLeaf {
+				if partOf[node] == "" {
 					continue
 				}
 				n := int64(len(counted)*i) % 97
 				c.Counts[node] = n
 				c.Counts[partition.Root] += n
-				totals[part] += n
+				*totals[node] += n
 			}
 			counted = append(counted, c)
 		}
 	}
-	return counted, totals
+	return counted, []disclosure.Published{{Breakdown: disclosure.Total, Rows: []disclosure.PublishedRow{{Category: disclosure.Total, Counts: totals}}}}
 }
