@@ -65,6 +65,8 @@ func TestReportsAreMadeAgain(t *testing.T) {
 		{"setting.json", replaced(`"label": "`, `"label": "Upper `), "figures/"},
 		{"setting.json", replaced(`"accounts": `, `"accounts": 1`), "figures/"},
 		{"setting.json", replaced(`"withheld":`, `"further": 1, "withheld":`), "the report"},
+		{"setting.json", replaced(`"appealed": `, `"appealed": 999999999`), "the report"},
+		{"setting.json", func(string) string { return "{}\n" }, "the report"},
 		{"plan.yaml", replaced("threshold: 10", "threshold: 12"), "the report"},
 		{"plan.yaml", replaced("audit: true", "audit: false"), "the report"},
 		{"tables/outcome-by-region.json", replaced(`"threshold": 10`, `"threshold": 9`), "tables/"},
