@@ -306,10 +306,20 @@ func TestProtectedCountsOfARelease(t *testing.T) {
 	if label := office.draft(t, open(t, &later, 2), quarter).Protection.Noise.Label; label != "1" && label != "1.2" {
 		t.Errorf("drawn anew under %q", label)
 	}
-	if !strings.Contains(o.Protection.Noise.Promise, "random amount") {
-		t.Errorf("promise %q", o.Protection.Noise.Promise)
-	}
 	if _, err := os.Stat(office.Releases.Dir(quarter, 1)); err == nil {
 		t.Error("a draft is public")
+	}
+	published := office.publish(t, open(t, nil, 2), quarter)
+	again := office.Publication
+	again.Change = &release.Change{Code: release.Revised, Reason: "Late records"}
+	order := reports.Order{Period: quarter, Platform: "Example Market", Tool: "test"}
+	if _, err := reports.MakePublic(t.Context(), open(t, nil, 2), again, order); problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "Nothing that may be shown has changed") {
+		t.Errorf("a revision that only draws anew: %v", err)
+	}
+	if _, err := published.Figure("reversal-rate-by-region-tenure"); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(o.Protection.Noise.Promise, "random amount") {
+		t.Errorf("promise %q", o.Protection.Noise.Promise)
 	}
 }

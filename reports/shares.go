@@ -140,6 +140,9 @@ func (d *draft) countsOf(breakdown, numerator, denominator string) *release.Coun
 		return []string{name}
 	}
 	c := &release.Counts{Numerator: parts(numerator)}
+	if noisy {
+		c.Variance = t.Noise().Variance
+	}
 	switch denominator {
 	case "":
 	case "all":

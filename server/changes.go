@@ -14,6 +14,7 @@ type changesView struct {
 	Before  link // the revision that it replaces
 	Figures []changedFigure
 	Count   int
+	Redrawn int    // protected numbers that differ by no more than their random amounts explain
 	File    string // the same for machines
 }
 
@@ -57,7 +58,7 @@ func (a asked) changes() (changesView, error) {
 	if err != nil {
 		return changesView{}, err
 	}
-	v := changesView{heading: a.heading(), Count: len(changed.Differences), File: a.base() + release.ChangesFile}
+	v := changesView{heading: a.heading(), Count: len(changed.Differences), Redrawn: changed.Redrawn, File: a.base() + release.ChangesFile}
 	if a.Change != nil {
 		v.Before = link{Title: "revision " + thousands(float64(a.Change.Replaces), 0), Href: reportPath(a.Period, a.Change.Replaces)}
 	}

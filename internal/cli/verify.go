@@ -163,6 +163,7 @@ func (a *app) printChanges(c release.Changes, format string) error {
 	}
 	if len(c.Differences) == 0 {
 		fmt.Fprintf(a.stdout, "%s and %s say the same.\n", c.From, c.To)
+		a.printRedrawn(c)
 		return nil
 	}
 	figure := ""
@@ -174,7 +175,14 @@ func (a *app) printChanges(c release.Changes, format string) error {
 		fmt.Fprintf(a.stdout, "  %s · %s: %s → %s\n", d.Label, strings.ToLower(d.Title), d.Before.Text(d.Unit), d.After.Text(d.Unit))
 	}
 	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", many(len(c.Differences), "value"), c.From, c.To)
+	a.printRedrawn(c)
 	return nil
+}
+
+func (a *app) printRedrawn(c release.Changes) {
+	if c.Redrawn > 0 {
+		fmt.Fprintf(a.stdout, "Protected numbers that differ by no more than their random amounts explain: %s.\n", thousands(int64(c.Redrawn)))
+	}
 }
 
 func many(n int, thing string) string {

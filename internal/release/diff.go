@@ -28,6 +28,7 @@ type Changes struct {
 	From        string       `json:"from"` // as Name writes it
 	To          string       `json:"to"`
 	Differences []Difference `json:"differences"`
+	Redrawn     int          `json:"redrawn,omitempty"` // protected numbers that differ by no more than their random amounts explain
 }
 
 // ChangesFile is where a revision keeps its Changes.
@@ -77,7 +78,8 @@ func (o *Opened) Figures() ([]Figure, error) {
 	return figures, nil
 }
 
-// CompareFigures is Compare of figures at hand.
+// CompareFigures is Compare of figures at hand. Protected counts are drawn anew for each release: of numbers that rest on them only those
+// are listed that moved by more than their random amounts explain.
 func CompareFigures(from, to string, before, after []Figure) Changes {
 	c := Changes{From: from, To: to, Differences: []Difference{}}
 	for _, f := range after {
@@ -86,11 +88,11 @@ func CompareFigures(from, to string, before, after []Figure) Changes {
 		if at >= 0 {
 			old = before[at]
 		}
-		c.Differences = append(c.Differences, differences(old, f)...)
+		c.add(old, f)
 	}
 	for _, f := range before {
 		if !slices.ContainsFunc(after, func(g Figure) bool { return g.ID == f.ID }) {
-			c.Differences = append(c.Differences, differences(f, Figure{ID: f.ID})...)
+			c.add(f, Figure{ID: f.ID})
 		}
 	}
 	return c
@@ -98,6 +100,16 @@ func CompareFigures(from, to string, before, after []Figure) Changes {
 
 // cell is where a value stands in a figure.
 type cell struct{ category, category2, measure string }
+
+func (c *Changes) add(before, after Figure) {
+	for _, d := range differences(before, after) {
+		if d.redrawn(before, after) {
+			c.Redrawn++
+		} else {
+			c.Differences = append(c.Differences, d)
+		}
+	}
+}
 
 func differences(before, after Figure) (found []Difference) {
 	old := values(before)

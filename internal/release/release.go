@@ -181,6 +181,7 @@ type Counts struct {
 	Denominator []string `json:"denominator,omitempty"`
 	Whole       bool     `json:"whole,omitempty"`
 	Estimate    Estimate `json:"estimate,omitempty"` // what is computed of them, if it is no share
+	Variance    int      `json:"variance,omitempty"` // of the random amount in each, where they are protected counts
 }
 
 // Estimate is how a number that is no share follows from published counts.
