@@ -3,6 +3,7 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"daylight/internal/disclosure"
@@ -125,10 +126,19 @@ func (d *draft) noisy(breakdown string) (disclosure.Table, bool) {
 
 // partsOf are the parts of a table of protected counts that add up to a count; none where no parts do.
 func (d *draft) partsOf(t disclosure.Table, name string) []string {
+	merge := map[string][]string{}
+	for _, node := range t.Nodes()[1:] {
+		merge[node] = t.MergedParts(node)
+	}
+	return d.partsAddingUp(merge, name)
+}
+
+// partsAddingUp are the parts, of which merge names the leaves, that add up to a count; none where no parts do.
+func (d *draft) partsAddingUp(merge map[string][]string, name string) []string {
 	want := d.leavesOf(name)
 	var parts, have []string
-	for _, node := range t.Nodes()[1:] {
-		leaves := t.MergedParts(node)
+	for _, node := range slices.Sorted(maps.Keys(merge)) {
+		leaves := merge[node]
 		if len(leaves) > 0 && !slices.ContainsFunc(leaves, func(leaf string) bool { return !slices.Contains(want, leaf) }) {
 			parts, have = append(parts, node), append(have, leaves...)
 		}

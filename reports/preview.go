@@ -2,10 +2,12 @@ package reports
 
 import (
 	"context"
+	"slices"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/internal/stats"
 	"daylight/queries"
 )
 
@@ -20,6 +22,7 @@ type Preview struct {
 	Shown    int                   `json:"shown"` // numbers of these figures that show
 	Numbers  int                   `json:"numbers"`
 	Ranges   int                   `json:"wide_ranges"` // numbers that show, with a range of 30 points or more
+	Crosses  []PreviewedCross      `json:"protected,omitempty"`
 }
 
 // PreviewedTable is one protected table of a preview.
@@ -32,37 +35,90 @@ type PreviewedTable struct {
 	Counts     int    `json:"counts"`
 }
 
+// PreviewedCross is one table of protected counts of a preview. How many rates show follows from the counts before an amount is added; of
+// those near the limit chance will decide.
+type PreviewedCross struct {
+	Name     string `json:"name"`
+	Variance int    `json:"variance"`
+	Cells    int    `json:"cells"` // counts that an amount is added to
+	Rates    int    `json:"rates"`
+	Shown    int    `json:"shown"` // of the rates
+}
+
 // PreviewPlans protects a period by each plan and says what would show. It publishes nothing and writes nothing. Tables that are sums of
 // shorter periods are left out: they depend on what was published of these.
 func PreviewPlans(ctx context.Context, r *queries.Reader, o Order, plans []disclosure.Plan) ([]Preview, error) {
-	counted, err := newDraft(r, o, release.Internal, 1)
+	counted, err := countedForPreview(ctx, r, o)
 	if err != nil {
-		return nil, err
-	}
-	o.step("counting")
-	if err := counted.fetchForPublic(ctx, r); err != nil {
 		return nil, err
 	}
 	var previews []Preview
 	for _, plan := range plans {
 		o.step("protecting")
-		if err := counted.fetchRepeats(ctx, r, plan); err != nil {
-			return nil, err
-		}
-		result, err := counted.protect(ctx, plan, nil, disclosure.Result{})
+		p, err := counted.previewOf(ctx, r, plan)
 		if err != nil {
 			return nil, err
 		}
-		if err := counted.publishAudit(plan, nil, &result); err != nil {
-			return nil, err
-		}
-		d := publicDraft(counted.subject, settingOf(counted, plan, result, nil), plan, result.Tables)
-		if err := d.makeFigures(); err != nil {
-			return nil, err
-		}
-		previews = append(previews, d.preview())
+		previews = append(previews, p)
 	}
 	return previews, nil
+}
+
+// countedForPreview counts a period as for a first revision.
+func countedForPreview(ctx context.Context, r *queries.Reader, o Order) (*draft, error) {
+	d, err := newDraft(r, o, release.Internal, 1)
+	if err != nil {
+		return nil, err
+	}
+	o.step("counting")
+	return d, d.fetchForPublic(ctx, r)
+}
+
+// previewOf protects a counted draft by a plan.
+func (d *draft) previewOf(ctx context.Context, r *queries.Reader, plan disclosure.Plan) (Preview, error) {
+	if err := d.fetchRepeats(ctx, r, plan); err != nil {
+		return Preview{}, err
+	}
+	result, err := d.protect(ctx, plan, nil, disclosure.Result{})
+	if err != nil {
+		return Preview{}, err
+	}
+	if err := d.publishAudit(plan, nil, &result); err != nil {
+		return Preview{}, err
+	}
+	public := publicDraft(d.subject, settingOf(d, plan, result, nil), plan, result.Tables)
+	if err := public.makeFigures(); err != nil {
+		return Preview{}, err
+	}
+	p := public.preview()
+	p.Crosses, err = d.previewCrosses(plan)
+	return p, err
+}
+
+// previewCrosses says how many rates protected counts would show, judged by the counts before any amount is added.
+func (d *draft) previewCrosses(plan disclosure.Plan) (crosses []PreviewedCross, err error) {
+	for _, t := range plan.CrossesFor(d.period) {
+		drawing, err := d.drawing(t)
+		if err != nil {
+			return nil, err
+		}
+		partition, _ := d.catalogue.byID(t.Partition)
+		merge := t.PartsOf(partition)
+		cross := PreviewedCross{Name: t.Name, Cells: len(drawing.Counts), Variance: plan.Noise.Variance}
+		for _, i := range d.catalogue.Indicators {
+			if !slices.Contains(i.Breakdowns, t.Breakdown()) || len(i.Measures) == 0 {
+				continue
+			}
+			of := d.partsAddingUp(merge, i.Measures[0].Denominator)
+			if of == nil || d.partsAddingUp(merge, i.Measures[0].Numerator) == nil {
+				continue
+			}
+			shown, pairs := drawing.Enough(of, func(n int64) bool { return stats.EnoughCases(float64(n), float64(len(of)*plan.Noise.Variance)) })
+			cross.Shown, cross.Rates = cross.Shown+shown, cross.Rates+pairs
+		}
+		crosses = append(crosses, cross)
+	}
+	return crosses, nil
 }
 
 func (d *draft) preview() Preview {

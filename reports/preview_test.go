@@ -1,7 +1,10 @@
 package reports_test
 
 import (
+	"maps"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/release"
@@ -48,5 +51,51 @@ func TestPreviewIsTheDraft(t *testing.T) {
 		if p.Shown < 30 || p.Figures >= p.Of || o.Edition != release.Public {
 			t.Errorf("%s: %+v", reports.Presets[i], p)
 		}
+	}
+}
+
+// What merging is said to win, the merged plan then shows. Protected counts are previewed without being drawn.
+func TestPreviewMergings(t *testing.T) {
+	r := open(t, nil, 2)
+	plan := newOffice(t, "large").Plan
+	order := reports.Order{Period: quarter, Platform: "Example Market", Tool: "test"}
+	shown := func(plan disclosure.Plan) reports.Preview {
+		t.Helper()
+		previews, err := reports.PreviewPlans(t.Context(), r, order, []disclosure.Plan{plan})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return previews[0]
+	}
+	now := shown(plan)
+	if len(now.Crosses) != len(plan.Noise.Tables) || now.Crosses[0].Cells != 13*5*4 || now.Crosses[0].Shown == 0 || now.Crosses[0].Shown >= now.Crosses[0].Rates {
+		t.Errorf("crosses %+v", now.Crosses)
+	}
+	found, err := reports.PreviewMergings(t.Context(), r, order, plan)
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	held := 0
+	for i, m := range found {
+		if m.Shown <= now.Shown || i > 0 && m.Shown > found[i-1].Shown {
+			t.Errorf("%d numbers show, and %+v wins nothing or stands in the wrong place", now.Shown, m)
+		}
+		if m.Partition != "" {
+			continue
+		}
+		var change struct{ Least map[string]int64 }
+		if err := yaml.Unmarshal([]byte(m.Change), &change); err != nil || len(change.Least) != 1 {
+			t.Fatalf("%q cannot be written into a plan: %v", m.Change, err)
+		}
+		changed := plan
+		changed.Least = maps.Clone(plan.Least)
+		maps.Copy(changed.Least, change.Least)
+		if got := shown(changed); got.Shown != m.Shown || got.Numbers != m.Numbers {
+			t.Errorf("with %s %d of %d numbers show, not %d of %d", m.Change, got.Shown, got.Numbers, m.Shown, m.Numbers)
+		}
+		held++
+	}
+	if held == 0 {
+		t.Error("no change of least was held against the plan")
 	}
 }

@@ -78,6 +78,7 @@ fewer categories or parts show more.`,
 type namedPreview struct {
 	Plan string `json:"plan"`
 	reports.Preview
+	Mergings []reports.Merging `json:"mergings,omitempty"` // of the first plan
 }
 
 func (a *app) previewPlans(ctx context.Context, p period.Period, file string) error {
@@ -113,9 +114,13 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 		if err != nil {
 			return err
 		}
-		made, err := reports.PreviewPlans(ctx, r, reports.Order{Period: p, Platform: platform, Tool: Version, Step: show.step}, plans)
+		order := reports.Order{Period: p, Platform: platform, Tool: Version, Step: show.step}
+		made, err := reports.PreviewPlans(ctx, r, order, plans)
 		for i, m := range made {
-			previews = append(previews, namedPreview{names[i], m})
+			previews = append(previews, namedPreview{Plan: names[i], Preview: m})
+		}
+		if err == nil && names[0] == own {
+			previews[0].Mergings, err = reports.PreviewMergings(ctx, r, order, plans[0])
 		}
 		return errors.Join(err, r.Close())
 	})
@@ -133,13 +138,35 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 			if t.Merged > 0 {
 				merged = fmt.Sprintf(", %d counted together", t.Merged)
 			}
-			fmt.Fprintf(a.stdout, "  %-12s by %-12s %4d of %4d counts show  %3d categories%s\n", t.Partition, t.Breakdown, t.Shown, t.Counts, t.Categories, merged)
+			fmt.Fprintf(a.stdout, "  %-17s by %-13s %4d of %4d counts show  %3d categories%s\n", t.Partition, t.Breakdown, t.Shown, t.Counts, t.Categories, merged)
+		}
+		for _, t := range v.Crosses {
+			fmt.Fprintf(a.stdout, "  %s: %s protected counts; about %s of %s rates show\n", t.Name, thousands(int64(t.Cells)), thousands(int64(t.Shown)), thousands(int64(t.Rates)))
 		}
 		for _, w := range v.Withheld {
-			fmt.Fprintf(a.stdout, "  %-12s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
+			fmt.Fprintf(a.stdout, "  %-17s by %-13s not published: %s\n", w.Partition, w.Breakdown, w.Why)
 		}
+		a.printMergings(v)
 	}
 	return nil
+}
+
+// printMergings says what merging more would win.
+func (a *app) printMergings(v namedPreview) {
+	for i, m := range v.Mergings {
+		if i == 0 {
+			fmt.Fprintf(a.stdout, "  What merging would win, one change at a time:\n")
+		}
+		if i == 8 {
+			fmt.Fprintf(a.stdout, "    and %s more, which --json lists\n", thousands(int64(len(v.Mergings)-i)))
+			break
+		}
+		where := ""
+		if m.Partition != "" {
+			where = fmt.Sprintf(" at %s by %s", m.Partition, strings.Join(m.By, ", "))
+		}
+		fmt.Fprintf(a.stdout, "    %+4d numbers show (%s of %s) with %s%s\n", m.Shown-v.Shown, thousands(int64(m.Shown)), thousands(int64(m.Numbers)), m.Change, where)
+	}
 }
 
 // plan reads the release plan: the file named, or plan.yaml in the data folder.

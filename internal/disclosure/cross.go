@@ -225,6 +225,23 @@ func (t PlannedCross) Prepare(p Partition, counted []CrossCount) (Drawing, error
 	return Drawing{Table: t, Cells: cells, Counts: counts}, err
 }
 
+// Enough counts the pairs of classes in which some parts together are enough by what is asked, and all pairs.
+func (d Drawing) Enough(parts []string, is func(n int64) bool) (enough, pairs int) {
+	sums := map[string]int64{}
+	for i, id := range d.Cells.IDs() {
+		pair, part := id[:strings.LastIndexByte(id, '|')], id[strings.LastIndexByte(id, '|')+1:]
+		if slices.Contains(parts, part) {
+			sums[pair] += d.Counts[i]
+		}
+	}
+	for _, n := range sums {
+		if is(n) {
+			enough++
+		}
+	}
+	return enough, len(sums)
+}
+
 // Drawn says in a published table how its random amounts were drawn.
 type Drawn struct {
 	Variance int    `json:"variance"`
