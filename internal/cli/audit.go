@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/audit"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
@@ -169,17 +170,17 @@ func (a *app) runDraw(ctx context.Context, o audit.Order, cutoff *period.Date, d
 func (a *app) printDrawn(d auditDrawn) {
 	f := d.Frame
 	fmt.Fprintf(a.stdout, "Of %s accounts suspended in %s, %s were decided on appeal and %s corrected without one. %s were not reviewed: they are the frame.\n",
-		thousands(f.Cohort.Suspended), f.Period.Label(), thousands(f.Cohort.Decided), thousands(f.Cohort.SelfCorrected), thousands(f.Size))
+		numeral.Text(f.Cohort.Suspended), f.Period.Label(), numeral.Text(f.Cohort.Decided), numeral.Text(f.Cohort.SelfCorrected), numeral.Text(f.Size))
 	verb := "Drawn by lot"
 	if d.Dry {
 		verb = "Would be drawn by lot"
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, of which two auditors look at %s.\n", verb, many(int(f.Drawn), "case"), thousands(f.DoubleCoded))
+	fmt.Fprintf(a.stdout, "%s: %s, of which two auditors look at %s.\n", verb, numeral.Many(f.Drawn, "case"), numeral.Text(f.DoubleCoded))
 	if f.By != "" {
 		table := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintf(table, "  %s\tframe\tdrawn\t\n", f.By)
 		for _, s := range f.Strata {
-			fmt.Fprintf(table, "  %s\t%s\t%s\t\n", s.Name, thousands(s.Frame), thousands(s.Drawn))
+			fmt.Fprintf(table, "  %s\t%s\t%s\t\n", s.Name, numeral.Text(s.Frame), numeral.Text(s.Drawn))
 		}
 		table.Flush()
 	}

@@ -275,3 +275,13 @@ func TestReleaseOfTheSame(t *testing.T) {
 		}
 	}
 }
+
+// What waits for something is counted in words that fit one as well as many.
+func TestOrphans(t *testing.T) {
+	dir := t.TempDir()
+	appeal := writer(t, dir)("appeals.csv", "appeal_id,suspension_id,filed_at\na-1,s-9,2026-01-03T00:00:00Z\n")
+	out := must(t, "ingest", "--data", filepath.Join(dir, "data"), appeal)
+	if !strings.Contains(out, "In the warehouse now: appeals whose suspension has not arrived: 1 of 1.") {
+		t.Errorf("ingest says\n%s", out)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
@@ -127,16 +128,16 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 		return a.printJSON(previews)
 	}
 	for _, v := range previews {
-		fmt.Fprintf(a.stdout, "%s: %d of %d figures; %d of their %d numbers show, %d of them with a range of 30 points or more\n", v.Plan, v.Figures, v.Of, v.Shown, v.Numbers, v.Ranges)
+		fmt.Fprintf(a.stdout, "%s: %s of %s; of their %s, %s can be seen, %s of them with a range of 30 points or more\n", v.Plan, numeral.Text(v.Figures), numeral.Many(v.Of, "figure"), numeral.Many(v.Numbers, "number"), numeral.Text(v.Shown), numeral.Text(v.Ranges))
 		for _, t := range v.Tables {
 			merged := ""
 			if t.Merged > 0 {
-				merged = fmt.Sprintf(", %d counted together", t.Merged)
+				merged = fmt.Sprintf(", %s counted together", numeral.Text(t.Merged))
 			}
-			fmt.Fprintf(a.stdout, "  %-12s by %-12s %4d of %4d counts show  %3d categories%s\n", t.Partition, t.Breakdown, t.Shown, t.Counts, t.Categories, merged)
+			fmt.Fprintf(a.stdout, "  %-17s by %-12s %6s of %12s shown  %13s%s\n", t.Partition, t.Breakdown, numeral.Text(t.Shown), numeral.Many(t.Counts, "count"), numeral.Many(t.Categories, "category"), merged)
 		}
 		for _, w := range v.Withheld {
-			fmt.Fprintf(a.stdout, "  %-12s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
+			fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
 		}
 	}
 	return nil

@@ -191,7 +191,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		}
 		c.tamper(t, filepath.Join(p.releases, "2025-Q1", "r1"))
 		status, stdout, stderr := p.run(t, "verify")
-		if status != exitFailed || !strings.Contains(stdout, c.says) {
+		if status != exitFailed || !strings.Contains(stdout, c.says) || strings.Contains(stdout, " 1 findings") {
 			t.Errorf("%s: exit %d\n%s%s; want %q", c.why, status, stdout, stderr, c.says)
 		}
 		status, stdout, stderr = run(t, "verify", filepath.Join(p.releases, "2025-Q1", "r1"))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/verify"
@@ -82,11 +83,11 @@ func (a *app) printVerified(report verify.Report) {
 			state = "sound, and nobody's: without a public key (--key) anyone can have made it"
 		}
 		if n := len(r.Findings); n > 0 {
-			state = fmt.Sprintf("NOT SOUND, %d findings", n)
+			state = "NOT SOUND, " + numeral.Many(n, "finding")
 		}
 		fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, state)
 		for _, check := range r.Checks {
-			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, thousands(int64(check.Of)), check.What)
+			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, numeral.Text(check.Of), check.What)
 		}
 		for _, f := range r.Findings {
 			fmt.Fprintf(a.stdout, "  FOUND %s: %s: %s\n", f.Check, f.Where, f.What)
@@ -163,13 +164,6 @@ func (a *app) printChanges(c release.Changes, format string) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s · %s: %s → %s\n", d.Label, strings.ToLower(d.Title), d.Before.Text(d.Unit), d.After.Text(d.Unit))
 	}
-	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", many(len(c.Differences), "value"), c.From, c.To)
+	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", numeral.Many(len(c.Differences), "value"), c.From, c.To)
 	return nil
-}
-
-func many(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return thousands(int64(n)) + " " + thing + "s"
 }
