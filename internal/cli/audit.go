@@ -37,7 +37,6 @@ neither what became of the account nor what the other auditor found.
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.SuggestionsMinimumDistance = 2
 	c.AddCommand(a.auditDraw(), a.auditSheet(), a.auditResult(), a.auditStatus())
 	return c
 }

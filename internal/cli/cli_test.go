@@ -127,6 +127,11 @@ func TestExitStatus(t *testing.T) {
 		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future"},
 		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
 		{"reports of nowhere", []string{"serve", "--internal", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "nowhere")}, exitFailed, "There is no data folder"},
+		{"nearly a command of a group", []string{"plan", "previw"}, exitUsage, "Did you mean daylight plan preview?"},
+		{"nearly a flag", []string{"audit", "draw", "--perid", "2026-Q1"}, exitUsage, "unknown flag: --perid. Did you mean --period?"},
+		{"nearly a flag of all commands", []string{"serve", "--relases", "x"}, exitUsage, "Did you mean --releases?"},
+		{"no flag at all", []string{"audit", "draw", "--xyzzy"}, exitUsage, "See daylight audit draw --help"},
+		{"too many to verify", []string{"verify", "a", "b"}, exitUsage, "name one release or folder"},
 		{"nearly a command", []string{"relase"}, exitUsage, "Did you mean daylight release?"},
 		{"no such memory", []string{"check", "--memory", "5", good}, exitUsage, "no size such as 700MB"},
 		{"threads below none", []string{"check", "--threads", "-1", good}, exitUsage, "below 0"},
@@ -279,7 +284,7 @@ func TestReleaseOfTheSame(t *testing.T) {
 // What waits for something is counted in words that fit one as well as many.
 func TestOrphans(t *testing.T) {
 	dir := t.TempDir()
-	appeal := writer(t, dir)("appeals.csv", "appeal_id,suspension_id,filed_at\na-1,s-9,2026-01-03T00:00:00Z\n")
+	appeal := writer(t, dir)("appeals.csv", "appeal_id,suspension_id,filed_at,outcome\na-1,s-9,2026-01-03T00:00:00Z,pending\n")
 	out := must(t, "ingest", "--data", filepath.Join(dir, "data"), appeal)
 	if !strings.Contains(out, "In the warehouse now: appeals whose suspension has not arrived: 1 of 1.") {
 		t.Errorf("ingest says\n%s", out)

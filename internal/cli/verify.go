@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,7 +25,12 @@ number against the protected tables, and the tables against an attack that compu
 computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
 something was found.`,
 		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",
-		Args:    cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage{errors.New("name one release or folder, or none for all. See daylight verify --help")}
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			dir, p, revision, err := a.asked(args)
 			if err != nil {
