@@ -55,7 +55,8 @@ type app struct {
 }
 
 // Main runs one command and returns its exit status. It may be called from tests.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (exit int) {
+	defer caught(stderr, &exit)
 	a := &app{stdout: stdout, stderr: stderr}
 	root := a.root()
 	root.SetArgs(args)
