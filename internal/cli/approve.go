@@ -197,11 +197,11 @@ func readComments(file string, draft *release.Opened) (map[string]string, error)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, problem.Wrap(problem.Invalid, err, "The comments %s cannot be read.", file)
+		return nil, problem.Unreadable(err, "file of comments", file)
 	}
 	comments := map[string]string{}
 	if err := yaml.Unmarshal(text, &comments); err != nil {
-		return nil, problem.Wrap(problem.Invalid, err, "The comments %s are no list of figures with a text each, such as\n  reversal-rate-total: Two thirds of these were one faulty filter.", file)
+		return nil, problem.Wrap(problem.Invalid, err, "The comments %s are no list of figures with a text each (%s). Write\n  reversal-rate-total: Two thirds of these were one faulty filter.", file, problem.InYAML(err))
 	}
 	for id, said := range comments {
 		comments[id] = strings.TrimSpace(said)

@@ -127,13 +127,13 @@ func readKey(name string, o *ingest.Options) error {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return problem.Wrap(problem.Invalid, err, "The key file %s cannot be read.", name)
+		return problem.Unreadable(err, "key file", name)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return problem.New(problem.Invalid, "The key file %s can be read by others. Run chmod 600 on it.", name)
 	}
 	if o.Key, err = os.ReadFile(name); err != nil {
-		return problem.Wrap(problem.Invalid, err, "The key file %s cannot be read.", name)
+		return problem.Unreadable(err, "key file", name)
 	}
 	if len(o.Key) < shortestKey {
 		return problem.New(problem.Invalid, "The key in %s is shorter than %d bytes.", name, shortestKey)

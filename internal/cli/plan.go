@@ -100,7 +100,7 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 		if err != nil {
 			return err
 		}
-		plan, err := reports.ParsePlan(text)
+		plan, err := reports.ParsePlan(preset, text)
 		if err != nil {
 			return err
 		}
@@ -153,11 +153,7 @@ func (a *app) plan(file string) (disclosure.Plan, error) {
 		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "There is no release plan %s, which says what is published and how people are protected. Write one with: daylight plan suggest > %s", file, file)
 	}
 	if err != nil {
-		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "The release plan %s cannot be read.", file)
+		return disclosure.Plan{}, problem.Unreadable(err, "release plan", file)
 	}
-	plan, err := reports.ParsePlan(text)
-	if err != nil {
-		return plan, fmt.Errorf("%s: %w", file, err)
-	}
-	return plan, nil
+	return reports.ParsePlan(file, text)
 }

@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"daylight/internal/problem"
@@ -129,19 +130,25 @@ func Open(path string, apart ...string) (Keyring, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is no keyring %s. Make one with daylight secret new %s, and keep a copy where only you can reach it.", path, path)
 	case err != nil:
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be read.", path)
+		return Keyring{}, problem.Unreadable(err, "keyring", path)
+	case info.IsDir():
+		return Keyring{}, problem.Unreadable(syscall.EISDIR, "keyring", path)
 	case !info.Mode().IsRegular():
 		return Keyring{}, problem.New(problem.Invalid, "The keyring %s is not a file.", path)
-	case info.Mode().Perm()&0o077 != 0:
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Keyring{}, problem.Unreadable(err, "keyring", path)
+	}
+	if _, public := parsePublic(text); public {
+		return Keyring{}, problem.New(problem.Invalid, "%s is the public half, which anyone may have. Name the keyring itself: the file that daylight secret new wrote beside it, of the same name without .pub.", path)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
 		return Keyring{}, problem.New(problem.Invalid, "The keyring %s can be read by others than its owner (mode %#o), so its secrets may be known. If nobody else has read it, close it with chmod 600 %s; otherwise make a new one.",
 			path, info.Mode().Perm(), path)
 	}
 	if err := outside(path, apart); err != nil {
 		return Keyring{}, err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be read.", path)
 	}
 	ring, err := parse(text)
 	if err != nil {
