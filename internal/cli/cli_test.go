@@ -124,7 +124,7 @@ func TestExitStatus(t *testing.T) {
 		{"no such flag", []string{"ingest", "--speed", good}, exitUsage, "unknown flag"},
 		{"no such command", []string{"inject"}, exitUsage, `no command or argument "inject"`},
 		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitUsage, "choose records or mediawiki-blocklog"},
-		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future"},
+		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future, and the records reach only to 2026-01-01"},
 		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
 		{"reports of nowhere", []string{"serve", "--internal", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "nowhere")}, exitFailed, "There is no data folder"},
 		{"nearly a command of a group", []string{"plan", "previw"}, exitUsage, "Did you mean daylight plan preview?"},
@@ -185,8 +185,10 @@ func TestRejectsOfWhatWasNotLoaded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if status, _, stderr := run(t, "check", "--rejects", filepath.Join(dir, "none", "list.csv"), bad); status != exitFailed || !strings.Contains(stderr, "cannot be written") {
-		t.Errorf("a list in no folder: exit %d: %s", status, stderr)
+	for _, path := range []string{filepath.Join(dir, "none", "list.csv"), dir} {
+		if status, _, stderr := run(t, "check", "--rejects", path, bad); status != exitFailed || !strings.Contains(stderr, "cannot be written to "+path+". Name a file") {
+			t.Errorf("a list in no folder, or in the place of one: exit %d: %s", status, stderr)
+		}
 	}
 }
 
@@ -259,7 +261,7 @@ func TestReleaseOfTheSame(t *testing.T) {
 		"s-2,acct-0a1b2c3e,2026-04-02T00:00:00Z,account_suspension\n")
 	bad := write("bad.csv", "one;two\n1;2\n")
 	status, stdout, _ := run(t, "--data", data, "ingest", good, bad)
-	if status != exitRejects || !strings.Contains(stdout, "The records run from 2026-01-05 to 2026-04-02. Next: daylight release --period 2026-Q1 --data "+data) {
+	if status != exitRejects || !strings.Contains(stdout, "The records run from 2026-01-05 to 2026-04-02. Next: daylight release --period 2026-Q1 --edition internal --data "+data) {
 		t.Errorf("ingest: exit %d\n%s", status, stdout)
 	}
 	if out := must(t, "rejects", "--data", data, "--format", "csv"); !strings.Contains(out, "bad.csv,,,,whole_file,") {

@@ -165,7 +165,7 @@ func (a *app) makeDemo(ctx context.Context, dir string, suspensions int64) error
 				return err
 			}
 			now := time.Now()
-			if _, _, err := a.approveLocked(ctx, keys, p, 1, release.Approval{ApprovedBy: "The demo", ApprovedAt: now, PublishAt: now}, "", false); err != nil {
+			if _, _, err := a.approveLocked(ctx, keys, p, 1, release.Approval{ApprovedBy: "The demo", ApprovedAt: now, PublishAt: now}, said{}, false); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 	"daylight/queries"
+	"daylight/reports"
 )
 
 func (a *app) ingest() *cobra.Command {
@@ -169,24 +170,30 @@ func (a *app) refreshed(ctx context.Context, w *warehouse.Writer, show *progress
 	return now, err
 }
 
-// lastQuarter is the newest quarter that has ended within the records, if one has.
-func (now inWarehouse) lastQuarter() (p period.Period, ok bool) {
+// next is the release to make next: of the newest quarter that can be published by now; else the internal edition of the newest that has
+// ended within the records. Empty where none has.
+func (now inWarehouse) next() string {
 	if now.Through == 0 || now.From == 0 {
-		return p, false
+		return ""
 	}
-	p = now.Through.Quarter()
-	if p.End() > now.Through.Add(1) {
-		p = p.Previous()
+	internal := ""
+	for p := now.Through.Quarter(); p.End() > now.From; p = p.Previous() {
+		switch reached := now.Through.Add(1); {
+		case reports.FinalFrom(p) <= reached:
+			return "release --period " + p.String()
+		case internal == "" && p.End() <= reached:
+			internal = "release --period " + p.String() + " --edition internal"
+		}
 	}
-	return p, p.End() > now.From
+	return internal
 }
 
 func (a *app) printWarehouse(now inWarehouse) {
 	for _, q := range now.Orphans {
 		fmt.Fprintf(a.stdout, "In the warehouse now: %s: %s of %s. They are kept and find their place when it arrives.\n", q.Name, numeral.Text(q.Failing), numeral.Text(q.Records))
 	}
-	if p, ok := now.lastQuarter(); ok {
-		fmt.Fprintf(a.stdout, "The records run from %s to %s. Next: %s\n", now.From, now.Through, a.command("release --period "+p.String()))
+	if next := now.next(); next != "" {
+		fmt.Fprintf(a.stdout, "The records run from %s to %s. Next: %s\n", now.From, now.Through, a.command(next))
 	}
 }
 

@@ -32,6 +32,7 @@ func newPlatform(t *testing.T) platform {
 		must(t, "generate", "--suspensions", "6000", "--from", "2025-01-01", "--to", "2025-12-31", "--out", records)
 		p.must(t, "ingest", records)
 		must(t, "secret", "new", p.secret, "--data", p.data, "--releases", p.releases)
+		must0(t, os.WriteFile(filepath.Join(p.data, "daylight.yaml"), []byte("platform: Example Market\n"), 0o644))
 		must0(t, os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(must(t, "plan", "suggest", "--preset", "medium")), 0o644))
 		p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
 	})

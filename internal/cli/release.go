@@ -100,9 +100,6 @@ func parseCutoff(text string) (*period.Date, error) {
 	if err != nil {
 		return nil, usage{fmt.Errorf("--cutoff: %w", err)}
 	}
-	if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
-		return nil, usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
-	}
 	return &d, nil
 }
 
@@ -143,6 +140,9 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 		fmt.Fprintf(a.stdout, "It rests on %d protected tables; %d figures are not published, and it says which and why.\nMake it public with: %s\n",
 			len(m.Release.Protection.Tables), len(m.Release.Protection.Withheld), a.command("approve "+m.Release.Period.String()+` --by "…"`))
 	}
+	if len(made.comments) > 0 {
+		fmt.Fprintf(a.stderr, "%s The draft has none: keep or replace them with daylight approve --keep-comments or --comments FILE.\n", commented(made.Draft.Release, made.comments))
+	}
 	if made.NoDraft != "" {
 		fmt.Fprintf(a.stdout, "There is no draft of the public edition. %s\n", made.NoDraft)
 	}
@@ -154,6 +154,8 @@ type releasesMade struct {
 	Internal *releaseMade `json:"internal,omitempty"`
 	Draft    *releaseMade `json:"draft,omitempty"`
 	NoDraft  string       `json:"no_draft,omitempty"` // why none was made although none was refused
+
+	comments map[string]string // of the revision that the draft replaces
 }
 
 type releaseMade struct {
@@ -220,6 +222,7 @@ func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made
 				var draft release.Release
 				if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
 					made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
+					made.comments, refused = replacedComments(draft, publication.Releases)
 				}
 			}
 		}
@@ -234,10 +237,25 @@ func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made
 	return made, err
 }
 
+// called refuses a public report of a platform without a name: readers must know whose it is.
+func (a *app) called(platform string) error {
+	if platform != "" && platform != warehouse.NoPlatform {
+		return nil
+	}
+	return problem.New(problem.Invalid, "A public report must say whose it is. Write a line such as \"platform: Example Market\" into %s.", filepath.Join(a.data, "daylight.yaml"))
+}
+
 // publication is what a draft of the public edition needs.
 func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	keys, err := a.keyring()
 	if err != nil {
+		return p, err
+	}
+	config, err := a.warehouse().Config()
+	if err != nil {
+		return p, err
+	}
+	if err := a.called(config.Platform); err != nil {
 		return p, err
 	}
 	journal, err := a.ledger(keys, "")
@@ -274,7 +292,14 @@ func (a *app) reader(ctx context.Context, w *warehouse.Writer, o ordered, show *
 		return nil, "", err
 	}
 	r, err := queries.Open(ctx, s, o.cutoff, a.limits)
-	return r, config.Platform, err
+	if err != nil {
+		return nil, "", err
+	}
+	if o.cutoff != nil && *o.cutoff > period.DateOf(time.Now().UTC()).Add(1) {
+		err := usage{fmt.Errorf("--cutoff: %s lies in the future, and the records reach only to %s. Leave --cutoff away to count all of them", *o.cutoff, r.Snapshot().RecordsThrough)}
+		return nil, "", errors.Join(err, r.Close())
+	}
+	return r, config.Platform, nil
 }
 
 // makeInternal makes one release of the internal edition. Where the newest revision was made from the same, that one stands, unless

@@ -11,6 +11,7 @@ import (
 
 	"daylight/internal/numeral"
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/internal/verify"
 )
@@ -103,23 +104,20 @@ func (a *app) printVerified(report verify.Report) {
 
 func (a *app) diff() *cobra.Command {
 	var format, key string
-	var internal bool
+	var internal, drafts bool
 	c := &cobra.Command{
-		Use:     "diff RELEASE RELEASE",
-		Short:   "What changed between two releases, cell by cell",
-		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
+		Use:   "diff RELEASE RELEASE",
+		Short: "What changed between two releases, cell by cell",
+		Long: `Compares two public releases, or with --internal two of the internal edition. With --drafts each name is first looked for among the
+drafts, so that one can be compared with what is public before it is approved.`,
+		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2026-Q1/r1 2026-Q1/r2 --drafts\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage{fmt.Errorf("name two releases, such as 2026-Q1/r1 2026-Q1/r2. See daylight diff --help")}
 			}
-			var shelf release.Shelf = a.internalShelf()
-			if !internal {
-				keys, err := a.publicKeys(key)
-				if err != nil {
-					return err
-				}
-				shelf = a.ownShelf(keys)
+			if internal && drafts {
+				return usage{errors.New("write --internal or --drafts, not both")}
 			}
 			var opened [2]*release.Opened
 			for i, arg := range args {
@@ -127,7 +125,7 @@ func (a *app) diff() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if opened[i], err = shelf.Open(p, revision); err != nil {
+				if opened[i], err = a.compared(p, revision, internal, drafts, key); err != nil {
 					return err
 				}
 			}
@@ -141,7 +139,25 @@ func (a *app) diff() *cobra.Command {
 	c.Flags().StringVar(&format, "format", "text", "text, csv or json")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
 	c.Flags().BoolVar(&internal, "internal", false, "compare internal editions")
+	c.Flags().BoolVar(&drafts, "drafts", false, "compare drafts, too")
 	return c
+}
+
+// compared opens one of two releases that are compared. Public ones need a key.
+func (a *app) compared(p period.Period, revision int, internal, drafts bool, key string) (*release.Opened, error) {
+	if internal {
+		return a.internalShelf().Open(p, revision)
+	}
+	if drafts {
+		if o, err := a.draftShelf().Open(p, revision); problem.KindOf(err) != problem.NotFound {
+			return o, err
+		}
+	}
+	keys, err := a.publicKeys(key)
+	if err != nil {
+		return nil, err
+	}
+	return a.ownShelf(keys).Open(p, revision)
 }
 
 func (a *app) printChanges(c release.Changes, format string) error {

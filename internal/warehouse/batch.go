@@ -103,7 +103,7 @@ func (b Batch) Rejects() string { return filepath.Join(b.dir, RejectsFile) }
 
 // The files of a batch beside its parts.
 const (
-	manifestFile    = "batch.json"
+	BatchFile       = "batch.json" // its manifest
 	RejectsFile     = "rejects.parquet"
 	SupersedingFile = "superseding.parquet"
 )
@@ -139,7 +139,7 @@ func (w Warehouse) Batches() ([]Batch, error) {
 }
 
 func readBatch(dir string) (Batch, error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	text, err := os.ReadFile(filepath.Join(dir, BatchFile))
 	if err != nil {
 		return Batch{}, fmt.Errorf("read batch %s: %w", filepath.Base(dir), err)
 	}
@@ -221,7 +221,7 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 	if err != nil {
 		return Batch{}, fmt.Errorf("write batch manifest: %w", err)
 	}
-	if err := os.WriteFile(d.Path(manifestFile), append(text, '\n'), 0o640); err != nil {
+	if err := os.WriteFile(d.Path(BatchFile), append(text, '\n'), 0o640); err != nil {
 		return Batch{}, folderError(err, d.writer.dir)
 	}
 	entries, err := os.ReadDir(d.dir)

@@ -25,6 +25,9 @@ import (
 	"daylight/internal/problem"
 )
 
+// BatchesFolder is the folder of a data folder that holds the batches.
+const BatchesFolder = "batches"
+
 // Warehouse is a data folder. It holds no open files; copies of it are the same warehouse.
 type Warehouse struct{ dir string }
 
@@ -34,7 +37,7 @@ func At(dir string) Warehouse { return Warehouse{filepath.Clean(dir)} }
 // Dir returns the data folder.
 func (w Warehouse) Dir() string { return w.dir }
 
-func (w Warehouse) batches() string   { return filepath.Join(w.dir, "batches") }
+func (w Warehouse) batches() string   { return filepath.Join(w.dir, BatchesFolder) }
 func (w Warehouse) snapshots() string { return filepath.Join(w.dir, "snapshots") }
 func (w Warehouse) scratch() string   { return filepath.Join(w.dir, "tmp") }
 func (w Warehouse) lockFile() string  { return filepath.Join(w.dir, "writer.lock") }
