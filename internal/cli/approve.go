@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"daylight/internal/disclosure/ledger"
 	"daylight/internal/keyring"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -22,7 +22,7 @@ import (
 
 // draftShelf is where protected releases wait to be approved.
 func (a *app) draftShelf() release.DraftShelf {
-	return release.NewDraftShelf(filepath.Join(a.data, "drafts"))
+	return release.NewDraftShelf(filepath.Join(a.into(), "drafts"))
 }
 
 // publicShelf is what readers may see by now.
@@ -166,16 +166,8 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 		approval.Release = release.Name(p, draft.Revision)
 		return dir, approval, nil
 	}
-	entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
-	if draft.Protection != nil && draft.Protection.Noise != nil {
-		entry.Draw = draft.Protection.Noise.Label
-		for _, measure := range draft.Protection.Noise.Measures {
-			entry.Charges = append(entry.Charges, ledger.Charge{Measure: measure, Variance: draft.Protection.Noise.Variance})
-		}
-	}
-	if draft.Change != nil {
-		entry.Code = string(draft.Change.Code)
-	}
+	entry := ledgerRelease(draft.Release)
+	entry.Draw, entry.Checksums = cmp.Or(entry.Draw, journal.LatestDraw(p, draft.Revision)), draft.Seal()
 	if err := journal.Publish(entry); err != nil {
 		return "", approval, err
 	}
@@ -190,7 +182,7 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 // sound refuses a draft that readers would find unsound once it is public: its tables attacked with every earlier revision's, its numbers
 // computed anew.
 func (a *app) sound(ctx context.Context, draft *release.Opened) error {
-	found, err := verify.Draft(ctx, filepath.Join(a.data, "drafts"), draft.Period, draft.Revision, a.releases)
+	found, err := verify.Draft(ctx, filepath.Join(a.into(), "drafts"), draft.Period, draft.Revision, a.releases)
 	if err != nil || len(found.Findings) == 0 {
 		return err
 	}

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,6 +51,7 @@ type app struct {
 	data           string
 	releases       string // folder of the public releases
 	secret         string // file of the keyring; empty: none named
+	output         string // in a dry run, folder in the place of data for releases, drafts and the ledger
 	limits         warehouse.Limits
 	json           bool
 }
@@ -212,6 +214,9 @@ func atLeastOne(what string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// into is the folder that releases, drafts and the ledger are written to.
+func (a *app) into() string { return cmp.Or(a.output, a.data) }
 
 func (a *app) warehouse() warehouse.Warehouse { return warehouse.At(a.data) }
 

@@ -21,7 +21,7 @@ import (
 
 // internalShelf is where releases of the internal edition stand.
 func (a *app) internalShelf() release.InternalShelf {
-	return release.NewInternalShelf(filepath.Join(a.data, "internal"))
+	return release.NewInternalShelf(filepath.Join(a.into(), "internal"))
 }
 
 // ordered is what the release command was asked for.
@@ -33,6 +33,7 @@ type ordered struct {
 	plan     string
 	change   *release.Change
 	again    bool
+	dry      bool
 }
 
 func (a *app) release() *cobra.Command {
@@ -44,8 +45,13 @@ func (a *app) release() *cobra.Command {
 		Long: `Counts, checks and draws every figure of a period, in two editions: the internal one, exact, for the platform itself; and a draft
 of the public one, protected by the release plan, which nobody outside sees before daylight approve. Each is a folder that never
 changes; a further run writes the next revision. Periods are quarters (2026-Q1), half-years (2026-H1) and years (2026); months
-(2026-03) are for the internal edition only.`,
-		Example: "  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
+(2026-03) are for the internal edition only.
+
+With --dry-run both are made and checked as approve would check them, and nothing is written.
+
+Exit status: 0 good, also where only the internal edition could be made and the output says why; 1 where nothing was made, such as with
+--edition public where nothing that may be shown has changed since the last revision.`,
+		Example: "  daylight release --period 2026-Q1 --dry-run\n  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if when == "" {
@@ -86,6 +92,7 @@ changes; a further run writes the next revision. Periods are quarters (2026-Q1),
 	c.Flags().StringVar(&reason, "revision-reason", "", "why there is a further public revision; readers see this")
 	c.Flags().StringVar(&code, "code", "", "R: records came or changed later; C: something was wrong and is put right")
 	c.Flags().BoolVar(&o.again, "again", false, "make an internal revision although nothing has changed since the last")
+	c.Flags().BoolVar(&o.dry, "dry-run", false, "make and check everything, say what would be written, and write nothing")
 	a.jsonFlag(c)
 	a.completeRelease(c)
 	return c
@@ -114,6 +121,10 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 	show.Done()
 	if a.json {
 		return a.printJSON(made)
+	}
+	if made.Dry {
+		a.printRehearsed(made)
+		return nil
 	}
 	if m := made.Internal; m != nil {
 		state := "final"
@@ -151,9 +162,11 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 
 // releasesMade is what the release command made.
 type releasesMade struct {
+	Dry      bool         `json:"dry_run,omitempty"`
 	Internal *releaseMade `json:"internal,omitempty"`
 	Draft    *releaseMade `json:"draft,omitempty"`
 	NoDraft  string       `json:"no_draft,omitempty"` // why none was made although none was refused
+	Costs    []cost       `json:"costs,omitempty"`    // of a dry run
 
 	comments map[string]string // of the revision that the draft replaces
 }
@@ -198,43 +211,56 @@ func lastQuarters() (offers []string) {
 // makeReleases makes the editions asked for from a named snapshot or the current one. Where both were asked for and the draft of the public
 // one cannot be made, the internal one stands and the reason is returned with it.
 func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made releasesMade, err error) {
+	if o.dry {
+		return a.rehearse(ctx, o, show)
+	}
 	err = a.locked(func(w *warehouse.Writer) error {
-		var publication reports.Publication
-		var refused error
-		if slices.Contains(o.editions, release.Public) {
-			if publication, refused = a.publication(o); refused != nil && len(o.editions) == 1 {
-				return refused
-			}
-		}
-		r, platform, err := a.reader(ctx, w, o, show)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, r.Close()) }()
-		order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
-		for _, edition := range o.editions {
-			switch {
-			case edition == release.Internal:
-				if made.Internal, err = a.makeInternal(ctx, r, order, o.again); err != nil {
-					return err
-				}
-			case refused == nil:
-				var draft release.Release
-				if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
-					made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
-					made.comments, refused = replacedComments(draft, publication.Releases)
-				}
-			}
-		}
-		if refused != nil && (len(o.editions) == 1 || problem.KindOf(refused) == problem.Internal) {
-			return refused
-		}
-		if refused != nil {
-			made.NoDraft = problem.Sentence(refused)
-		}
-		return nil
+		made, err = a.makeFrom(ctx, func() (warehouse.Snapshot, error) { return a.snapshot(ctx, w, o, show) }, o, show)
+		return err
 	})
 	return made, err
+}
+
+// makeFrom is makeReleases from a snapshot, which is asked for when nothing else is missing.
+func (a *app) makeFrom(ctx context.Context, snapshot func() (warehouse.Snapshot, error), o ordered, show *progress) (made releasesMade, err error) {
+	var publication reports.Publication
+	var refused error
+	if slices.Contains(o.editions, release.Public) {
+		if publication, refused = a.publication(o); refused != nil && len(o.editions) == 1 {
+			return made, refused
+		}
+	}
+	s, err := snapshot()
+	if err != nil {
+		return made, err
+	}
+	r, platform, err := a.open(ctx, s, o)
+	if err != nil {
+		return made, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
+	for _, edition := range o.editions {
+		switch {
+		case edition == release.Internal:
+			if made.Internal, err = a.makeInternal(ctx, r, order, o.again); err != nil {
+				return made, err
+			}
+		case refused == nil:
+			var draft release.Release
+			if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
+				made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
+				made.comments, refused = replacedComments(draft, publication.Releases)
+			}
+		}
+	}
+	if refused != nil && (len(o.editions) == 1 || problem.KindOf(refused) == problem.Internal) {
+		return made, refused
+	}
+	if refused != nil {
+		made.NoDraft = problem.Sentence(refused)
+	}
+	return made, nil
 }
 
 // called refuses a public report of a platform without a name: readers must know whose it is.
@@ -275,19 +301,28 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 
 // reader opens the snapshot that releases are made from, with the platform's name.
 func (a *app) reader(ctx context.Context, w *warehouse.Writer, o ordered, show *progress) (*queries.Reader, string, error) {
-	var s warehouse.Snapshot
-	var err error
-	if o.snapshot != "" {
-		if s, err = w.Snapshot(o.snapshot); err == nil {
-			err = w.Usable(ctx, s)
-		}
-	} else {
-		s, err = w.Refresh(ctx, a.limits, show.step)
-	}
+	s, err := a.snapshot(ctx, w, o, show)
 	if err != nil {
 		return nil, "", err
 	}
-	config, err := w.Config()
+	return a.open(ctx, s, o)
+}
+
+// snapshot is the one that was named, or the current one, brought up to date.
+func (a *app) snapshot(ctx context.Context, w *warehouse.Writer, o ordered, show *progress) (warehouse.Snapshot, error) {
+	if o.snapshot == "" {
+		return w.Refresh(ctx, a.limits, show.step)
+	}
+	s, err := w.Snapshot(o.snapshot)
+	if err != nil {
+		return s, err
+	}
+	return s, w.Usable(ctx, s)
+}
+
+// open opens a snapshot at the cut-off that was ordered.
+func (a *app) open(ctx context.Context, s warehouse.Snapshot, o ordered) (*queries.Reader, string, error) {
+	config, err := a.warehouse().Config()
 	if err != nil {
 		return nil, "", err
 	}
