@@ -143,13 +143,17 @@ func (a *app) runDraw(ctx context.Context, o audit.Order, cutoff *period.Date, d
 		}
 		show.step("taking the frame")
 		plan, err := audit.NewPlan(ctx, r, o)
+		var unused []string
+		if err == nil {
+			unused, err = a.unusedWhenDrawn(ctx, r, plan.Frame)
+		}
 		if err = errors.Join(err, r.Close()); err != nil {
 			return err
 		}
 		if plan.Frame.Earlier, err = registry.Earlier(o.Period); err != nil {
 			return err
 		}
-		drawn := auditDrawn{Dry: dry, AtWorst: plan.Frame.HalfWidth(0.5), OneInTen: plan.Frame.HalfWidth(0.1), Notes: plan.Frame.Notes(), Frame: plan.Frame}
+		drawn := auditDrawn{Dry: dry, AtWorst: plan.Frame.HalfWidth(0.5), OneInTen: plan.Frame.HalfWidth(0.1), Notes: append(plan.Frame.Notes(), unused...), Frame: plan.Frame}
 		if !dry {
 			made, err := registry.Register(plan, time.Now())
 			if err != nil {

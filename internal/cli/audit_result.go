@@ -74,6 +74,9 @@ Exit status: 0 good, also where a third look is needed; 1 where something is mis
 					if found.Batch, found.LoadedBefore, err = a.loadAudit(c.Context(), w, opened); err != nil {
 						return err
 					}
+					if found.Unused, err = a.unusedWhenLoaded(c.Context(), w, opened.Frame); err != nil {
+						return err
+					}
 				}
 				return a.printFound(opened, found)
 			})
@@ -87,9 +90,10 @@ Exit status: 0 good, also where a third look is needed; 1 where something is mis
 // auditFound is what result prints.
 type auditFound struct {
 	audit.Result
-	Batch        string `json:"batch,omitempty"` // that holds the records
-	LoadedBefore bool   `json:"loaded_before,omitempty"`
-	Next         string `json:"next,omitempty"` // a command line
+	Batch        string   `json:"batch,omitempty"` // that holds the records
+	LoadedBefore bool     `json:"loaded_before,omitempty"`
+	Unused       []string `json:"unused,omitempty"` // of which quarters a report rests on another audit
+	Next         string   `json:"next,omitempty"`   // a command line
 }
 
 // loadAudit loads the records of a finished audit as any delivery is loaded.
@@ -237,6 +241,10 @@ func (a *app) printEstimates(f audit.Frame, found auditFound) {
 		fmt.Fprintf(a.stdout, "The %s were loaded before, as batch %s.", records, found.Batch)
 	default:
 		fmt.Fprintf(a.stdout, "The %s were loaded as batch %s.", records, found.Batch)
+	}
+	if len(found.Unused) > 0 {
+		fmt.Fprintf(a.stdout, " %s\n", strings.Join(found.Unused, " "))
+		return
 	}
 	fmt.Fprintf(a.stdout, " The next report of %s rests on them.\n", f.Period.Label())
 }

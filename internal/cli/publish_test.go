@@ -101,7 +101,9 @@ func TestPublishing(t *testing.T) {
 	if out := p.must(t, "approve", "2025-Q1", "--by", "Transparency team", "--dry-run"); !strings.Contains(out, "nothing was published") {
 		t.Errorf("dry run: %s", out)
 	}
-	p.must(t, "approve", "2025-Q1", "--by", "Transparency team")
+	comments := filepath.Join(filepath.Dir(p.data), "comments.yaml")
+	must0(t, os.WriteFile(comments, []byte("report: A faulty filter was switched off in March.\n"), 0o600))
+	p.must(t, "approve", "2025-Q1", "--by", "Transparency team", "--comments", comments)
 	if out := p.must(t, "verify"); !strings.HasPrefix(out, "2025-Q1/r1: sound") {
 		t.Errorf("verify: %s", out)
 	}
@@ -129,12 +131,39 @@ func TestPublishing(t *testing.T) {
 	}
 	// Forty more come: now the change is one of many.
 	p.add(t, "later.csv", suspensions("later", 40))
-	p.must(t, revise...)
-	p.must(t, "approve", "2025-Q1/r2", "--by", "Transparency team")
+	const commented = "Revision 1 has 1 comment of yours, on report"
+	if status, out, stderr := p.run(t, revise...); status != exitGood || !strings.Contains(stderr, commented) {
+		t.Errorf("a revision of what has comments: exit %d, %s%s", status, out, stderr)
+	}
+
+	// What it would change can be read before it is public.
+	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1/r2"); status != exitFailed || !strings.Contains(stderr, "There is no revision 2") {
+		t.Errorf("a draft among the public releases: exit %d, %s", status, stderr)
+	}
+	drafted := p.must(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts")
+	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts", "--internal"); status != exitUsage || !strings.Contains(stderr, "not both") {
+		t.Errorf("two shelves: exit %d, %s", status, stderr)
+	}
+
+	approve := []string{"approve", "2025-Q1/r2", "--by", "Transparency team"}
+	if status, _, stderr := p.run(t, approve...); status != exitFailed || !strings.Contains(stderr, commented) || !strings.Contains(stderr, "--keep-comments") {
+		t.Errorf("comments would be lost: exit %d, %s", status, stderr)
+	}
+	must0(t, os.WriteFile(comments, nil, 0o600))
+	if status, out, stderr := p.run(t, append(approve, "--comments", comments, "--dry-run")...); status != exitGood || !strings.Contains(stderr, commented) {
+		t.Errorf("comments are dropped: exit %d, %s%s", status, out, stderr)
+	}
+	p.must(t, append(approve, "--keep-comments")...)
+	if text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r2", "approval.json")); err != nil || !strings.Contains(string(text), "faulty filter") {
+		t.Errorf("the comment was not kept: %s, %v", text, err)
+	}
 	if out := p.must(t, "verify"); strings.Contains(out, "NOT SOUND") || !strings.Contains(out, "2025-Q1/r2: sound") {
 		t.Errorf("verify: %s", out)
 	}
 	out := p.must(t, "diff", "2025-Q1/r1", "2025-Q1/r2")
+	if out != drafted {
+		t.Errorf("the draft had other changes:\n%s", drafted)
+	}
 	if !strings.Contains(out, "What people were told") && !strings.Contains(out, "notice-total") {
 		t.Errorf("diff: %s", out)
 	}
