@@ -20,16 +20,17 @@ var layers = map[string][]string{
 	"internal/period":  {},
 	"internal/numeral": {},
 	"internal/problem": {},
+	"internal/disk":    {},
 	"internal/record":  {"sql"},
 	"internal/soak":    {},
-	"internal/keyring": {"internal/problem"},
+	"internal/keyring": {"internal/disk", "internal/problem"},
 	"internal/stats":   {"internal/period", "internal/problem"},
 
 	"internal/disclosure":             {"internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
 	"internal/disclosure/suppression": {"internal/problem"},
 
-	"internal/release":   {"internal/numeral", "internal/period", "internal/problem"},
-	"internal/warehouse": {"sql", "internal/record", "internal/problem"},
+	"internal/release":   {"internal/disk", "internal/numeral", "internal/period", "internal/problem"},
+	"internal/warehouse": {"internal/disk", "sql", "internal/record", "internal/problem"},
 	"ingest":             {"internal/numeral", "internal/warehouse", "internal/record", "internal/problem"},
 	"queries":            {"internal/warehouse", "internal/stats", "internal/period", "internal/problem", "sql"},
 	"reports/chart":      {},
@@ -37,13 +38,13 @@ var layers = map[string][]string{
 	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
-	"internal/audit":     {"internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
+	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
 	"internal/cli":       {"internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},
 
 	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
-	"internal/disclosure/ledger": {"internal/period", "internal/problem"},
+	"internal/disclosure/ledger": {"internal/disk", "internal/period", "internal/problem"},
 }
 
 // What some packages must do without. The server reads files: it links neither the database nor the chart library, and nothing behind

@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 )
 
@@ -81,22 +82,17 @@ func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 	if err != nil {
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	err = disk.Write(path, append(text, '\n'), 0o600)
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is a file %s already, and a keyring is never overwritten: what it protected could not be continued. Name another file.", path)
-	}
-	if err != nil {
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, errors.Unwrap(err))
-	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-	}()
-	if _, err := f.Write(append(text, '\n')); err != nil {
+	case errors.As(err, &at):
+		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, at.Err)
+	case err != nil:
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
-	if err := f.Sync(); err != nil {
+	if err := disk.Sync(filepath.Dir(path)); err != nil {
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
 	return Keyring{[]Key{key}}, nil

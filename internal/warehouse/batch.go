@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 )
 
@@ -119,7 +120,7 @@ func (w Warehouse) Batches() ([]Batch, error) {
 	}
 	var batches []Batch
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), unfinished) {
+		if strings.HasPrefix(entry.Name(), disk.Unfinished) {
 			continue
 		}
 		b, err := readBatch(filepath.Join(w.batches(), entry.Name()))
@@ -177,7 +178,7 @@ type Draft struct {
 
 // NewDraft starts a batch beside the sealed ones.
 func (w *Writer) NewDraft() (*Draft, error) {
-	dir, err := os.MkdirTemp(w.batches(), unfinished)
+	dir, err := os.MkdirTemp(w.batches(), disk.Unfinished)
 	if err != nil {
 		return nil, folderError(err, w.dir)
 	}
@@ -229,17 +230,17 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 		return Batch{}, fmt.Errorf("seal batch: %w", err)
 	}
 	for _, entry := range entries {
-		if err := syncFile(d.Path(entry.Name())); err != nil {
+		if err := synced(d.Path(entry.Name())); err != nil {
 			return Batch{}, err
 		}
 	}
-	if err := errors.Join(os.Chmod(d.dir, 0o750), syncDir(d.dir)); err != nil {
+	if err := errors.Join(os.Chmod(d.dir, 0o750), synced(d.dir)); err != nil {
 		return Batch{}, err
 	}
 	if err := os.Rename(d.dir, b.dir); err != nil {
 		return Batch{}, fmt.Errorf("seal batch %s: %w", b.ID, err)
 	}
-	return b, syncDir(d.writer.batches())
+	return b, synced(d.writer.batches())
 }
 
 // Verify compares the batch's Parquet files with the hashes in its manifest. Parquet carries no checksum of its own that
