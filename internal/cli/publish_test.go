@@ -132,7 +132,8 @@ func TestPublishing(t *testing.T) {
 	// Forty more come: now the change is one of many.
 	p.add(t, "later.csv", suspensions("later", 40))
 	const commented = "Revision 1 has 1 comment of yours, on report"
-	if status, out, stderr := p.run(t, revise...); status != exitGood || !strings.Contains(stderr, commented) {
+	if status, out, stderr := p.run(t, revise...); status != exitGood || !strings.Contains(stderr, commented) ||
+		!strings.Contains(out, "See what it changes with: daylight diff 2025-Q1/r1 2025-Q1/r2 --drafts") {
 		t.Errorf("a revision of what has comments: exit %d, %s%s", status, out, stderr)
 	}
 

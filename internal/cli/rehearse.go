@@ -178,7 +178,7 @@ func (a *app) printWithheld(withheld []release.Withheld) {
 		}
 		titles[w.Why] = append(titles[w.Why], w.Title)
 	}
-	fmt.Fprintf(a.stdout, "%s would not be published:\n", numeral.Many(len(withheld), "figure"))
+	fmt.Fprintf(a.stdout, "Not published: %s.\n", numeral.Many(len(withheld), "figure"))
 	for _, why := range reasons {
 		fmt.Fprintf(a.stdout, "  %s\n    %s\n", why, strings.Join(titles[why], "\n    "))
 	}

@@ -44,7 +44,7 @@ func TestDryRun(t *testing.T) {
 	order := []string{"release", "--period", "2025-Q2"}
 	status, out, stderr := dry(order...)
 	for _, says := range []string{"internal edition, would be written to", "draft of the public edition, would be written to", "It passes the checks of approve.",
-		"figures would not be published:\n", "To publish it would take ", " of which 1/2 is left.", "Nothing was written: this was a dry run."} {
+		"Not published: ", "To publish it would take ", " of which 1/2 is left.", "Nothing was written: this was a dry run."} {
 		if status != exitGood || !strings.Contains(out, says) {
 			t.Errorf("exit %d, no %q in\n%s%s", status, says, out, stderr)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/disclosure/noise"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -148,8 +149,13 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 		for _, line := range m.Release.Headlines {
 			fmt.Fprintf(a.stdout, "  %s\n", line.Text)
 		}
-		fmt.Fprintf(a.stdout, "It rests on %d protected tables; %d figures are not published, and it says which and why.\nMake it public with: %s\n",
-			len(m.Release.Protection.Tables), len(m.Release.Protection.Withheld), a.command("approve "+m.Release.Period.String()+` --by "…"`))
+		fmt.Fprintf(a.stdout, "It rests on %s; not published: %s, and it says which and why.\n",
+			numeral.Many(len(m.Release.Protection.Tables), "protected table"), numeral.Many(len(m.Release.Protection.Withheld), "figure"))
+		if c := m.Release.Change; c != nil {
+			fmt.Fprintf(a.stdout, "See what it changes with: %s\n", a.command(fmt.Sprintf("diff %s %s --drafts",
+				release.Name(m.Release.Period, c.Replaces), release.Name(m.Release.Period, m.Release.Revision))))
+		}
+		fmt.Fprintf(a.stdout, "Make it public with: %s\n", a.command("approve "+m.Release.Period.String()+` --by "…"`))
 	}
 	if len(made.comments) > 0 {
 		fmt.Fprintf(a.stderr, "%s The draft has none: keep or replace them with daylight approve --keep-comments or --comments FILE.\n", commented(made.Draft.Release, made.comments))
