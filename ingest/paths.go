@@ -37,6 +37,9 @@ func expand(paths []string) ([]source, error) {
 			if !info.Mode().IsRegular() {
 				return nil, problem.New(problem.Invalid, "%s is not a regular file.", printable(name))
 			}
+			if inBatch(absolute) {
+				return nil, problem.New(problem.Invalid, "%s holds records that were loaded before: it lies in a data folder. Name the files, or the folder of them, that the platform handed over.", printable(name))
+			}
 			if !seen[absolute] {
 				seen[absolute] = true
 				found = append(found, source{name: printable(name), path: absolute, state: info})
@@ -44,6 +47,12 @@ func expand(paths []string) ([]source, error) {
 		}
 	}
 	return found, nil
+}
+
+// inBatch reports whether a file is one of a sealed batch's own, which would be loaded a second time as if they were new.
+func inBatch(path string) bool {
+	_, err := os.Stat(filepath.Join(filepath.Dir(path), warehouse.BatchFile))
+	return err == nil && filepath.Base(filepath.Dir(filepath.Dir(path))) == warehouse.BatchesFolder
 }
 
 // filesOf returns the files that one argument stands for.

@@ -157,6 +157,25 @@ func TestPathsThatAreNoSources(t *testing.T) {
 	}
 }
 
+// Batches hold what was loaded. A data folder, its own or another one's, or a folder with one in it, is no source.
+func TestDataFolderIsNoSource(t *testing.T) {
+	w := newWorld(t)
+	b := w.batch(w.load(w.file("good.csv", head+good(1, 1))).Batch)
+	other := newWorld(t)
+	parts := b.Parts("suspensions")
+	for _, path := range []string{w.warehouse.Dir(), filepath.Dir(w.warehouse.Dir()), b.Dir(), parts[0]} {
+		for _, into := range []world{w, other} {
+			if _, err := into.try(t.Context(), Options{Paths: []string{path}}); problem.KindOf(err) != problem.Invalid ||
+				!strings.Contains(problem.Sentence(err), "holds records that were loaded before") {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+	if batches, err := other.warehouse.Batches(); err != nil || len(batches) != 0 {
+		t.Errorf("%d batches, %v", len(batches), err)
+	}
+}
+
 // A file that others cannot read names itself. Root reads everything, so the sentence is tested at the error.
 func TestUnreadableFile(t *testing.T) {
 	if os.Geteuid() == 0 {

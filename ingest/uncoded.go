@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"daylight/internal/numeral"
 	"daylight/internal/record"
 	"daylight/internal/warehouse"
 )
@@ -58,12 +59,6 @@ func (j *job) uncoded(ctx context.Context) (found []Uncoded, err error) {
 
 // Sentence says it to an operator.
 func (u Uncoded) Sentence() string {
-	many := func(n int64, thing string) string {
-		if n == 1 {
-			return "1 " + thing
-		}
-		return fmt.Sprintf("%d %ss", n, thing)
-	}
 	return fmt.Sprintf("%s of %s with %s outside the code list %s (%s), which reports can neither name nor group. To name them, put codelists/%s.csv into the data folder: code,label and a line for each; it is added to the list.",
-		many(u.Records, "record"), strings.ReplaceAll(u.Kind, "_", " "), u.Field, u.List, many(u.Codes, "different code"), u.List)
+		numeral.Many(u.Records, "record"), strings.ReplaceAll(u.Kind, "_", " "), u.Field, u.List, numeral.Many(u.Codes, "different code"), u.List)
 }

@@ -27,10 +27,7 @@ type auditPart struct {
 
 // fetchAudit reads what auditors found.
 func (d *draft) fetchAudit(ctx context.Context, r *queries.Reader) (err error) {
-	parts := d.period.Quarters()
-	if len(parts) < 2 { // a quarter, or a month of one
-		parts = []period.Period{d.period}
-	}
+	parts := auditParts(d.period)
 	unreviewed := []queries.Cell{{Counts: queries.Counts{"unreviewed": total(d.cells["cohort"], "unreviewed")}}}
 	if len(parts) > 1 {
 		if unreviewed, err = r.CohortTotals(ctx, parts, horizonDays, []string{"unreviewed"}); err != nil {
@@ -48,16 +45,47 @@ func (d *draft) fetchAudit(ctx context.Context, r *queries.Reader) (err error) {
 	return err
 }
 
+// auditParts are the periods that are audited by themselves.
+func auditParts(p period.Period) []period.Period {
+	if parts := p.Quarters(); len(parts) > 1 {
+		return parts
+	}
+	return []period.Period{p} // a quarter, or a month of one
+}
+
 // frame is the name of the audit that a part rests on, empty without one: of several, the one that looked at most suspensions which
 // nobody else had looked at twice, and of equal ones the first by name. Two audits of the same suspensions cannot be added up.
-func (p auditPart) frame() string {
-	var best queries.Cell
+func (p auditPart) frame() string { return p.best().Category }
+
+// best is the cell of that audit.
+func (p auditPart) best() (best queries.Cell) {
 	for _, c := range p.cells {
 		if c.Breakdown == "frame" && c.Counts["in_remainder"] > best.Counts["in_remainder"] {
 			best = c // the cells come by name
 		}
 	}
-	return best.Category
+	return best
+}
+
+// AuditUsed is the audit that a report of a quarter rests on, with how many of its cases nobody else had looked at twice.
+type AuditUsed struct {
+	Period period.Period
+	Name   string
+	Cases  int64
+}
+
+// AuditsUsed are the audits that a report of a period rests on: at most one of each quarter.
+func AuditsUsed(ctx context.Context, r *queries.Reader, p period.Period) (used []AuditUsed, err error) {
+	for _, q := range auditParts(p) {
+		part := auditPart{period: q}
+		if part.cells, err = r.Audit(ctx, q, horizonDays); err != nil {
+			return nil, err
+		}
+		if best := part.best(); best.Category != "" {
+			used = append(used, AuditUsed{q, best.Category, best.Counts["in_remainder"]})
+		}
+	}
+	return used, nil
 }
 
 // samples are the strata of the part's audit: what was drawn with one sampling fraction. How many suspensions a stratum was drawn from

@@ -64,7 +64,10 @@ type protected struct {
 }
 
 // finalFrom is the first cut-off that sees the whole horizon of every case of the period, if the records reach up to it.
-func (d *draft) finalFrom() period.Date { return d.period.End().Add(horizonDays + 1) }
+func (d *draft) finalFrom() period.Date { return FinalFrom(d.period) }
+
+// FinalFrom is the first cut-off that sees the whole horizon of every case of a period; there is no public edition before.
+func FinalFrom(p period.Period) period.Date { return p.End().Add(horizonDays + 1) }
 
 func (d *draft) final() bool { return d.followedFor(horizonDays) }
 

@@ -79,7 +79,7 @@ func TestGroupsOfLongerPeriods(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := reports.ParsePlan(text)
+	plan, err := reports.ParsePlan("plan.yaml", text)
 	if err != nil {
 		t.Fatal(err)
 	}

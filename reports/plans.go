@@ -23,7 +23,7 @@ func Preset(name string) ([]byte, error) {
 	return plans.ReadFile("plans/" + name + ".yaml")
 }
 
-// ParsePlan reads a release plan.
-func ParsePlan(text []byte) (disclosure.Plan, error) {
-	return disclosure.ParsePlan(text, DefaultCatalogue().Vocabulary())
+// ParsePlan reads a release plan. file names it in messages.
+func ParsePlan(file string, text []byte) (disclosure.Plan, error) {
+	return disclosure.ParsePlan(file, text, DefaultCatalogue().Vocabulary())
 }

@@ -56,7 +56,7 @@ func (o office) preset(t *testing.T, name string) (plan disclosure.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan, err = reports.ParsePlan(text); err != nil {
+	if plan, err = reports.ParsePlan("plan.yaml", text); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return plan

@@ -71,12 +71,13 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 
 // newDraft begins a release of a period that has ended and lies within the records.
 func newDraft(r *queries.Reader, o Order, edition release.Edition, revision int) (*draft, error) {
-	if end := o.Period.End(); r.Cutoff() < end {
-		return nil, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s. If its records are all there, name a later one: --cutoff %s",
-			o.Period.Label(), r.Cutoff(), end)
-	}
-	if s := r.Snapshot(); o.Period.End() <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough {
-		return nil, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s.", o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
+	switch s, end := r.Snapshot(), o.Period.End(); {
+	case end <= s.RecordsFrom || o.Period.Start() > s.RecordsThrough:
+		return nil, problem.New(problem.Invalid, "%s lies outside the records, which run from %s to %s. Name a period within them, or load its records with daylight ingest.",
+			o.Period.Label(), s.RecordsFrom, s.RecordsThrough)
+	case r.Cutoff() < end:
+		return nil, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s, and the records reach only to %s. Load the later ones with daylight ingest; if there are none, name a later cut-off when the period is over: --cutoff %s",
+			o.Period.Label(), r.Cutoff(), s.RecordsThrough, end)
 	}
 	of := subject{period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough}
 	return &draft{subject: of, catalogue: DefaultCatalogue(), made: map[string]release.Figure{}}, nil

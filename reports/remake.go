@@ -27,7 +27,7 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (Rema
 	if err != nil {
 		return Remade{}, err
 	}
-	plan, err := ParsePlan(text)
+	plan, err := ParsePlan(release.PlanFile, text)
 	if err != nil {
 		return Remade{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/queries"
@@ -196,15 +197,15 @@ func (f Frame) draw(candidates []Candidate) []Case {
 // Notes are what has to be said of a plan before it is drawn: sentences.
 func (f Frame) Notes() (notes []string) {
 	if need := enough(f.Size); f.HalfWidth(0.5) > wanted+0.0005 {
-		note := fmt.Sprintf("So few cases leave a wide range: %d drawn from the whole frame would give ±5 points at worst.", need)
+		note := fmt.Sprintf("So few cases leave a wide range: %s drawn from the whole frame would give ±5 points at worst.", numeral.Text(need))
 		if f.Drawn >= need {
 			note = "As many cases spread in proportion, as --size does, give a narrower range of the whole. Even strata are for those who want to know each by itself."
 		}
 		notes = append(notes, note)
 	}
 	if n := f.thin(); n > 0 {
-		notes = append(notes, fmt.Sprintf("In %d of %d strata fewer than 50 cases are drawn, so probably fewer than 5 mistakes found; the range of the whole is then the exact one of strata, which is much wider. Without --by, or with fewer and larger strata, it is narrower.",
-			n, len(f.Strata)))
+		notes = append(notes, fmt.Sprintf("In %s of %s strata fewer than 50 cases are drawn, so probably fewer than 5 mistakes found; the range of the whole is then the exact one of strata, which is much wider. Without --by, or with fewer and larger strata, it is narrower.",
+			numeral.Text(n), numeral.Text(len(f.Strata))))
 	}
 	if len(f.Earlier) > 0 {
 		notes = append(notes, fmt.Sprintf("Suspensions of these months were drawn from before, in %s. Each audit is of the whole frame and stands by itself; this one registers that there were others. Publish them all.",

@@ -168,7 +168,7 @@ func (a *Audit) read(paths []string, wanted []coding) (handed, error) {
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return h, problem.Wrap(problem.Invalid, err, "The sheet %s cannot be read.", path)
+			return h, problem.Unreadable(err, "sheet", path)
 		}
 		rows, wrong := readSheet(text)
 		wrong = append(wrong, a.attribute(&h, path, rows, known)...)

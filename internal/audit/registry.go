@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -36,8 +37,13 @@ const (
 	sheetsFolder   = "sheets"
 )
 
-// Clear removes what killed writers left.
-func (r Registry) Clear() error { return clearUnfinished(r.dir) }
+// Clear removes what killed writers left: among the audits, in their folders and among their sheets.
+func (r Registry) Clear() error {
+	if err := disk.Clear(r.dir, 2); err != nil {
+		return fmt.Errorf("clear audits: %w", err)
+	}
+	return nil
+}
 
 // Names lists the registered audits in order.
 func (r Registry) Names() ([]string, error) {
@@ -113,34 +119,25 @@ func (r Registry) Register(p *Plan, now time.Time) (*Audit, error) {
 	return r.Open(f.Name)
 }
 
-func (r Registry) put(name string, candidates, drawn, frame []byte) (err error) {
-	if err := os.MkdirAll(r.dir, folderMode); err != nil {
-		return fileError(err, filepath.Dir(r.dir))
-	}
-	draft, err := os.MkdirTemp(r.dir, unfinished)
-	if err != nil {
-		return fileError(err, r.dir)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
-	for _, file := range []struct {
-		name string
-		text []byte
-		mode fs.FileMode
-	}{
-		{candidatesFile, candidates, listMode},
-		{drawFile, drawn, listMode},
-		{frameFile, frame, openMode},
-		{commitmentFile, []byte(hashOf(frame) + "  " + frameFile + "\n"), openMode},
-	} {
-		if err := writeOnce(filepath.Join(draft, file.name), file.text, file.mode); err != nil {
-			return err
+func (r Registry) put(name string, candidates, drawn, frame []byte) error {
+	err := disk.Folder(filepath.Join(r.dir, name), folderMode, func(beside string) error {
+		for _, file := range []struct {
+			name string
+			text []byte
+			mode fs.FileMode
+		}{
+			{candidatesFile, candidates, listMode},
+			{drawFile, drawn, listMode},
+			{frameFile, frame, openMode},
+			{commitmentFile, []byte(hashOf(frame) + "  " + frameFile + "\n"), openMode},
+		} {
+			if err := disk.Once(filepath.Join(beside, file.name), file.text, file.mode); err != nil {
+				return err
+			}
 		}
-	}
-	err = errors.Join(os.Chmod(draft, folderMode), os.Rename(draft, filepath.Join(r.dir, name)))
-	if err != nil {
-		return fmt.Errorf("register audit: %w", err)
-	}
-	return errors.Join(syncDir(r.dir), syncDir(filepath.Dir(r.dir)))
+		return nil
+	})
+	return fileError(err, r.dir)
 }
 
 // Open returns a registered audit, after it has held its files against each other: frame.json against the commitment, the other lists

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"daylight/internal/disk"
 )
 
 // What is registered says what was drawn from what, commits to all of it, and is the same when it is opened again.
@@ -43,13 +45,13 @@ func TestRegisteredOnce(t *testing.T) {
 	r, a := registered(t, quarter(40), frameOf(400))
 	_, err := r.Register(planned(t, quarter(50), frameOf(400)), day)
 	refuses(t, "the same name", err, "never drawn again")
-	must(t, os.Mkdir(filepath.Join(r.dir, unfinished+"1"), 0o700))
-	write(t, filepath.Join(a.Dir(), unfinished+"2"), "half")
+	must(t, os.Mkdir(filepath.Join(r.dir, disk.Unfinished+"1"), 0o700))
+	write(t, filepath.Join(a.Dir(), disk.Unfinished+"2"), "half")
 	must(t, r.Clear())
 	if names, _ := r.Names(); len(names) != 1 {
 		t.Errorf("names %v", names)
 	}
-	for _, left := range []string{filepath.Join(r.dir, unfinished+"1"), filepath.Join(a.Dir(), unfinished+"2")} {
+	for _, left := range []string{filepath.Join(r.dir, disk.Unfinished+"1"), filepath.Join(a.Dir(), disk.Unfinished+"2")} {
 		if _, err := os.Stat(left); err == nil {
 			t.Errorf("%s is still there", left)
 		}

@@ -171,7 +171,8 @@ func TestBadSheets(t *testing.T) {
 			"bad.csv, line 6: The finding must be correct, wrong or unclear."},
 		{"the same sheet twice", []string{one, one, two}, "This is the sheet of aud-1, and so is " + one},
 		{"an empty sheet", []string{one, bad(func(l []string) []string { return l[:1] })}, "bad.csv: There is no case in this sheet."},
-		{"no file", []string{one, "none.csv"}, "none.csv cannot be read"},
+		{"no file", []string{one, "none.csv"}, "There is no sheet none.csv."},
+		{"a folder", []string{one, r.dir}, "is a folder; name the file"},
 		{"no sheets", nil, "Name the filled sheets"},
 		{"many faults", []string{one, bad(func(l []string) []string {
 			for i := range l[1:] {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 )
 
@@ -96,7 +97,7 @@ func (a *Audit) WriteSheets(auditors []string, dir string, now time.Time) ([]She
 		return nil, problem.New(problem.Invalid, "An audit needs two auditors or more, who do not know what the other finds: write --auditor aud-1 --auditor aud-2.")
 	}
 	if len(auditors) > len(a.Cases) {
-		return nil, problem.New(problem.Invalid, "There are %d auditors for %d cases. Name fewer.", len(auditors), len(a.Cases))
+		return nil, problem.New(problem.Invalid, "There are %s for %s. Name fewer.", numeral.Many(len(auditors), "auditor"), numeral.Many(len(a.Cases), "case"))
 	}
 	if err := checkAuditors(auditors); err != nil {
 		return nil, err

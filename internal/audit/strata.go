@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 )
 
@@ -36,13 +37,13 @@ func allocate(strata []Stratum, size, perStratum int64) error {
 	largest := slices.MaxFunc(strata, func(a, b Stratum) int { return int(a.Frame - b.Frame) })
 	switch {
 	case perStratum > largest.Frame:
-		return problem.New(problem.Invalid, "No stratum holds %d suspensions; the largest holds %d. Choose a smaller --size-per-stratum.", perStratum, largest.Frame)
+		return problem.New(problem.Invalid, "No stratum holds %s; the largest holds %s. Choose a smaller --size-per-stratum.", numeral.Many(perStratum, "suspension"), numeral.Text(largest.Frame))
 	case perStratum > 0:
 		for i := range strata {
 			strata[i].Drawn = min(perStratum, strata[i].Frame)
 		}
 	case size > frame:
-		return problem.New(problem.Invalid, "The frame holds %d unreviewed suspensions; %d cannot be drawn from it. Choose a smaller --size.", frame, size)
+		return problem.New(problem.Invalid, "The frame holds %s; %s cannot be drawn from it. Choose a smaller --size.", numeral.Many(frame, "unreviewed suspension"), numeral.Text(size))
 	default:
 		left := size
 		for i := range strata {

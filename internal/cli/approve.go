@@ -1,19 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
-	"daylight/internal/disclosure/ledger"
 	"daylight/internal/keyring"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -23,7 +21,7 @@ import (
 
 // draftShelf is where protected releases wait to be approved.
 func (a *app) draftShelf() release.DraftShelf {
-	return release.NewDraftShelf(filepath.Join(a.data, "drafts"))
+	return release.NewDraftShelf(filepath.Join(a.into(), "drafts"))
 }
 
 // publicShelf is what readers may see by now.
@@ -55,7 +53,8 @@ func named(text string) (p period.Period, revision int, err error) {
 }
 
 func (a *app) approve() *cobra.Command {
-	var by, at, comments string
+	var by, at string
+	var comments said
 	var dry bool
 	c := &cobra.Command{
 		Use:   "approve RELEASE",
@@ -65,7 +64,9 @@ never changes; a mistake that is found later is put right by a further revision.
 own words what stands beside a figure:
 
   report: We changed our rules on 1 February.
-  reversal-rate-total: Two thirds of these were one faulty filter.`,
+  reversal-rate-total: Two thirds of these were one faulty filter.
+
+Comments belong to one revision. With --keep-comments a further one says what the one that it replaces says.`,
 		Example: "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
 		Args:    oneArg("the draft to approve, such as 2026-Q1"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -78,6 +79,9 @@ own words what stands beside a figure:
 			if approval.ApprovedBy == "" {
 				return usage{errors.New("--by is needed: who approves this, in words that readers will see")}
 			}
+			if comments.keep && comments.file != "" {
+				return usage{errors.New("write --comments or --keep-comments, not both")}
+			}
 			if at != "" {
 				if approval.PublishAt, err = time.Parse(time.RFC3339, at); err != nil {
 					return usage{fmt.Errorf("--publish-at: %q is no time such as 2026-07-14T09:00:00+02:00", at)}
@@ -88,13 +92,14 @@ own words what stands beside a figure:
 	}
 	c.Flags().StringVar(&by, "by", "", "who approves it; readers see this")
 	c.Flags().StringVar(&at, "publish-at", "", "when it may be read (RFC 3339); default: at once")
-	c.Flags().StringVar(&comments, "comments", "", "file with the platform's comments, by figure")
+	c.Flags().StringVar(&comments.file, "comments", "", "file with the platform's comments, by figure")
+	c.Flags().BoolVar(&comments.keep, "keep-comments", false, "say of this revision what was said of the one that it replaces")
 	c.Flags().BoolVar(&dry, "dry-run", false, "check everything and publish nothing")
 	a.jsonFlag(c)
 	return c
 }
 
-func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, approval release.Approval, comments string, dry bool) error {
+func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, approval release.Approval, comments said, dry bool) error {
 	keys, err := a.keyring()
 	if err != nil {
 		return err
@@ -130,7 +135,7 @@ func revisionOf(approval release.Approval) int {
 }
 
 // approveLocked makes a draft public, or with dry only checks that it could; the caller holds the right to write.
-func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments string, dry bool) (dir string, approved release.Approval, err error) {
+func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments said, dry bool) (dir string, approved release.Approval, err error) {
 	drafts, public := a.draftShelf(), a.ownShelf(keys.Public())
 	draft, err := drafts.Open(p, revision)
 	if problem.KindOf(err) == problem.NotFound {
@@ -139,7 +144,10 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 	if err != nil {
 		return "", approval, err
 	}
-	if approval.Comments, err = readComments(comments, draft); err != nil {
+	if err := a.called(draft.Platform); err != nil {
+		return "", approval, problem.Wrap(problem.Invalid, err, "%s Then make the draft anew: %s", problem.Sentence(err), a.command("release --period "+p.String()))
+	}
+	if approval.Comments, err = a.comments(comments, draft, public); err != nil {
 		return "", approval, err
 	}
 	journal, err := a.ledger(keys, draft.Seal())
@@ -157,16 +165,8 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 		approval.Release = release.Name(p, draft.Revision)
 		return dir, approval, nil
 	}
-	entry := ledger.Release{Period: p, Revision: draft.Revision, Draw: journal.LatestDraw(p, draft.Revision), Checksums: draft.Seal()}
-	if draft.Protection != nil && draft.Protection.Noise != nil {
-		entry.Draw = draft.Protection.Noise.Label
-		for _, measure := range draft.Protection.Noise.Measures {
-			entry.Charges = append(entry.Charges, ledger.Charge{Measure: measure, Variance: draft.Protection.Noise.Variance})
-		}
-	}
-	if draft.Change != nil {
-		entry.Code = string(draft.Change.Code)
-	}
+	entry := ledgerRelease(draft.Release)
+	entry.Draw, entry.Checksums = cmp.Or(entry.Draw, journal.LatestDraw(p, draft.Revision)), draft.Seal()
 	if err := journal.Publish(entry); err != nil {
 		return "", approval, err
 	}
@@ -181,35 +181,10 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 // sound refuses a draft that readers would find unsound once it is public: its tables attacked with every earlier revision's, its numbers
 // computed anew.
 func (a *app) sound(ctx context.Context, draft *release.Opened) error {
-	found, err := verifier(nil).Draft(ctx, filepath.Join(a.data, "drafts"), draft.Period, draft.Revision, a.releases)
+	found, err := verifier(nil).Draft(ctx, filepath.Join(a.into(), "drafts"), draft.Period, draft.Revision, a.releases)
 	if err != nil || len(found.Findings) == 0 {
 		return err
 	}
 	f := found.Findings[0]
 	return problem.New(problem.Invalid, "The draft is not sound, so it was not approved: %s, %s: %s. Make it anew with daylight release --period %s.", f.Check, f.Where, f.What, draft.Period)
-}
-
-// readComments reads a file of comments; each must speak of a figure that the draft has, or of the report.
-func readComments(file string, draft *release.Opened) (map[string]string, error) {
-	if file == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, problem.Wrap(problem.Invalid, err, "The comments %s cannot be read.", file)
-	}
-	comments := map[string]string{}
-	if err := yaml.Unmarshal(text, &comments); err != nil {
-		return nil, problem.Wrap(problem.Invalid, err, "The comments %s are no list of figures with a text each, such as\n  reversal-rate-total: Two thirds of these were one faulty filter.", file)
-	}
-	for id, said := range comments {
-		comments[id] = strings.TrimSpace(said)
-		if id == release.ReportComment {
-			continue
-		}
-		if _, err := draft.Figure(id); err != nil {
-			return nil, problem.Wrap(problem.Invalid, err, "The comments %s speak of %q, which is no figure of the draft.", file, id)
-		}
-	}
-	return comments, nil
 }

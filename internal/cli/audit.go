@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/audit"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
@@ -36,7 +37,6 @@ neither what became of the account nor what the other auditor found.
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.SuggestionsMinimumDistance = 2
 	c.AddCommand(a.auditDraw(), a.auditSheet(), a.auditResult(), a.auditStatus())
 	return c
 }
@@ -143,13 +143,17 @@ func (a *app) runDraw(ctx context.Context, o audit.Order, cutoff *period.Date, d
 		}
 		show.step("taking the frame")
 		plan, err := audit.NewPlan(ctx, r, o)
+		var unused []string
+		if err == nil {
+			unused, err = a.unusedWhenDrawn(ctx, r, plan.Frame)
+		}
 		if err = errors.Join(err, r.Close()); err != nil {
 			return err
 		}
 		if plan.Frame.Earlier, err = registry.Earlier(o.Period); err != nil {
 			return err
 		}
-		drawn := auditDrawn{Dry: dry, AtWorst: plan.Frame.HalfWidth(0.5), OneInTen: plan.Frame.HalfWidth(0.1), Notes: plan.Frame.Notes(), Frame: plan.Frame}
+		drawn := auditDrawn{Dry: dry, AtWorst: plan.Frame.HalfWidth(0.5), OneInTen: plan.Frame.HalfWidth(0.1), Notes: append(plan.Frame.Notes(), unused...), Frame: plan.Frame}
 		if !dry {
 			made, err := registry.Register(plan, time.Now())
 			if err != nil {
@@ -169,17 +173,17 @@ func (a *app) runDraw(ctx context.Context, o audit.Order, cutoff *period.Date, d
 func (a *app) printDrawn(d auditDrawn) {
 	f := d.Frame
 	fmt.Fprintf(a.stdout, "Of %s accounts suspended in %s, %s were decided on appeal and %s corrected without one. %s were not reviewed: they are the frame.\n",
-		thousands(f.Cohort.Suspended), f.Period.Label(), thousands(f.Cohort.Decided), thousands(f.Cohort.SelfCorrected), thousands(f.Size))
+		numeral.Text(f.Cohort.Suspended), f.Period.Label(), numeral.Text(f.Cohort.Decided), numeral.Text(f.Cohort.SelfCorrected), numeral.Text(f.Size))
 	verb := "Drawn by lot"
 	if d.Dry {
 		verb = "Would be drawn by lot"
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, of which two auditors look at %s.\n", verb, many(int(f.Drawn), "case"), thousands(f.DoubleCoded))
+	fmt.Fprintf(a.stdout, "%s: %s, of which two auditors look at %s.\n", verb, numeral.Many(f.Drawn, "case"), numeral.Text(f.DoubleCoded))
 	if f.By != "" {
 		table := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintf(table, "  %s\tframe\tdrawn\t\n", f.By)
 		for _, s := range f.Strata {
-			fmt.Fprintf(table, "  %s\t%s\t%s\t\n", s.Name, thousands(s.Frame), thousands(s.Drawn))
+			fmt.Fprintf(table, "  %s\t%s\t%s\t\n", s.Name, numeral.Text(s.Frame), numeral.Text(s.Drawn))
 		}
 		table.Flush()
 	}

@@ -15,6 +15,7 @@ import (
 
 	"daylight/ingest"
 	"daylight/internal/audit"
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 )
@@ -73,6 +74,9 @@ Exit status: 0 good, also where a third look is needed; 1 where something is mis
 					if found.Batch, found.LoadedBefore, err = a.loadAudit(c.Context(), w, opened); err != nil {
 						return err
 					}
+					if found.Unused, err = a.unusedWhenLoaded(c.Context(), w, opened.Frame); err != nil {
+						return err
+					}
 				}
 				return a.printFound(opened, found)
 			})
@@ -86,9 +90,10 @@ Exit status: 0 good, also where a third look is needed; 1 where something is mis
 // auditFound is what result prints.
 type auditFound struct {
 	audit.Result
-	Batch        string `json:"batch,omitempty"` // that holds the records
-	LoadedBefore bool   `json:"loaded_before,omitempty"`
-	Next         string `json:"next,omitempty"` // a command line
+	Batch        string   `json:"batch,omitempty"` // that holds the records
+	LoadedBefore bool     `json:"loaded_before,omitempty"`
+	Unused       []string `json:"unused,omitempty"` // of which quarters a report rests on another audit
+	Next         string   `json:"next,omitempty"`   // a command line
 }
 
 // loadAudit loads the records of a finished audit as any delivery is loaded.
@@ -165,7 +170,7 @@ func (a *app) printResult(f audit.Frame, found auditFound) {
 		fmt.Fprintln(a.stdout, "The sheets are complete and nothing is wrong with them. Nothing was taken over: this was a dry run. What they come to is shown when they are handed in.")
 		return
 	case found.State == audit.Differing:
-		fmt.Fprintf(a.stdout, "The findings are handed in. Two auditors differ in %s, which somebody else must settle before there is an estimate:\n", many(len(found.Disagreements), "case"))
+		fmt.Fprintf(a.stdout, "The findings are handed in. Two auditors differ in %s, which somebody else must settle before there is an estimate:\n", numeral.Many(len(found.Disagreements), "case"))
 		for _, id := range found.Disagreements {
 			fmt.Fprintf(a.stdout, "  %s\n", id)
 		}
@@ -178,17 +183,17 @@ func (a *app) printResult(f audit.Frame, found auditFound) {
 func (a *app) printMissing(m audit.Missing) {
 	switch {
 	case m.Sheet == "":
-		fmt.Fprintf(a.stdout, "%s: no sheet was handed in, with %s.\n", m.Auditor, many(m.Cases, "case"))
+		fmt.Fprintf(a.stdout, "%s: no sheet was handed in, with %s.\n", m.Auditor, numeral.Many(m.Cases, "case"))
 	case m.Line > 0:
-		fmt.Fprintf(a.stdout, "%s: %s of %s missing, the first in line %d of %s.\n", m.Auditor, many(m.Findings, "finding"), thousands(int64(m.Cases)), m.Line, m.Sheet)
+		fmt.Fprintf(a.stdout, "%s: %s of %s missing, the first in line %d of %s.\n", m.Auditor, numeral.Many(m.Findings, "finding"), numeral.Text(m.Cases), m.Line, m.Sheet)
 	default:
-		fmt.Fprintf(a.stdout, "%s: %s of %s missing; the lines were taken out of %s.\n", m.Auditor, many(m.Findings, "finding"), thousands(int64(m.Cases)), m.Sheet)
+		fmt.Fprintf(a.stdout, "%s: %s of %s missing; the lines were taken out of %s.\n", m.Auditor, numeral.Many(m.Findings, "finding"), numeral.Text(m.Cases), m.Sheet)
 	}
 }
 
 func (a *app) printAgreement(g audit.Agreement) {
 	fmt.Fprintf(a.stdout, "Agreement: in %s of the %s that two auditors looked at they found the same, %.1f %% (%.1f %% to %.1f %%).\n",
-		thousands(g.Agreed), many(int(g.Cases), "case"), 100*g.Share.Value, 100*g.Share.Low, 100*g.Share.High)
+		numeral.Text(g.Agreed), numeral.Many(g.Cases, "case"), 100*g.Share.Value, 100*g.Share.Low, 100*g.Share.High)
 	if k := g.Kappa; k != nil {
 		interval := ""
 		if k.Method != "" {
@@ -203,10 +208,10 @@ func (a *app) printAgreement(g audit.Agreement) {
 
 func (a *app) printEstimates(f audit.Frame, found auditFound) {
 	if n := len(found.Disagreements); n > 0 {
-		fmt.Fprintf(a.stdout, "A third look settled %s in which they differed.\n", many(n, "case"))
+		fmt.Fprintf(a.stdout, "A third look settled %s in which they differed.\n", numeral.Many(n, "case"))
 	}
-	fmt.Fprintf(a.stdout, "Found: %s correct, %s wrong, %s unclear, of %s drawn from %s.\n", thousands(found.Findings["correct"]), thousands(found.Findings["wrong"]),
-		thousands(found.Findings["unclear"]), many(int(f.Drawn), "case"), thousands(f.Size))
+	fmt.Fprintf(a.stdout, "Found: %s correct, %s wrong, %s unclear, of %s drawn from %s.\n", numeral.Text(found.Findings["correct"]), numeral.Text(found.Findings["wrong"]),
+		numeral.Text(found.Findings["unclear"]), numeral.Many(f.Drawn, "case"), numeral.Text(f.Size))
 	for _, e := range found.Estimates {
 		switch {
 		case len(found.Estimates) == 1:
@@ -215,9 +220,9 @@ func (a *app) printEstimates(f audit.Frame, found auditFound) {
 		default:
 			fmt.Fprintln(a.stdout, "With the unclear counted as no mistakes:")
 		}
-		fmt.Fprintf(a.stdout, "  Mistakes among the %s unreviewed: about %s (%s to %s)\n", thousands(f.Size), thousands(rounded(e.Mistakes.Value)), thousands(rounded(e.Mistakes.Low)), thousands(rounded(e.Mistakes.High)))
-		fmt.Fprintf(a.stdout, "  Mistakes among all %s suspended, with the %s confirmed before: %.1f %% (%.1f %% to %.1f %%)\n", thousands(f.Cohort.Suspended),
-			thousands(f.Cohort.Confirmed), 100*e.Share.Value, 100*e.Share.Low, 100*e.Share.High)
+		fmt.Fprintf(a.stdout, "  Mistakes among the %s unreviewed: about %s (%s to %s)\n", numeral.Text(f.Size), numeral.Text(rounded(e.Mistakes.Value)), numeral.Text(rounded(e.Mistakes.Low)), numeral.Text(rounded(e.Mistakes.High)))
+		fmt.Fprintf(a.stdout, "  Mistakes among all %s suspended, with the %s confirmed before: %.1f %% (%.1f %% to %.1f %%)\n", numeral.Text(f.Cohort.Suspended),
+			numeral.Text(f.Cohort.Confirmed), 100*e.Share.Value, 100*e.Share.Low, 100*e.Share.High)
 		for _, note := range e.Notes {
 			fmt.Fprintf(a.stdout, "  %s\n", note)
 		}
@@ -228,7 +233,7 @@ func (a *app) printEstimates(f audit.Frame, found auditFound) {
 	if len(found.Strata) > 0 {
 		a.printStrata(f.By, found.Strata)
 	}
-	switch records := many(found.Records, "record"); {
+	switch records := numeral.Many(found.Records, "record"); {
 	case found.Batch == "":
 		fmt.Fprintf(a.stdout, "The %s are written and not loaded yet.\n", records)
 		return
@@ -236,6 +241,10 @@ func (a *app) printEstimates(f audit.Frame, found auditFound) {
 		fmt.Fprintf(a.stdout, "The %s were loaded before, as batch %s.", records, found.Batch)
 	default:
 		fmt.Fprintf(a.stdout, "The %s were loaded as batch %s.", records, found.Batch)
+	}
+	if len(found.Unused) > 0 {
+		fmt.Fprintf(a.stdout, " %s\n", strings.Join(found.Unused, " "))
+		return
 	}
 	fmt.Fprintf(a.stdout, " The next report of %s rests on them.\n", f.Period.Label())
 }
@@ -246,8 +255,8 @@ func (a *app) printStrata(by string, strata []audit.StratumResult) {
 	table := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "  %s\tframe\tdrawn\twrong\tunclear\tshare\trange\t\n", by)
 	for _, s := range strata {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%.1f %%\t%.1f %% to %.1f %%\t\n", s.Name, thousands(s.Frame), thousands(s.Drawn), thousands(s.Wrong),
-			thousands(s.Unclear), 100*s.Share.Value, 100*s.Share.Low, 100*s.Share.High)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%.1f %%\t%.1f %% to %.1f %%\t\n", s.Name, numeral.Text(s.Frame), numeral.Text(s.Drawn), numeral.Text(s.Wrong),
+			numeral.Text(s.Unclear), 100*s.Share.Value, 100*s.Share.Low, 100*s.Share.High)
 	}
 	table.Flush()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/audit"
+	"daylight/internal/numeral"
 	"daylight/internal/warehouse"
 )
 
@@ -74,20 +75,13 @@ func (a *app) printSheets(opened *audit.Audit, sheets []audit.Sheet, third bool)
 		if s.Stood {
 			stood = " (was there already and was left as it is)"
 		}
-		fmt.Fprintf(a.stdout, "%s: %s in %s%s\n", s.Auditor, many(s.Cases, "case"), s.File, stood)
+		fmt.Fprintf(a.stdout, "%s: %s in %s%s\n", s.Auditor, numeral.Many(s.Cases, "case"), s.File, stood)
 	}
 	fmt.Fprintf(a.stdout, "Give each auditor their own sheet, and README.txt from %s, which says how to look at a case.\n", filepath.Dir(sheets[0].File))
 	if third {
 		fmt.Fprintf(a.stdout, "It does not say what the others found. When it is filled: %s\n", a.command("audit result "+opened.Frame.Name+" SHEET"))
 		return
 	}
-	fmt.Fprintf(a.stdout, "%s on two desks; the sheets do not say which. When all are filled: %s\n", lie(opened.Frame.DoubleCoded),
+	fmt.Fprintf(a.stdout, "On two desks: %s; the sheets do not say which. When all are filled: %s\n", numeral.Many(opened.Frame.DoubleCoded, "case"),
 		a.command("audit result "+opened.Frame.Name+" SHEET..."))
-}
-
-func lie(cases int64) string {
-	if cases == 1 {
-		return "1 case lies"
-	}
-	return thousands(cases) + " cases lie"
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -99,7 +100,7 @@ func (a *app) printAudits(states []auditState) {
 			fmt.Fprintf(table, "%s\t\t\t\t\t%s\n", s.Name, s.State)
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Name, s.Period, thousands(s.Drawn), thousands(s.Frame), s.RegisteredAt.Format(time.DateOnly), s.State)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Name, s.Period, numeral.Text(s.Drawn), numeral.Text(s.Frame), s.RegisteredAt.Format(time.DateOnly), s.State)
 	}
 	table.Flush()
 	for _, s := range states {

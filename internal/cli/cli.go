@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,9 +11,9 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -50,12 +51,14 @@ type app struct {
 	data           string
 	releases       string // folder of the public releases
 	secret         string // file of the keyring; empty: none named
+	output         string // in a dry run, folder in the place of data for releases, drafts and the ledger
 	limits         warehouse.Limits
 	json           bool
 }
 
 // Main runs one command and returns its exit status. It may be called from tests.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (exit int) {
+	defer caught(stderr, &exit)
 	a := &app{stdout: stdout, stderr: stderr}
 	root := a.root()
 	root.SetArgs(args)
@@ -120,9 +123,8 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 			return nil
 		},
 	}
-	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage{fmt.Errorf("%w. See daylight %s --help", err, c.Name())}
+		return usage{fmt.Errorf("%w. %s", err, flagHint(c, err))}
 	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.data, "data", fromEnv("DAYLIGHT_DATA", defaultData), "folder with the records (DAYLIGHT_DATA)")
@@ -160,9 +162,9 @@ func noArgs(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "See daylight --help"
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "Did you mean " + c.CommandPath() + " " + near[0] + "?"
+	hint := "See " + c.CommandPath() + " --help"
+	if near := nearest(c, args[0]); near != "" {
+		hint = "Did you mean " + c.CommandPath() + " " + near + "?"
 	}
 	if _, err := period.Parse(args[0]); err == nil && c.Flags().Lookup("period") != nil {
 		hint = "Write --period " + args[0]
@@ -170,11 +172,35 @@ func noArgs(c *cobra.Command, args []string) error {
 	return usage{fmt.Errorf("there is no command or argument %q. %s", args[0], hint)}
 }
 
+// nearest is the sub-command whose name is like the one given; empty where there is none.
+func nearest(c *cobra.Command, name string) string {
+	c.SuggestionsMinimumDistance = 2
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+// flagHint says what may have been meant where a flag is wrong. Cobra compares the names of commands only, so flags pose as such.
+func flagHint(c *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		flags := &cobra.Command{}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			flags.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+		})
+		if near := nearest(flags, unknown.GetSpecifiedName()); near != "" {
+			return "Did you mean --" + near + "?"
+		}
+	}
+	return "See " + c.CommandPath() + " --help"
+}
+
 // oneArg wants one argument, and says what it should be.
 func oneArg(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usage{fmt.Errorf("name %s. See daylight %s --help", what, strings.TrimPrefix(c.CommandPath(), "daylight "))}
+			return usage{fmt.Errorf("name %s. See %s --help", what, c.CommandPath())}
 		}
 		return nil
 	}
@@ -183,11 +209,14 @@ func oneArg(what string) cobra.PositionalArgs {
 func atLeastOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usage{fmt.Errorf("name at least one %s. See daylight %s --help", what, c.Name())}
+			return usage{fmt.Errorf("name at least one %s. See %s --help", what, c.CommandPath())}
 		}
 		return nil
 	}
 }
+
+// into is the folder that releases, drafts and the ledger are written to.
+func (a *app) into() string { return cmp.Or(a.output, a.data) }
 
 func (a *app) warehouse() warehouse.Warehouse { return warehouse.At(a.data) }
 

@@ -124,9 +124,14 @@ func TestExitStatus(t *testing.T) {
 		{"no such flag", []string{"ingest", "--speed", good}, exitUsage, "unknown flag"},
 		{"no such command", []string{"inject"}, exitUsage, `no command or argument "inject"`},
 		{"no such source", []string{"ingest", "--source", "tea-leaves", good}, exitUsage, "choose records or mediawiki-blocklog"},
-		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future"},
+		{"a cut-off in the future", []string{"release", "--period", "2026-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future, and the records reach only to 2026-01-01"},
 		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
 		{"reports of nowhere", []string{"serve", "--internal", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "nowhere")}, exitFailed, "There is no data folder"},
+		{"nearly a command of a group", []string{"plan", "previw"}, exitUsage, "Did you mean daylight plan preview?"},
+		{"nearly a flag", []string{"audit", "draw", "--perid", "2026-Q1"}, exitUsage, "unknown flag: --perid. Did you mean --period?"},
+		{"nearly a flag of all commands", []string{"serve", "--relases", "x"}, exitUsage, "Did you mean --releases?"},
+		{"no flag at all", []string{"audit", "draw", "--xyzzy"}, exitUsage, "See daylight audit draw --help"},
+		{"too many to verify", []string{"verify", "a", "b"}, exitUsage, "name one release or folder"},
 		{"nearly a command", []string{"relase"}, exitUsage, "Did you mean daylight release?"},
 		{"no such memory", []string{"check", "--memory", "5", good}, exitUsage, "no size such as 700MB"},
 		{"threads below none", []string{"check", "--threads", "-1", good}, exitUsage, "below 0"},
@@ -180,8 +185,10 @@ func TestRejectsOfWhatWasNotLoaded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if status, _, stderr := run(t, "check", "--rejects", filepath.Join(dir, "none", "list.csv"), bad); status != exitFailed || !strings.Contains(stderr, "cannot be written") {
-		t.Errorf("a list in no folder: exit %d: %s", status, stderr)
+	for _, path := range []string{filepath.Join(dir, "none", "list.csv"), dir} {
+		if status, _, stderr := run(t, "check", "--rejects", path, bad); status != exitFailed || !strings.Contains(stderr, "cannot be written to "+path+". Name a file") {
+			t.Errorf("a list in no folder, or in the place of one: exit %d: %s", status, stderr)
+		}
 	}
 }
 
@@ -254,7 +261,7 @@ func TestReleaseOfTheSame(t *testing.T) {
 		"s-2,acct-0a1b2c3e,2026-04-02T00:00:00Z,account_suspension\n")
 	bad := write("bad.csv", "one;two\n1;2\n")
 	status, stdout, _ := run(t, "--data", data, "ingest", good, bad)
-	if status != exitRejects || !strings.Contains(stdout, "The records run from 2026-01-05 to 2026-04-02. Next: daylight release --period 2026-Q1 --data "+data) {
+	if status != exitRejects || !strings.Contains(stdout, "The records run from 2026-01-05 to 2026-04-02. Next: daylight release --period 2026-Q1 --edition internal --data "+data) {
 		t.Errorf("ingest: exit %d\n%s", status, stdout)
 	}
 	if out := must(t, "rejects", "--data", data, "--format", "csv"); !strings.Contains(out, "bad.csv,,,,whole_file,") {
@@ -273,5 +280,15 @@ func TestReleaseOfTheSame(t *testing.T) {
 		if err != nil || len(revisions) != c.made || !strings.Contains(out, c.says) {
 			t.Errorf("%v: %d revisions, want %d, %v, and %q in\n%s", c.more, len(revisions), c.made, err, c.says, out)
 		}
+	}
+}
+
+// What waits for something is counted in words that fit one as well as many.
+func TestOrphans(t *testing.T) {
+	dir := t.TempDir()
+	appeal := writer(t, dir)("appeals.csv", "appeal_id,suspension_id,filed_at,outcome\na-1,s-9,2026-01-03T00:00:00Z,pending\n")
+	out := must(t, "ingest", "--data", filepath.Join(dir, "data"), appeal)
+	if !strings.Contains(out, "In the warehouse now: appeals whose suspension has not arrived: 1 of 1.") {
+		t.Errorf("ingest says\n%s", out)
 	}
 }

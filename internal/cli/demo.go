@@ -15,6 +15,7 @@ import (
 	"daylight/fixtures"
 	"daylight/ingest"
 	"daylight/internal/keyring"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -60,7 +61,7 @@ made anew each time.`,
 				return err
 			}
 			fmt.Fprintf(a.stdout, "Eight reports on %s synthetic suspensions are ready (%.0f s), in two editions: protected and public, and exact and internal.\n",
-				thousands(suspensions), time.Since(start).Seconds())
+				numeral.Text(suspensions), time.Since(start).Seconds())
 			internal := "daylight serve --internal --addr 127.0.0.1:8081 --data " + a.data
 			if once {
 				fmt.Fprintf(a.stdout, "Read them with: daylight serve --releases %s --key %s.pub\n           and: %s\n", a.releases, a.secret, internal)
@@ -164,7 +165,7 @@ func (a *app) makeDemo(ctx context.Context, dir string, suspensions int64) error
 				return err
 			}
 			now := time.Now()
-			if _, _, err := a.approveLocked(ctx, keys, p, 1, release.Approval{ApprovedBy: "The demo", ApprovedAt: now, PublishAt: now}, "", false); err != nil {
+			if _, _, err := a.approveLocked(ctx, keys, p, 1, release.Approval{ApprovedBy: "The demo", ApprovedAt: now, PublishAt: now}, said{}, false); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/fixtures"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 )
 
@@ -47,7 +48,7 @@ options give the same bytes.`,
 				return a.printJSON(made)
 			}
 			for _, kind := range made.Kinds {
-				fmt.Fprintf(a.stdout, "%s: %s records in %s\n", kind.Kind, thousands(kind.Records), kind.File)
+				fmt.Fprintf(a.stdout, "%s: %s records in %s\n", kind.Kind, numeral.Text(kind.Records), kind.File)
 			}
 			return nil
 		},

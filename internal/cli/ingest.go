@@ -7,17 +7,18 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"daylight/ingest"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 	"daylight/queries"
+	"daylight/reports"
 )
 
 func (a *app) ingest() *cobra.Command {
@@ -127,13 +128,13 @@ func readKey(name string, o *ingest.Options) error {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return problem.Wrap(problem.Invalid, err, "The key file %s cannot be read.", name)
+		return problem.Unreadable(err, "key file", name)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return problem.New(problem.Invalid, "The key file %s can be read by others. Run chmod 600 on it.", name)
 	}
 	if o.Key, err = os.ReadFile(name); err != nil {
-		return problem.Wrap(problem.Invalid, err, "The key file %s cannot be read.", name)
+		return problem.Unreadable(err, "key file", name)
 	}
 	if len(o.Key) < shortestKey {
 		return problem.New(problem.Invalid, "The key in %s is shorter than %d bytes.", name, shortestKey)
@@ -169,24 +170,30 @@ func (a *app) refreshed(ctx context.Context, w *warehouse.Writer, show *progress
 	return now, err
 }
 
-// lastQuarter is the newest quarter that has ended within the records, if one has.
-func (now inWarehouse) lastQuarter() (p period.Period, ok bool) {
+// next is the release to make next: of the newest quarter that can be published by now; else the internal edition of the newest that has
+// ended within the records. Empty where none has.
+func (now inWarehouse) next() string {
 	if now.Through == 0 || now.From == 0 {
-		return p, false
+		return ""
 	}
-	p = now.Through.Quarter()
-	if p.End() > now.Through.Add(1) {
-		p = p.Previous()
+	internal := ""
+	for p := now.Through.Quarter(); p.End() > now.From; p = p.Previous() {
+		switch reached := now.Through.Add(1); {
+		case reports.FinalFrom(p) <= reached:
+			return "release --period " + p.String()
+		case internal == "" && p.End() <= reached:
+			internal = "release --period " + p.String() + " --edition internal"
+		}
 	}
-	return p, p.End() > now.From
+	return internal
 }
 
 func (a *app) printWarehouse(now inWarehouse) {
 	for _, q := range now.Orphans {
-		fmt.Fprintf(a.stdout, "In the warehouse now: %s %s, of %s. They are kept and find their place when it arrives.\n", thousands(q.Failing), q.Name, thousands(q.Records))
+		fmt.Fprintf(a.stdout, "In the warehouse now: %s: %s of %s. They are kept and find their place when it arrives.\n", q.Name, numeral.Text(q.Failing), numeral.Text(q.Records))
 	}
-	if p, ok := now.lastQuarter(); ok {
-		fmt.Fprintf(a.stdout, "The records run from %s to %s. Next: %s\n", now.From, now.Through, a.command("release --period "+p.String()))
+	if next := now.next(); next != "" {
+		fmt.Fprintf(a.stdout, "The records run from %s to %s. Next: %s\n", now.From, now.Through, a.command(next))
 	}
 }
 
@@ -225,8 +232,8 @@ func (a *app) printSummary(s ingest.Summary) {
 		table := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, "kind\tlines\tloaded\trejected\tduplicate\theader\tblank\tcontinuation\t(corrections)\t")
 		row := func(name string, c warehouse.Counts) {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, thousands(c.Lines), thousands(c.Loaded), thousands(c.Rejected),
-				thousands(c.Duplicate), thousands(c.Header), thousands(c.Blank), thousands(c.Continuation), "("+thousands(c.Superseding)+")")
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, numeral.Text(c.Lines), numeral.Text(c.Loaded), numeral.Text(c.Rejected),
+				numeral.Text(c.Duplicate), numeral.Text(c.Header), numeral.Text(c.Blank), numeral.Text(c.Continuation), "("+numeral.Text(c.Superseding)+")")
 		}
 		for _, kind := range slices.Sorted(maps.Keys(s.Kinds)) {
 			row(kind, s.Kinds[kind])
@@ -257,7 +264,7 @@ func (a *app) printSummary(s ingest.Summary) {
 		}
 		return strings.Compare(x, y)
 	}) {
-		fmt.Fprintf(a.stdout, "%s rejected by %s: %s\n", lines(s.Rules[rule]), rule, s.Messages[rule])
+		fmt.Fprintf(a.stdout, "%s rejected by %s: %s\n", numeral.Many(s.Rules[rule], "line"), rule, s.Messages[rule])
 	}
 	for i, r := range s.Examples {
 		if i == 3 {
@@ -283,19 +290,4 @@ func (a *app) printSummary(s ingest.Summary) {
 	default:
 		fmt.Fprintln(a.stdout, "Nothing usable was found; nothing was loaded.")
 	}
-}
-
-func lines(n int64) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return thousands(n) + " lines"
-}
-
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"daylight/internal/disclosure/ledger"
@@ -29,7 +28,7 @@ func (a *app) ledger(k keyring.Keyring, pending string) (*ledger.Ledger, error) 
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(a.data, "ledger.jsonl")
+	path := a.ledgerFile()
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && len(approvals) == 0 {
 		return ledger.Create(path, keys, k.Current().ID(), ledger.Options{})
 	}

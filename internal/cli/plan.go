@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
@@ -100,7 +101,7 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 		if err != nil {
 			return err
 		}
-		plan, err := reports.ParsePlan(text)
+		plan, err := reports.ParsePlan(preset, text)
 		if err != nil {
 			return err
 		}
@@ -132,23 +133,27 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 		return a.printJSON(previews)
 	}
 	for _, v := range previews {
-		fmt.Fprintf(a.stdout, "%s: %d of %d figures; %d of their %d numbers show, %d of them with a range of 30 points or more\n", v.Plan, v.Figures, v.Of, v.Shown, v.Numbers, v.Ranges)
-		for _, t := range v.Tables {
-			merged := ""
-			if t.Merged > 0 {
-				merged = fmt.Sprintf(", %d counted together", t.Merged)
-			}
-			fmt.Fprintf(a.stdout, "  %-17s by %-13s %4d of %4d counts show  %3d categories%s\n", t.Partition, t.Breakdown, t.Shown, t.Counts, t.Categories, merged)
-		}
-		for _, t := range v.Crosses {
-			fmt.Fprintf(a.stdout, "  %s: %s protected counts; about %s of %s rates show\n", t.Name, thousands(int64(t.Cells)), thousands(int64(t.Shown)), thousands(int64(t.Rates)))
-		}
-		for _, w := range v.Withheld {
-			fmt.Fprintf(a.stdout, "  %-17s by %-13s not published: %s\n", w.Partition, w.Breakdown, w.Why)
-		}
-		a.printMergings(v)
+		a.printPreview(v)
 	}
 	return nil
+}
+
+func (a *app) printPreview(v namedPreview) {
+	fmt.Fprintf(a.stdout, "%s: %s of %s; of their %s, %s can be seen, %s of them with a range of 30 points or more\n", v.Plan, numeral.Text(v.Figures), numeral.Many(v.Of, "figure"), numeral.Many(v.Numbers, "number"), numeral.Text(v.Shown), numeral.Text(v.Ranges))
+	for _, t := range v.Tables {
+		merged := ""
+		if t.Merged > 0 {
+			merged = fmt.Sprintf(", %s counted together", numeral.Text(t.Merged))
+		}
+		fmt.Fprintf(a.stdout, "  %-17s by %-12s %6s of %12s shown  %13s%s\n", t.Partition, t.Breakdown, numeral.Text(t.Shown), numeral.Many(t.Counts, "count"), numeral.Many(t.Categories, "category"), merged)
+	}
+	for _, t := range v.Crosses {
+		fmt.Fprintf(a.stdout, "  %s: %s; about %s of %s shown\n", t.Name, numeral.Many(t.Cells, "protected count"), numeral.Text(t.Shown), numeral.Many(t.Rates, "rate"))
+	}
+	for _, w := range v.Withheld {
+		fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
+	}
+	a.printMergings(v)
 }
 
 // printMergings says what merging more would win.
@@ -158,14 +163,14 @@ func (a *app) printMergings(v namedPreview) {
 			fmt.Fprintf(a.stdout, "  What merging would win, one change at a time:\n")
 		}
 		if i == 8 {
-			fmt.Fprintf(a.stdout, "    and %s more, which --json lists\n", thousands(int64(len(v.Mergings)-i)))
+			fmt.Fprintf(a.stdout, "    and %s more, which --json lists\n", numeral.Text(len(v.Mergings)-i))
 			break
 		}
 		where := ""
 		if m.Partition != "" {
 			where = fmt.Sprintf(" at %s by %s", m.Partition, strings.Join(m.By, ", "))
 		}
-		fmt.Fprintf(a.stdout, "    %+4d numbers show (%s of %s) with %s%s\n", m.Shown-v.Shown, thousands(int64(m.Shown)), thousands(int64(m.Numbers)), m.Change, where)
+		fmt.Fprintf(a.stdout, "    %+4d numbers show (%s of %s) with %s%s\n", m.Shown-v.Shown, numeral.Text(m.Shown), numeral.Text(m.Numbers), m.Change, where)
 	}
 }
 
@@ -179,11 +184,7 @@ func (a *app) plan(file string) (disclosure.Plan, error) {
 		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "There is no release plan %s, which says what is published and how people are protected. Write one with: daylight plan suggest > %s", file, file)
 	}
 	if err != nil {
-		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "The release plan %s cannot be read.", file)
+		return disclosure.Plan{}, problem.Unreadable(err, "release plan", file)
 	}
-	plan, err := reports.ParsePlan(text)
-	if err != nil {
-		return plan, fmt.Errorf("%s: %w", file, err)
-	}
-	return plan, nil
+	return reports.ParsePlan(file, text)
 }

@@ -32,6 +32,7 @@ func newPlatform(t *testing.T) platform {
 		must(t, "generate", "--suspensions", "6000", "--from", "2025-01-01", "--to", "2025-12-31", "--out", records)
 		p.must(t, "ingest", records)
 		must(t, "secret", "new", p.secret, "--data", p.data, "--releases", p.releases)
+		must0(t, os.WriteFile(filepath.Join(p.data, "daylight.yaml"), []byte("platform: Example Market\n"), 0o644))
 		must0(t, os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(must(t, "plan", "suggest", "--preset", "medium")), 0o644))
 		p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
 	})
@@ -100,7 +101,9 @@ func TestPublishing(t *testing.T) {
 	if out := p.must(t, "approve", "2025-Q1", "--by", "Transparency team", "--dry-run"); !strings.Contains(out, "nothing was published") {
 		t.Errorf("dry run: %s", out)
 	}
-	p.must(t, "approve", "2025-Q1", "--by", "Transparency team")
+	comments := filepath.Join(filepath.Dir(p.data), "comments.yaml")
+	must0(t, os.WriteFile(comments, []byte("report: A faulty filter was switched off in March.\n"), 0o600))
+	p.must(t, "approve", "2025-Q1", "--by", "Transparency team", "--comments", comments)
 	if out := p.must(t, "verify"); !strings.HasPrefix(out, "2025-Q1/r1: sound") {
 		t.Errorf("verify: %s", out)
 	}
@@ -128,12 +131,40 @@ func TestPublishing(t *testing.T) {
 	}
 	// Forty more come: now the change is one of many.
 	p.add(t, "later.csv", suspensions("later", 40))
-	p.must(t, revise...)
-	p.must(t, "approve", "2025-Q1/r2", "--by", "Transparency team")
+	const commented = "Revision 1 has 1 comment of yours, on report"
+	if status, out, stderr := p.run(t, revise...); status != exitGood || !strings.Contains(stderr, commented) ||
+		!strings.Contains(out, "See what it changes with: daylight diff 2025-Q1/r1 2025-Q1/r2 --drafts") {
+		t.Errorf("a revision of what has comments: exit %d, %s%s", status, out, stderr)
+	}
+
+	// What it would change can be read before it is public.
+	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1/r2"); status != exitFailed || !strings.Contains(stderr, "There is no revision 2") {
+		t.Errorf("a draft among the public releases: exit %d, %s", status, stderr)
+	}
+	drafted := p.must(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts")
+	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts", "--internal"); status != exitUsage || !strings.Contains(stderr, "not both") {
+		t.Errorf("two shelves: exit %d, %s", status, stderr)
+	}
+
+	approve := []string{"approve", "2025-Q1/r2", "--by", "Transparency team"}
+	if status, _, stderr := p.run(t, approve...); status != exitFailed || !strings.Contains(stderr, commented) || !strings.Contains(stderr, "--keep-comments") {
+		t.Errorf("comments would be lost: exit %d, %s", status, stderr)
+	}
+	must0(t, os.WriteFile(comments, nil, 0o600))
+	if status, out, stderr := p.run(t, append(approve, "--comments", comments, "--dry-run")...); status != exitGood || !strings.Contains(stderr, commented) {
+		t.Errorf("comments are dropped: exit %d, %s%s", status, out, stderr)
+	}
+	p.must(t, append(approve, "--keep-comments")...)
+	if text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r2", "approval.json")); err != nil || !strings.Contains(string(text), "faulty filter") {
+		t.Errorf("the comment was not kept: %s, %v", text, err)
+	}
 	if out := p.must(t, "verify"); strings.Contains(out, "NOT SOUND") || !strings.Contains(out, "2025-Q1/r2: sound") {
 		t.Errorf("verify: %s", out)
 	}
 	out := p.must(t, "diff", "2025-Q1/r1", "2025-Q1/r2")
+	if out != drafted {
+		t.Errorf("the draft had other changes:\n%s", drafted)
+	}
 	if !strings.Contains(out, "What people were told") && !strings.Contains(out, "notice-total") {
 		t.Errorf("diff: %s", out)
 	}
@@ -191,7 +222,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		}
 		c.tamper(t, filepath.Join(p.releases, "2025-Q1", "r1"))
 		status, stdout, stderr := p.run(t, "verify")
-		if status != exitFailed || !strings.Contains(stdout, c.says) {
+		if status != exitFailed || !strings.Contains(stdout, c.says) || strings.Contains(stdout, " 1 findings") {
 			t.Errorf("%s: exit %d\n%s%s; want %q", c.why, status, stdout, stderr, c.says)
 		}
 		status, stdout, stderr = run(t, "verify", filepath.Join(p.releases, "2025-Q1", "r1"))

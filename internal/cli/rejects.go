@@ -137,7 +137,7 @@ func listingRefused(name string, o ingest.Options, run func(ingest.Options) (ing
 	}
 	f, err := os.Create(name)
 	if err != nil {
-		return summary, problem.Wrap(problem.Invalid, err, "The file %s cannot be written.", name)
+		return summary, problem.Wrap(problem.Invalid, err, "The list of refused lines cannot be written to %s. Name a file in a folder that exists.", name)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	w := csv.NewWriter(f)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/internal/disclosure/noise"
+	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -21,7 +22,7 @@ import (
 
 // internalShelf is where releases of the internal edition stand.
 func (a *app) internalShelf() release.InternalShelf {
-	return release.NewInternalShelf(filepath.Join(a.data, "internal"))
+	return release.NewInternalShelf(filepath.Join(a.into(), "internal"))
 }
 
 // ordered is what the release command was asked for.
@@ -33,6 +34,7 @@ type ordered struct {
 	plan     string
 	change   *release.Change
 	again    bool
+	dry      bool
 }
 
 func (a *app) release() *cobra.Command {
@@ -44,8 +46,13 @@ func (a *app) release() *cobra.Command {
 		Long: `Counts, checks and draws every figure of a period, in two editions: the internal one, exact, for the platform itself; and a draft
 of the public one, protected by the release plan, which nobody outside sees before daylight approve. Each is a folder that never
 changes; a further run writes the next revision. Periods are quarters (2026-Q1), half-years (2026-H1) and years (2026); months
-(2026-03) are for the internal edition only.`,
-		Example: "  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
+(2026-03) are for the internal edition only.
+
+With --dry-run both are made and checked as approve would check them, and nothing is written.
+
+Exit status: 0 good, also where only the internal edition could be made and the output says why; 1 where nothing was made, such as with
+--edition public where nothing that may be shown has changed since the last revision.`,
+		Example: "  daylight release --period 2026-Q1 --dry-run\n  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if when == "" {
@@ -86,6 +93,7 @@ changes; a further run writes the next revision. Periods are quarters (2026-Q1),
 	c.Flags().StringVar(&reason, "revision-reason", "", "why there is a further public revision; readers see this")
 	c.Flags().StringVar(&code, "code", "", "R: records came or changed later; C: something was wrong and is put right")
 	c.Flags().BoolVar(&o.again, "again", false, "make an internal revision although nothing has changed since the last")
+	c.Flags().BoolVar(&o.dry, "dry-run", false, "make and check everything, say what would be written, and write nothing")
 	a.jsonFlag(c)
 	a.completeRelease(c)
 	return c
@@ -99,9 +107,6 @@ func parseCutoff(text string) (*period.Date, error) {
 	d, err := period.ParseDate(text)
 	if err != nil {
 		return nil, usage{fmt.Errorf("--cutoff: %w", err)}
-	}
-	if latest := period.DateOf(time.Now().UTC()).Add(1); d > latest {
-		return nil, usage{fmt.Errorf("--cutoff: %s lies in the future; what happens until then is not on record", d)}
 	}
 	return &d, nil
 }
@@ -117,6 +122,10 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 	show.Done()
 	if a.json {
 		return a.printJSON(made)
+	}
+	if made.Dry {
+		a.printRehearsed(made)
+		return nil
 	}
 	if m := made.Internal; m != nil {
 		state := "final"
@@ -140,8 +149,16 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 		for _, line := range m.Release.Headlines {
 			fmt.Fprintf(a.stdout, "  %s\n", line.Text)
 		}
-		fmt.Fprintf(a.stdout, "It rests on %d protected tables; %d figures are not published, and it says which and why.\nMake it public with: %s\n",
-			len(m.Release.Protection.Tables), len(m.Release.Protection.Withheld), a.command("approve "+m.Release.Period.String()+` --by "…"`))
+		fmt.Fprintf(a.stdout, "It rests on %s; not published: %s, and it says which and why.\n",
+			numeral.Many(len(m.Release.Protection.Tables), "protected table"), numeral.Many(len(m.Release.Protection.Withheld), "figure"))
+		if c := m.Release.Change; c != nil {
+			fmt.Fprintf(a.stdout, "See what it changes with: %s\n", a.command(fmt.Sprintf("diff %s %s --drafts",
+				release.Name(m.Release.Period, c.Replaces), release.Name(m.Release.Period, m.Release.Revision))))
+		}
+		fmt.Fprintf(a.stdout, "Make it public with: %s\n", a.command("approve "+m.Release.Period.String()+` --by "…"`))
+	}
+	if len(made.comments) > 0 {
+		fmt.Fprintf(a.stderr, "%s The draft has none: keep or replace them with daylight approve --keep-comments or --comments FILE.\n", commented(made.Draft.Release, made.comments))
 	}
 	if made.NoDraft != "" {
 		fmt.Fprintf(a.stdout, "There is no draft of the public edition. %s\n", made.NoDraft)
@@ -151,9 +168,13 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 
 // releasesMade is what the release command made.
 type releasesMade struct {
+	Dry      bool         `json:"dry_run,omitempty"`
 	Internal *releaseMade `json:"internal,omitempty"`
 	Draft    *releaseMade `json:"draft,omitempty"`
 	NoDraft  string       `json:"no_draft,omitempty"` // why none was made although none was refused
+	Costs    []cost       `json:"costs,omitempty"`    // of a dry run
+
+	comments map[string]string // of the revision that the draft replaces
 }
 
 type releaseMade struct {
@@ -196,48 +217,77 @@ func lastQuarters() (offers []string) {
 // makeReleases makes the editions asked for from a named snapshot or the current one. Where both were asked for and the draft of the public
 // one cannot be made, the internal one stands and the reason is returned with it.
 func (a *app) makeReleases(ctx context.Context, o ordered, show *progress) (made releasesMade, err error) {
+	if o.dry {
+		return a.rehearse(ctx, o, show)
+	}
 	err = a.locked(func(w *warehouse.Writer) error {
-		var publication reports.Publication
-		var refused error
-		if slices.Contains(o.editions, release.Public) {
-			if publication, refused = a.publication(o); refused != nil && len(o.editions) == 1 {
-				return refused
-			}
-		}
-		r, platform, err := a.reader(ctx, w, o, show)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, r.Close()) }()
-		order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
-		for _, edition := range o.editions {
-			switch {
-			case edition == release.Internal:
-				if made.Internal, err = a.makeInternal(ctx, r, order, o.again); err != nil {
-					return err
-				}
-			case refused == nil:
-				var draft release.Release
-				if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
-					made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
-				}
-			}
-		}
-		if refused != nil && (len(o.editions) == 1 || problem.KindOf(refused) == problem.Internal) {
-			return refused
-		}
-		if refused != nil {
-			made.NoDraft = problem.Sentence(refused)
-		}
-		return nil
+		made, err = a.makeFrom(ctx, func() (warehouse.Snapshot, error) { return a.snapshot(ctx, w, o, show) }, o, show)
+		return err
 	})
 	return made, err
+}
+
+// makeFrom is makeReleases from a snapshot, which is asked for when nothing else is missing.
+func (a *app) makeFrom(ctx context.Context, snapshot func() (warehouse.Snapshot, error), o ordered, show *progress) (made releasesMade, err error) {
+	var publication reports.Publication
+	var refused error
+	if slices.Contains(o.editions, release.Public) {
+		if publication, refused = a.publication(o); refused != nil && len(o.editions) == 1 {
+			return made, refused
+		}
+	}
+	s, err := snapshot()
+	if err != nil {
+		return made, err
+	}
+	r, platform, err := a.open(ctx, s, o)
+	if err != nil {
+		return made, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
+	for _, edition := range o.editions {
+		switch {
+		case edition == release.Internal:
+			if made.Internal, err = a.makeInternal(ctx, r, order, o.again); err != nil {
+				return made, err
+			}
+		case refused == nil:
+			var draft release.Release
+			if draft, refused = reports.MakePublic(ctx, r, publication, order); refused == nil {
+				made.Draft = &releaseMade{Folder: a.draftShelf().Dir(draft.Period, draft.Revision), Release: draft}
+				made.comments, refused = replacedComments(draft, publication.Releases)
+			}
+		}
+	}
+	if refused != nil && (len(o.editions) == 1 || problem.KindOf(refused) == problem.Internal) {
+		return made, refused
+	}
+	if refused != nil {
+		made.NoDraft = problem.Sentence(refused)
+	}
+	return made, nil
+}
+
+// called refuses a public report of a platform without a name: readers must know whose it is.
+func (a *app) called(platform string) error {
+	if platform != "" && platform != warehouse.NoPlatform {
+		return nil
+	}
+	return problem.New(problem.Invalid, "A public report must say whose it is. Write a line such as \"platform: Example Market\" into %s.", filepath.Join(a.data, "daylight.yaml"))
 }
 
 // publication is what a draft of the public edition needs.
 func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	keys, err := a.keyring()
 	if err != nil {
+		return p, err
+	}
+	config, err := a.warehouse().Config()
+	if err != nil {
+		return p, err
+	}
+	if err := a.called(config.Platform); err != nil {
 		return p, err
 	}
 	journal, err := a.ledger(keys, "")
@@ -257,24 +307,40 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 
 // reader opens the snapshot that releases are made from, with the platform's name.
 func (a *app) reader(ctx context.Context, w *warehouse.Writer, o ordered, show *progress) (*queries.Reader, string, error) {
-	var s warehouse.Snapshot
-	var err error
-	if o.snapshot != "" {
-		if s, err = w.Snapshot(o.snapshot); err == nil {
-			err = w.Usable(ctx, s)
-		}
-	} else {
-		s, err = w.Refresh(ctx, a.limits, show.step)
-	}
+	s, err := a.snapshot(ctx, w, o, show)
 	if err != nil {
 		return nil, "", err
 	}
-	config, err := w.Config()
+	return a.open(ctx, s, o)
+}
+
+// snapshot is the one that was named, or the current one, brought up to date.
+func (a *app) snapshot(ctx context.Context, w *warehouse.Writer, o ordered, show *progress) (warehouse.Snapshot, error) {
+	if o.snapshot == "" {
+		return w.Refresh(ctx, a.limits, show.step)
+	}
+	s, err := w.Snapshot(o.snapshot)
+	if err != nil {
+		return s, err
+	}
+	return s, w.Usable(ctx, s)
+}
+
+// open opens a snapshot at the cut-off that was ordered.
+func (a *app) open(ctx context.Context, s warehouse.Snapshot, o ordered) (*queries.Reader, string, error) {
+	config, err := a.warehouse().Config()
 	if err != nil {
 		return nil, "", err
 	}
 	r, err := queries.Open(ctx, s, o.cutoff, a.limits)
-	return r, config.Platform, err
+	if err != nil {
+		return nil, "", err
+	}
+	if o.cutoff != nil && *o.cutoff > period.DateOf(time.Now().UTC()).Add(1) {
+		err := usage{fmt.Errorf("--cutoff: %s lies in the future, and the records reach only to %s. Leave --cutoff away to count all of them", *o.cutoff, r.Snapshot().RecordsThrough)}
+		return nil, "", errors.Join(err, r.Close())
+	}
+	return r, config.Platform, nil
 }
 
 // makeInternal makes one release of the internal edition. Where the newest revision was made from the same, that one stands, unless

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daylight/internal/numeral"
 	"daylight/internal/period"
+	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/internal/verify"
 	"daylight/reports"
@@ -25,7 +28,12 @@ number against the protected tables, the whole report against one made again of 
 computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
 something was found.`,
 		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",
-		Args:    cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage{errors.New("name one release or folder, or none for all. See daylight verify --help")}
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			dir, p, revision, err := a.asked(args)
 			if err != nil {
@@ -92,11 +100,11 @@ func (a *app) printVerified(report verify.Report) {
 			state = "sound, and nobody's: without a public key (--key) anyone can have made it"
 		}
 		if n := len(r.Findings); n > 0 {
-			state = fmt.Sprintf("NOT SOUND, %d findings", n)
+			state = "NOT SOUND, " + numeral.Many(n, "finding")
 		}
 		fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, state)
 		for _, check := range r.Checks {
-			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, thousands(int64(check.Of)), check.What)
+			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, numeral.Text(check.Of), check.What)
 		}
 		for _, f := range r.Findings {
 			fmt.Fprintf(a.stdout, "  FOUND %s: %s: %s\n", f.Check, f.Where, f.What)
@@ -106,23 +114,20 @@ func (a *app) printVerified(report verify.Report) {
 
 func (a *app) diff() *cobra.Command {
 	var format, key string
-	var internal bool
+	var internal, drafts bool
 	c := &cobra.Command{
-		Use:     "diff RELEASE RELEASE",
-		Short:   "What changed between two releases, cell by cell",
-		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
+		Use:   "diff RELEASE RELEASE",
+		Short: "What changed between two releases, cell by cell",
+		Long: `Compares two public releases, or with --internal two of the internal edition. With --drafts each name is first looked for among the
+drafts, so that one can be compared with what is public before it is approved.`,
+		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2026-Q1/r1 2026-Q1/r2 --drafts\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage{fmt.Errorf("name two releases, such as 2026-Q1/r1 2026-Q1/r2. See daylight diff --help")}
 			}
-			var shelf release.Shelf = a.internalShelf()
-			if !internal {
-				keys, err := a.publicKeys(key)
-				if err != nil {
-					return err
-				}
-				shelf = a.ownShelf(keys)
+			if internal && drafts {
+				return usage{errors.New("write --internal or --drafts, not both")}
 			}
 			var opened [2]*release.Opened
 			for i, arg := range args {
@@ -130,7 +135,7 @@ func (a *app) diff() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if opened[i], err = shelf.Open(p, revision); err != nil {
+				if opened[i], err = a.compared(p, revision, internal, drafts, key); err != nil {
 					return err
 				}
 			}
@@ -144,7 +149,25 @@ func (a *app) diff() *cobra.Command {
 	c.Flags().StringVar(&format, "format", "text", "text, csv or json")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
 	c.Flags().BoolVar(&internal, "internal", false, "compare internal editions")
+	c.Flags().BoolVar(&drafts, "drafts", false, "compare drafts, too")
 	return c
+}
+
+// compared opens one of two releases that are compared. Public ones need a key.
+func (a *app) compared(p period.Period, revision int, internal, drafts bool, key string) (*release.Opened, error) {
+	if internal {
+		return a.internalShelf().Open(p, revision)
+	}
+	if drafts {
+		if o, err := a.draftShelf().Open(p, revision); problem.KindOf(err) != problem.NotFound {
+			return o, err
+		}
+	}
+	keys, err := a.publicKeys(key)
+	if err != nil {
+		return nil, err
+	}
+	return a.ownShelf(keys).Open(p, revision)
 }
 
 func (a *app) printChanges(c release.Changes, format string) error {
@@ -174,20 +197,13 @@ func (a *app) printChanges(c release.Changes, format string) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s · %s: %s → %s\n", d.Label, strings.ToLower(d.Title), d.Before.Text(d.Unit), d.After.Text(d.Unit))
 	}
-	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", many(len(c.Differences), "value"), c.From, c.To)
+	fmt.Fprintf(a.stdout, "%s differ between %s and %s.\n", numeral.Many(len(c.Differences), "value"), c.From, c.To)
 	a.printRedrawn(c)
 	return nil
 }
 
 func (a *app) printRedrawn(c release.Changes) {
 	if c.Redrawn > 0 {
-		fmt.Fprintf(a.stdout, "Protected numbers that differ by no more than their random amounts explain: %s.\n", thousands(int64(c.Redrawn)))
+		fmt.Fprintf(a.stdout, "Protected numbers that differ by no more than their random amounts explain: %s.\n", numeral.Text(c.Redrawn))
 	}
-}
-
-func many(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return thousands(int64(n)) + " " + thing + "s"
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daylight/ingest"
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 	"daylight/internal/warehouse"
 )
@@ -92,7 +93,7 @@ func (a *app) printState(s warehouseState) {
 	fmt.Fprintln(table, "batch\tsealed\tsource\tfiles\tlines\tloaded\trejected")
 	for _, b := range s.Batches {
 		var sum warehouse.Counts
-		files, refused := thousands(int64(len(b.Files))), 0
+		files, refused := numeral.Text(len(b.Files)), 0
 		for _, f := range b.Files {
 			sum = sum.Plus(f.Counts)
 			if f.Quarantine != "" {
@@ -102,8 +103,8 @@ func (a *app) printState(s warehouseState) {
 		if refused > 0 {
 			files += fmt.Sprintf(" (%d refused)", refused)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, b.SealedAt.Format(time.RFC3339), b.Source, files, thousands(sum.Lines),
-			thousands(sum.Loaded), thousands(sum.Rejected))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, b.SealedAt.Format(time.RFC3339), b.Source, files, numeral.Text(sum.Lines),
+			numeral.Text(sum.Loaded), numeral.Text(sum.Rejected))
 	}
 	fmt.Fprintln(table, "\nsnapshot\tbuilt\tMB\t\t\t\t")
 	for _, snapshot := range s.Snapshots {

@@ -42,19 +42,19 @@ func TestCrossesThatAreRefused(t *testing.T) {
 		{"crossed with itself", crossPlan("9", goodFirst, "region, classes: {x: [R0], y: rest}", goodParts), "crosses region with itself"},
 		{"no noise to speak of", crossPlan("1", goodFirst, goodSecond, goodParts), "the variance is 1"},
 	} {
-		_, err := ParsePlan([]byte(c.plan), crossVocabulary())
+		_, err := ParsePlan("plan.yaml", []byte(c.plan), crossVocabulary())
 		if problem.KindOf(err) != problem.Invalid || err == nil || !strings.Contains(problem.Sentence(err), c.says) {
 			t.Errorf("%s: %v; want a sentence with %q", c.why, err, c.says)
 		}
 	}
-	if _, err := ParsePlan([]byte(crossPlan("9", goodFirst, goodSecond, goodParts)), crossVocabulary()); err != nil {
+	if _, err := ParsePlan("plan.yaml", []byte(crossPlan("9", goodFirst, goodSecond, goodParts)), crossVocabulary()); err != nil {
 		t.Error(err)
 	}
 }
 
 func goodCross(t *testing.T) (Plan, PlannedCross) {
 	t.Helper()
-	plan, err := ParsePlan([]byte(crossPlan("9", goodFirst, goodSecond, goodParts)), crossVocabulary())
+	plan, err := ParsePlan("plan.yaml", []byte(crossPlan("9", goodFirst, goodSecond, goodParts)), crossVocabulary())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ type Plan struct {
 	Tables          []PlannedTable   `yaml:"tables" json:"tables"`
 	Audit           bool             `yaml:"audit,omitempty" json:"audit,omitempty"` // whether the findings of a random audit are published
 	Noise           *NoisePlan       `yaml:"protected,omitempty" json:"protected,omitempty"`
+	File            string           `yaml:"-" json:"-"` // that it was read from
 }
 
 // Group merges categories of a breakdown into one, whatever their numbers.
@@ -79,21 +80,18 @@ type Within struct {
 	Rest      []string `yaml:"rest" json:"-"` // its categories that lie outside, and are not published: the other breakdown tells them
 }
 
-// ParsePlan reads a plan and holds it against the vocabulary.
-func ParsePlan(text []byte, v Vocabulary) (Plan, error) {
-	var p Plan
+// ParsePlan reads a plan and holds it against the vocabulary. file names it in messages.
+func ParsePlan(file string, text []byte, v Vocabulary) (Plan, error) {
+	p := Plan{File: file}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&p); err != nil {
 		if errors.Is(err, io.EOF) {
-			return p, problem.New(problem.Invalid, "The plan is empty. Write one with daylight plan suggest.")
+			return p, problem.New(problem.Invalid, "The plan %s is empty. Write one with daylight plan suggest.", file)
 		}
-		return p, problem.Wrap(problem.Invalid, err, "The plan cannot be read: %v.", err)
+		return p, problem.Wrap(problem.Invalid, err, "The plan %s cannot be read: %s.", file, problem.InYAML(err))
 	}
-	if err := p.check(v); err != nil {
-		return p, problem.Wrap(problem.Invalid, err, "The plan cannot be used: %v.", err)
-	}
-	return p, nil
+	return p, p.Check(v)
 }
 
 func (p Plan) check(v Vocabulary) error {
@@ -148,7 +146,7 @@ func (p Plan) check(v Vocabulary) error {
 // Check holds a plan against a vocabulary; ParsePlan has done so with the one that it was given.
 func (p Plan) Check(v Vocabulary) error {
 	if err := p.check(v); err != nil {
-		return problem.Wrap(problem.Invalid, err, "The plan cannot be used: %v.", err)
+		return problem.Wrap(problem.Invalid, err, "The plan %s cannot be used: %v.", p.File, err)
 	}
 	return nil
 }

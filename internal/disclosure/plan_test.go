@@ -13,8 +13,9 @@ func TestPlansThatAreRefused(t *testing.T) {
 	const head = "version: 1\nthreshold: 10\nwhole_group_below: 30\n"
 	const totals = "  - {partition: outcome, by: [total], every: quarter}\n"
 	for _, c := range []struct{ why, plan, says string }{
-		{"empty", "", "The plan is empty"},
-		{"an unknown word", head + "tabels: []\n", "tabels"},
+		{"empty", "", "The plan plan.yaml is empty"},
+		{"an unknown word", head + "tabels: []\n", "The plan plan.yaml cannot be read: line 4: nothing is named tabels here."},
+		{"a list for names", head + "least: [1]\n", "line 4: a list does not fit here."},
 		{"a later version", "version: 2\nthreshold: 10\nwhole_group_below: 30\ntables:\n" + totals, "version 2"},
 		{"a threshold that protects nobody", "version: 1\nthreshold: 2\nwhole_group_below: 30\ntables:\n" + totals, "at least 5"},
 		{"no tables", head, "no tables"},
@@ -32,13 +33,13 @@ func TestPlansThatAreRefused(t *testing.T) {
 		{"merging a part twice", head + "tables:\n  - {partition: outcome, by: [total], every: quarter, merge: {x: [reversed, modified], y: [modified, upheld]}}\n", "overlap in modified"},
 		{"folding a leaf", head + "tables:\n  - {partition: outcome, by: [total], every: quarter, fold: [reversed]}\n", "not divided"},
 	} {
-		_, err := ParsePlan([]byte(c.plan), v)
+		_, err := ParsePlan("plan.yaml", []byte(c.plan), v)
 		if problem.KindOf(err) != problem.Invalid || err == nil || !strings.Contains(problem.Sentence(err), c.says) {
 			t.Errorf("%s: %v; want a sentence with %q", c.why, err, c.says)
 		}
 	}
 	good := head + "tables:\n" + totals + "  - {partition: outcome, by: [region], every: quarter, merge: {not_reversed: [modified, upheld]}}\n"
-	if _, err := ParsePlan([]byte(good), v); err != nil {
+	if _, err := ParsePlan("plan.yaml", []byte(good), v); err != nil {
 		t.Error(err)
 	}
 }

@@ -66,11 +66,16 @@ func (p Published) sampleMoved(old Published) bool {
 
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.
 func (p Published) sampledTooMuch() string {
-	drawn, shown := p.Count(Total, p.Partition.Root)
+	drawn, _ := p.Count(Total, p.Partition.Root) // none where it is hidden
+	return SampleHidden(drawn, p.Sampled.Frame)
+}
+
+// SampleHidden says why what was found among those drawn from a frame may not be published; empty where it may.
+func SampleHidden(drawn, frame int64) string {
 	switch {
-	case !shown || drawn < MinDrawn:
+	case drawn < MinDrawn:
 		return fmt.Sprintf("Fewer than %d were drawn.", MinDrawn)
-	case maxFraction*drawn > p.Sampled.Frame:
+	case maxFraction*drawn > frame:
 		return fmt.Sprintf("More than one in %d were drawn, so that many could guess whether they were.", maxFraction)
 	}
 	return ""

@@ -18,8 +18,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 )
 
@@ -80,22 +82,17 @@ func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 	if err != nil {
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	err = disk.Write(path, append(text, '\n'), 0o600)
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is a file %s already, and a keyring is never overwritten: what it protected could not be continued. Name another file.", path)
-	}
-	if err != nil {
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, errors.Unwrap(err))
-	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-	}()
-	if _, err := f.Write(append(text, '\n')); err != nil {
+	case errors.As(err, &at):
+		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, at.Err)
+	case err != nil:
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
-	if err := f.Sync(); err != nil {
+	if err := disk.Sync(filepath.Dir(path)); err != nil {
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
 	return Keyring{[]Key{key}}, nil
@@ -129,19 +126,25 @@ func Open(path string, apart ...string) (Keyring, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is no keyring %s. Make one with daylight secret new %s, and keep a copy where only you can reach it.", path, path)
 	case err != nil:
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be read.", path)
+		return Keyring{}, problem.Unreadable(err, "keyring", path)
+	case info.IsDir():
+		return Keyring{}, problem.Unreadable(syscall.EISDIR, "keyring", path)
 	case !info.Mode().IsRegular():
 		return Keyring{}, problem.New(problem.Invalid, "The keyring %s is not a file.", path)
-	case info.Mode().Perm()&0o077 != 0:
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Keyring{}, problem.Unreadable(err, "keyring", path)
+	}
+	if _, public := parsePublic(text); public {
+		return Keyring{}, problem.New(problem.Invalid, "%s is the public half, which anyone may have. Name the keyring itself: the file that daylight secret new wrote beside it, of the same name without .pub.", path)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
 		return Keyring{}, problem.New(problem.Invalid, "The keyring %s can be read by others than its owner (mode %#o), so its secrets may be known. If nobody else has read it, close it with chmod 600 %s; otherwise make a new one.",
 			path, info.Mode().Perm(), path)
 	}
 	if err := outside(path, apart); err != nil {
 		return Keyring{}, err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be read.", path)
 	}
 	ring, err := parse(text)
 	if err != nil {

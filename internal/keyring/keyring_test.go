@@ -65,7 +65,12 @@ func TestRefusals(t *testing.T) {
 		{"missing", func(t *testing.T, path string) []string { return nothing(os.Remove(path)) }, "daylight secret new"},
 		{"readable by all", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o644)) }, "chmod 600"},
 		{"readable by the group", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o640)) }, "chmod 600"},
-		{"a folder", func(t *testing.T, path string) []string { return nothing(os.Remove(path), os.Mkdir(path, 0o700)) }, "not a file"},
+		{"a folder", func(t *testing.T, path string) []string { return nothing(os.Remove(path), os.Mkdir(path, 0o700)) }, "is a folder; name the file"},
+		{"the public half", func(t *testing.T, path string) []string {
+			k, err := Open(path)
+			text, err2 := k.PublicText()
+			return nothing(err, err2, os.WriteFile(path, text, 0o644))
+		}, "is the public half, which anyone may have. Name the keyring itself"},
 		{"among the releases", func(t *testing.T, path string) []string { return []string{filepath.Dir(path)} }, "Move it"},
 		{"cut off", func(t *testing.T, path string) []string { return nothing(os.Truncate(path, 200)) }, "from its copy"},
 		{"empty", func(t *testing.T, path string) []string { return nothing(os.Truncate(path, 0)) }, "from its copy"},

@@ -57,24 +57,32 @@ func OpenPublic(path string) (Public, error) {
 		return Public{}, problem.Wrap(problem.Invalid, err, "There is no file of public keys %s. daylight secret new writes one beside the keyring.", path)
 	}
 	if err != nil {
-		return Public{}, problem.Wrap(problem.Invalid, err, "The public keys %s cannot be read.", path)
+		return Public{}, problem.Unreadable(err, "file of public keys", path)
 	}
+	p, ok := parsePublic(text)
+	if !ok {
+		return Public{}, problem.New(problem.Invalid, "The file %s holds no public keys as daylight secret new writes them.", path)
+	}
+	return p, nil
+}
+
+// parsePublic reads the text of a file of public keys; false where it is none.
+func parsePublic(text []byte) (Public, bool) {
 	var stored storedPublic
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	damaged := problem.New(problem.Invalid, "The file %s holds no public keys as daylight secret new writes them.", path)
 	if err := decoder.Decode(&stored); err != nil || decoder.More() || stored.Format != format || len(stored.Keys) == 0 {
-		return Public{}, damaged
+		return Public{}, false
 	}
 	p := Public{map[string]ed25519.PublicKey{}}
 	for _, s := range stored.Keys {
 		key, err := base64.StdEncoding.DecodeString(s.Public)
 		if err != nil || len(key) != ed25519.PublicKeySize || idOf(key) != s.ID {
-			return Public{}, damaged
+			return Public{}, false
 		}
 		p.keys[s.ID] = key
 	}
-	return p, nil
+	return p, true
 }
 
 // Verify reports whether a signature of the message was made with the key of that id. A key that is not among these signs nothing.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 )
 
@@ -178,11 +180,15 @@ func (v *Value) Text(u Unit) string {
 		number = strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " %"
 	case Per1000:
 		number = strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
+	case Points:
+		number = strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " points"
 	case Minutes:
-		number += " minutes"
+		number = numeral.Many(int64(math.Round(*v.Value)), "minute")
+	case Count:
+		number = numeral.Text(int64(math.Round(*v.Value)))
 	}
 	if v.Numerator != nil && v.Denominator != nil {
-		number += fmt.Sprintf(" (%d of %d)", *v.Numerator, *v.Denominator)
+		number += " (" + numeral.Text(*v.Numerator) + " of " + numeral.Text(*v.Denominator) + ")"
 	}
 	return number
 }

@@ -56,3 +56,31 @@ func TestCompareFigures(t *testing.T) {
 		t.Errorf("a release differs from itself: %+v", c.Differences)
 	}
 }
+
+// What a terminal shows has commas between thousands, and one of a thing is not many.
+func TestValuesInWords(t *testing.T) {
+	value := func(x float64, of ...int64) *Value {
+		v := &Value{Value: &x}
+		if len(of) == 2 {
+			v.Numerator, v.Denominator = &of[0], &of[1]
+		}
+		return v
+	}
+	for _, c := range []struct {
+		v    *Value
+		unit Unit
+		want string
+	}{
+		{nil, Count, "–"},
+		{&Value{Word: Hidden}, Count, "hidden"},
+		{value(12345), Count, "12,345"},
+		{value(.5, 1200, 2400), Share, "50.0 % (1,200 of 2,400)"},
+		{value(-.031), Points, "-3.1 points"},
+		{value(1), Minutes, "1 minute"},
+		{value(1440), Minutes, "1,440 minutes"},
+	} {
+		if got := c.v.Text(c.unit); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/disk"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -176,7 +177,7 @@ func TestPut(t *testing.T) {
 	if err := s.Put(first, 1, map[string][]byte{"release.json": []byte("{}")}); problem.KindOf(err) != problem.Invalid {
 		t.Errorf("a revision was overwritten: %v", err)
 	}
-	left := filepath.Join(filepath.Dir(s.Dir(first, 1)), unfinished+"1")
+	left := filepath.Join(filepath.Dir(s.Dir(first, 1)), disk.Unfinished+"1")
 	if err := os.Mkdir(left, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 )
 
@@ -103,7 +104,7 @@ func (b Batch) Rejects() string { return filepath.Join(b.dir, RejectsFile) }
 
 // The files of a batch beside its parts.
 const (
-	manifestFile    = "batch.json"
+	BatchFile       = "batch.json" // its manifest
 	RejectsFile     = "rejects.parquet"
 	SupersedingFile = "superseding.parquet"
 )
@@ -119,7 +120,7 @@ func (w Warehouse) Batches() ([]Batch, error) {
 	}
 	var batches []Batch
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), unfinished) {
+		if strings.HasPrefix(entry.Name(), disk.Unfinished) {
 			continue
 		}
 		b, err := readBatch(filepath.Join(w.batches(), entry.Name()))
@@ -139,7 +140,7 @@ func (w Warehouse) Batches() ([]Batch, error) {
 }
 
 func readBatch(dir string) (Batch, error) {
-	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	text, err := os.ReadFile(filepath.Join(dir, BatchFile))
 	if err != nil {
 		return Batch{}, fmt.Errorf("read batch %s: %w", filepath.Base(dir), err)
 	}
@@ -177,7 +178,7 @@ type Draft struct {
 
 // NewDraft starts a batch beside the sealed ones.
 func (w *Writer) NewDraft() (*Draft, error) {
-	dir, err := os.MkdirTemp(w.batches(), unfinished)
+	dir, err := os.MkdirTemp(w.batches(), disk.Unfinished)
 	if err != nil {
 		return nil, folderError(err, w.dir)
 	}
@@ -221,7 +222,7 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 	if err != nil {
 		return Batch{}, fmt.Errorf("write batch manifest: %w", err)
 	}
-	if err := os.WriteFile(d.Path(manifestFile), append(text, '\n'), 0o640); err != nil {
+	if err := os.WriteFile(d.Path(BatchFile), append(text, '\n'), 0o640); err != nil {
 		return Batch{}, folderError(err, d.writer.dir)
 	}
 	entries, err := os.ReadDir(d.dir)
@@ -229,17 +230,17 @@ func (d *Draft) Seal(b Batch) (Batch, error) {
 		return Batch{}, fmt.Errorf("seal batch: %w", err)
 	}
 	for _, entry := range entries {
-		if err := syncFile(d.Path(entry.Name())); err != nil {
+		if err := synced(d.Path(entry.Name())); err != nil {
 			return Batch{}, err
 		}
 	}
-	if err := errors.Join(os.Chmod(d.dir, 0o750), syncDir(d.dir)); err != nil {
+	if err := errors.Join(os.Chmod(d.dir, 0o750), synced(d.dir)); err != nil {
 		return Batch{}, err
 	}
 	if err := os.Rename(d.dir, b.dir); err != nil {
 		return Batch{}, fmt.Errorf("seal batch %s: %w", b.ID, err)
 	}
-	return b, syncDir(d.writer.batches())
+	return b, synced(d.writer.batches())
 }
 
 // Verify compares the batch's Parquet files with the hashes in its manifest. Parquet carries no checksum of its own that

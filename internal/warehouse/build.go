@@ -391,7 +391,7 @@ func (b *build) views(ctx context.Context) error {
 
 // seal makes a finished file durable and read-only under its name.
 func seal(path, name string) error {
-	if err := syncFile(path); err != nil {
+	if err := synced(path); err != nil {
 		return err
 	}
 	if err := os.Chmod(path, 0o444); err != nil {
@@ -400,5 +400,5 @@ func seal(path, name string) error {
 	if err := os.Rename(path, name); err != nil {
 		return fmt.Errorf("seal snapshot: %w", err)
 	}
-	return syncDir(filepath.Dir(name))
+	return synced(filepath.Dir(name))
 }

@@ -38,7 +38,7 @@ func (w Warehouse) Config() (Config, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, problem.Wrap(problem.Invalid, err, "The settings in %s cannot be read: %v.", name, err)
+		return c, problem.Wrap(problem.Invalid, err, "The settings in %s cannot be read: %s.", name, problem.InYAML(err))
 	}
 	if err := printableLabel(c.Platform); err != nil {
 		return c, problem.New(problem.Invalid, "%s: the platform's name %v.", name, err)

@@ -22,8 +22,12 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 )
+
+// BatchesFolder is the folder of a data folder that holds the batches.
+const BatchesFolder = "batches"
 
 // Warehouse is a data folder. It holds no open files; copies of it are the same warehouse.
 type Warehouse struct{ dir string }
@@ -34,7 +38,7 @@ func At(dir string) Warehouse { return Warehouse{filepath.Clean(dir)} }
 // Dir returns the data folder.
 func (w Warehouse) Dir() string { return w.dir }
 
-func (w Warehouse) batches() string   { return filepath.Join(w.dir, "batches") }
+func (w Warehouse) batches() string   { return filepath.Join(w.dir, BatchesFolder) }
 func (w Warehouse) snapshots() string { return filepath.Join(w.dir, "snapshots") }
 func (w Warehouse) scratch() string   { return filepath.Join(w.dir, "tmp") }
 func (w Warehouse) lockFile() string  { return filepath.Join(w.dir, "writer.lock") }
@@ -85,21 +89,19 @@ func (w *Writer) Scratch() (string, error) {
 	return dir, nil
 }
 
-// unfinished marks what is still being written; nothing with this prefix is ever read.
-const unfinished = ".unfinished-"
-
 func (w *Writer) clear() error {
-	for _, dir := range []string{w.batches(), w.snapshots(), w.scratch()} {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return fmt.Errorf("list %s: %w", dir, err)
+	for _, dir := range []string{w.batches(), w.snapshots()} {
+		if err := disk.Clear(dir, 0); err != nil {
+			return fmt.Errorf("clear %s: %w", dir, err)
 		}
-		for _, entry := range entries {
-			if dir == w.scratch() || strings.HasPrefix(entry.Name(), unfinished) {
-				if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
-					return fmt.Errorf("remove unfinished %s: %w", entry.Name(), err)
-				}
-			}
+	}
+	entries, err := os.ReadDir(w.scratch())
+	if err != nil {
+		return fmt.Errorf("clear %s: %w", w.scratch(), err)
+	}
+	for _, entry := range entries {
+		if err := os.RemoveAll(filepath.Join(w.scratch(), entry.Name())); err != nil {
+			return fmt.Errorf("clear %s: %w", w.scratch(), err)
 		}
 	}
 	return nil
@@ -120,7 +122,7 @@ func (w Warehouse) Leftovers() (left Leftovers, err error) {
 			return left, folderError(err, w.dir)
 		}
 		for _, entry := range entries {
-			if dir != w.scratch() && !strings.HasPrefix(entry.Name(), unfinished) {
+			if dir != w.scratch() && !strings.HasPrefix(entry.Name(), disk.Unfinished) {
 				continue
 			}
 			path := filepath.Join(dir, entry.Name())
@@ -164,27 +166,9 @@ func folderError(err error, dir string) error {
 	return fmt.Errorf("use data folder %s: %w", dir, err)
 }
 
-// syncDir makes renames inside dir durable.
-func syncDir(dir string) (err error) {
-	f, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync %s: %w", dir, err)
-	}
-	defer closeWith(f, &err)
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("sync %s: %w", dir, err)
-	}
-	return nil
-}
-
-// syncFile makes a file's content durable.
-func syncFile(path string) (err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("sync %s: %w", path, err)
-	}
-	defer closeWith(f, &err)
-	if err := f.Sync(); err != nil {
+// synced makes what is in a file, or was renamed in a folder, durable.
+func synced(path string) error {
+	if err := disk.Sync(path); err != nil {
 		return fmt.Errorf("sync %s: %w", path, err)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/problem"
 	"daylight/internal/record"
 )
@@ -138,7 +139,7 @@ func (w Warehouse) Snapshots() ([]Snapshot, error) {
 	var found []Snapshot
 	for _, entry := range entries {
 		name, isSnapshot := strings.CutSuffix(entry.Name(), ".duckdb")
-		if !isSnapshot || strings.HasPrefix(name, unfinished) {
+		if !isSnapshot || strings.HasPrefix(name, disk.Unfinished) {
 			continue
 		}
 		info, err := entry.Info()
@@ -208,7 +209,7 @@ func (w *Writer) make(ctx context.Context, limits Limits, step func(string), fre
 			return Snapshot{}, err
 		}
 	}
-	b.path = filepath.Join(w.snapshots(), unfinished+id.Name+".duckdb")
+	b.path = filepath.Join(w.snapshots(), disk.Unfinished+id.Name+".duckdb")
 	defer func() {
 		for _, leftover := range []string{b.path, b.path + ".wal"} {
 			if removal := os.Remove(leftover); removal != nil && !errors.Is(removal, fs.ErrNotExist) {
@@ -258,18 +259,8 @@ func (w Warehouse) Wanted(ctx context.Context) (string, error) {
 // flip makes a sealed snapshot the current one.
 func (w *Writer) flip(name string) (Snapshot, error) {
 	pointer := filepath.Join(w.snapshots(), currentFile)
-	next := filepath.Join(w.snapshots(), unfinished+currentFile)
-	if err := os.WriteFile(next, []byte(name+"\n"), 0o644); err != nil {
+	if err := disk.Replace(pointer, []byte(name+"\n"), 0o644); err != nil {
 		return Snapshot{}, folderError(err, w.dir)
-	}
-	if err := syncFile(next); err != nil {
-		return Snapshot{}, err
-	}
-	if err := os.Rename(next, pointer); err != nil {
-		return Snapshot{}, fmt.Errorf("make snapshot %s current: %w", name, err)
-	}
-	if err := syncDir(w.snapshots()); err != nil {
-		return Snapshot{}, err
 	}
 	return w.Snapshot(name)
 }
@@ -369,7 +360,7 @@ func (w *Writer) Collect(dry bool) ([]Snapshot, error) {
 		removed = append(removed, s)
 	}
 	if len(removed) > 0 && !dry {
-		return removed, syncDir(w.snapshots())
+		return removed, synced(w.snapshots())
 	}
 	return removed, nil
 }

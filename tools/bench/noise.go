@@ -30,7 +30,7 @@ func protectCells() error {
 	if err != nil {
 		return err
 	}
-	plan, err := reports.ParsePlan(text)
+	plan, err := reports.ParsePlan("plan.yaml", text)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,24 @@ func (l *Ledger) Spent(quarter period.Period) (*big.Rat, error) {
 	return spent, nil
 }
 
+// Left is what of the cap is not spent yet on everybody who was suspended in a quarter.
+func (l *Ledger) Left(quarter period.Period) (*big.Rat, error) {
+	spent, err := l.Spent(quarter)
+	if err != nil {
+		return nil, err
+	}
+	return spent.Sub(l.budget.Cap, spent), nil
+}
+
+// Rho is what a release asks for: the sum of its charges.
+func (r Release) Rho() *big.Rat {
+	asked := new(big.Rat)
+	for _, c := range r.Charges {
+		asked.Add(asked, c.Rho())
+	}
+	return asked
+}
+
 // Afford returns nil if a release may be charged, and otherwise a sentence that says what is spent, what it asks for and what the cap is.
 // Checksums need not be set. A release that is published already costs nothing again.
 func (l *Ledger) Afford(r Release) error {
@@ -82,10 +100,7 @@ func (l *Ledger) Afford(r Release) error {
 	if _, is := l.published[revision{r.Period, r.Revision}]; is {
 		return nil
 	}
-	asked := new(big.Rat)
-	for _, c := range r.Charges {
-		asked.Add(asked, c.Rho())
-	}
+	asked := r.Rho()
 	if asked.Sign() == 0 {
 		return nil
 	}

@@ -44,6 +44,12 @@ func TestTenthMeasureIsRefused(t *testing.T) {
 	if err := l.Publish(Release{Period: q1, Revision: 3, Code: Revision, Checksums: checksums}); err != nil {
 		t.Error(err)
 	}
+	if left, err := l.Left(q1); err != nil || left.Sign() != 0 {
+		t.Errorf("%s is left, %v", left, err)
+	}
+	if left, err := l.Left(q1.Next()); err != nil || left.RatString() != "1/2" || eight.Rho().RatString() != "4/9" {
+		t.Errorf("%s is left of the next quarter, and eight measures ask for %s, %v", left, eight.Rho(), err)
+	}
 	if next, _ := l.Spent(q1.Next()); next.Sign() != 0 {
 		t.Errorf("%s is spent on the next quarter", next)
 	}

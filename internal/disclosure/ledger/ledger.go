@@ -22,6 +22,7 @@ import (
 	"slices"
 	"time"
 
+	"daylight/internal/disk"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -90,7 +91,7 @@ func Create(path string, keys Keyring, id string, o Options) (*Ledger, error) {
 	if err := l.append(Entry{Kind: Created, Format: Format}); err != nil {
 		return nil, errors.Join(err, os.Remove(path))
 	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
+	if err := disk.Sync(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -318,15 +319,6 @@ func (l *Ledger) write(text []byte) (err error) {
 	l.whole += int64(len(text))
 	l.length = l.whole
 	return nil
-}
-
-func syncDir(path string) (err error) {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, dir.Close()) }()
-	return dir.Sync()
 }
 
 func notInKeyring(id string) error {

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"daylight/internal/period"
+)
+
+// What a newcomer gets wrong is answered with what to do.
+func TestMessages(t *testing.T) {
+	p := newPlatform(t)
+	write := writer(t, filepath.Dir(p.data))
+	unknown := write("unknown.yaml", "version: 1\nthresold: 10\n")
+	list := write("list.yaml", "version: 1\nleast: [1]\n")
+	public := []string{"release", "--period", "2025-Q2", "--edition", "public"}
+	for _, c := range []struct {
+		why    string
+		args   []string
+		status int
+		says   string
+	}{
+		{"an unknown word in a plan", append(public, "--plan", unknown), exitFailed, "The plan " + unknown + " cannot be read: line 2: nothing is named thresold here."},
+		{"a list in a plan", []string{"plan", "preview", "--period", "2025-Q2", "--plan", list}, exitFailed, "The plan " + list + " cannot be read: line 2: a list does not fit here."},
+		{"a folder for a plan", append(public, "--plan", p.data), exitFailed, "The release plan " + p.data + " is a folder; name the file."},
+		{"a folder for comments", []string{"approve", "2025-Q1", "--by", "Us", "--comments", p.data}, exitFailed, "The file of comments " + p.data + " is a folder; name the file."},
+		{"a folder for public keys", []string{"verify", "--key", p.data}, exitFailed, "is a folder; name the file."},
+		{"a period in the future", []string{"release", "--period", "2999-Q1"}, exitFailed, "lies outside the records, which run from 2025-01-01 to 2025-12-30. Name a period within them"},
+		{"a period that the records end in", []string{"release", "--period", "2025-Q4"}, exitFailed, "has not ended at the cut-off, 2025-12-31, and the records reach only to 2025-12-30."},
+		{"a cut-off in the future", []string{"release", "--period", "2025-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future, and the records reach only to 2025-12-30. Leave --cutoff away"},
+		{"a preview of the future", []string{"plan", "preview", "--period", "2999-Q1"}, exitFailed, "lies outside the records"},
+		{"the data folder as a source", []string{"ingest", p.data}, exitFailed, "holds records that were loaded before: it lies in a data folder."},
+	} {
+		if status, stdout, stderr := p.run(t, c.args...); status != c.status || !strings.Contains(stderr, c.says) {
+			t.Errorf("%s: exit %d, want %d, and %q in:\n%s%s", c.why, status, c.status, c.says, stdout, stderr)
+		}
+	}
+	if status, _, stderr := run(t, append(public, "--data", p.data, "--releases", p.releases, "--secret", p.secret+".pub")...); status != exitFailed ||
+		!strings.Contains(stderr, p.secret+".pub is the public half, which anyone may have. Name the keyring itself") {
+		t.Errorf("the public half of the keyring: exit %d, %s", status, stderr)
+	}
+}
+
+// Readers must know whose report it is: without a name nothing becomes public, neither a new draft nor one that was made without.
+func TestPublicReportNamesThePlatform(t *testing.T) {
+	p := newPlatform(t)
+	settings := filepath.Join(p.data, "daylight.yaml")
+	for _, text := range []string{"platform: The platform\n", "platform: \"\"\n", ""} {
+		must0(t, os.WriteFile(settings, []byte(text), 0o644))
+		if status, _, stderr := p.run(t, "release", "--period", "2025-Q2", "--edition", "public"); status != exitFailed ||
+			!strings.Contains(stderr, `Write a line such as "platform: Example Market" into `+settings) {
+			t.Errorf("%q: exit %d, %s", text, status, stderr)
+		}
+	}
+	draft := filepath.Join(p.data, "drafts", "2025-Q1", "r1")
+	replace(t, draft, "release.json", `"Example Market"`, `"The platform"`)
+	reseal(t, draft)
+	status, _, stderr := p.run(t, "approve", "2025-Q1", "--by", "Us")
+	if status != exitFailed || !strings.Contains(stderr, settings+". Then make the draft anew: daylight release --period 2025-Q1") {
+		t.Errorf("approve: exit %d, %s", status, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(p.releases, "2025-Q1")); err == nil {
+		t.Error("it was published all the same")
+	}
+}
+
+// The next release is of the newest quarter that can be published; where none can yet, the internal edition of the newest that is over.
+func TestNextRelease(t *testing.T) {
+	for _, c := range []struct{ from, through, want string }{
+		{"2025-01-01", "2025-12-30", "release --period 2025-Q3"},
+		{"2025-01-01", "2025-12-29", "release --period 2025-Q2"},
+		{"2025-09-01", "2025-12-29", "release --period 2025-Q3 --edition internal"},
+		{"2025-11-01", "2025-12-31", "release --period 2025-Q4 --edition internal"},
+		{"2025-11-01", "2025-12-30", ""},
+	} {
+		now := inWarehouse{From: date(t, c.from), Through: date(t, c.through)}
+		if got := now.next(); got != c.want {
+			t.Errorf("records from %s to %s: %q, want %q", c.from, c.through, got, c.want)
+		}
+	}
+	if got := (inWarehouse{}).next(); got != "" {
+		t.Errorf("no records: %q", got)
+	}
+}
+
+func date(t *testing.T, text string) period.Date {
+	t.Helper()
+	d, err := period.ParseDate(text)
+	must0(t, err)
+	return d
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tree is every file and folder below another, with what it holds.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	must0(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			fmt.Fprintln(&all, path)
+			return err
+		}
+		text, err := os.ReadFile(path)
+		fmt.Fprintf(&all, "%s %x\n", path, sha256.Sum256(text))
+		return err
+	}))
+	return all.String()
+}
+
+// A dry run says what the real one then makes, and leaves the data folder as it is: before anything was made, beside a draft, beside
+// what is public, and with counts that have random amounts added.
+func TestDryRun(t *testing.T) {
+	p := newPlatform(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	must0(t, os.WriteFile(filepath.Join(p.data, "plan.yaml"), []byte(must(t, "plan", "suggest", "--preset", "large")), 0o644))
+	dry := func(args ...string) (status int, said, stderr string) {
+		t.Helper()
+		before := tree(t, filepath.Dir(p.data))
+		status, said, stderr = p.run(t, append(args, "--dry-run")...)
+		if after := tree(t, filepath.Dir(p.data)); after != before {
+			t.Errorf("%v wrote something:\n%s\nwas\n%s", args, after, before)
+		}
+		return status, said, stderr
+	}
+	order := []string{"release", "--period", "2025-Q2"}
+	status, out, stderr := dry(order...)
+	for _, says := range []string{"internal edition, would be written to", "draft of the public edition, would be written to", "It passes the checks of approve.",
+		"Not published: ", "To publish it would take ", " of which 1/2 is left.", "Nothing was written: this was a dry run."} {
+		if status != exitGood || !strings.Contains(out, says) {
+			t.Errorf("exit %d, no %q in\n%s%s", status, says, out, stderr)
+		}
+	}
+	if strings.Contains(out, "We suspended") {
+		t.Errorf("a dry run shows random amounts that no ledger knows of:\n%s", out)
+	}
+
+	_, out, _ = dry(append(order, "--json")...)
+	foreseen := decoded[releasesMade](t, out)
+	made := decoded[releasesMade](t, p.must(t, append(order, "--json")...))
+	if made.Draft.Folder != foreseen.Draft.Folder || made.Internal.Folder != foreseen.Internal.Folder ||
+		fmt.Sprint(made.Draft.Release.Sections, made.Draft.Release.Protection.Withheld) != fmt.Sprint(foreseen.Draft.Release.Sections, foreseen.Draft.Release.Protection.Withheld) || len(foreseen.Draft.Release.Headlines) > 0 {
+		t.Errorf("it foresees %+v", foreseen)
+	}
+	if _, out, _ := dry(append(order, "--edition", "internal")...); !strings.Contains(out, "internal edition, stands as it would be made") {
+		t.Errorf("the same again:\n%s", out)
+	}
+
+	p.must(t, "approve", "2025-Q2", "--by", "Us")
+	if _, out, _ := dry(order...); !strings.Contains(out, "There would be no draft of the public edition. April–June 2025 is published already") {
+		t.Errorf("beside what is public:\n%s", out)
+	}
+	revise := append(order, "--edition", "public", "--code", "C", "--revision-reason", "Wording")
+	if status, out, stderr := dry(revise...); status != exitGood || !strings.Contains(out, "revision 2, draft") || strings.Contains(out, "of which 1/2 is left") {
+		t.Errorf("a revision costs again: exit %d, %s%s", status, out, stderr)
+	}
+
+	late := filepath.Join(filepath.Dir(p.data), "late.csv")
+	must0(t, os.WriteFile(late, []byte(suspensions("late", 3)), 0o600))
+	p.must(t, "ingest", late, "--no-snapshot")
+	if status, _, stderr := dry(order...); status != exitFailed || !strings.Contains(stderr, "daylight warehouse rebuild --extend") {
+		t.Errorf("a snapshot that lacks a batch: exit %d, %s", status, stderr)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
