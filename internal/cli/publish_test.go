@@ -82,11 +82,11 @@ func (p platform) add(t *testing.T, name, text string) {
 }
 
 // suspensions are records of accounts that were suspended on one day.
-func suspensions(prefix string, n int) string {
+func suspensions(day, prefix string, n int) string {
 	var lines strings.Builder
 	lines.WriteString("suspension_id,account_key,suspended_at,measure,notice_reason\n")
 	for i := range n {
-		fmt.Fprintf(&lines, "%s-%d,%s%05dc0ffee,2025-02-03T10:00:00Z,account_suspension,none\n", prefix, i, prefix, i)
+		fmt.Fprintf(&lines, "%s-%d,%s%05dc0ffee,%sT10:00:00Z,account_suspension,none\n", prefix, i, prefix, i, day)
 	}
 	return lines.String()
 }
@@ -124,13 +124,13 @@ func TestPublishing(t *testing.T) {
 	}
 
 	// Three suspensions come late. Their number would show in the difference, and with it their reason and notice.
-	p.add(t, "late.csv", suspensions("late", 3))
+	p.add(t, "late.csv", suspensions("2025-02-03", "late", 3))
 	revise := []string{"release", "--period", "2025-Q1", "--edition", "public", "--code", "R", "--revision-reason", "Suspensions came late."}
 	if status, _, stderr := p.run(t, revise...); status != exitFailed || !strings.Contains(stderr, "moved by fewer than 10") {
 		t.Errorf("three late ones: exit %d, %s", status, stderr)
 	}
 	// Forty more come: now the change is one of many.
-	p.add(t, "later.csv", suspensions("later", 40))
+	p.add(t, "later.csv", suspensions("2025-02-03", "later", 40))
 	const commented = "Revision 1 has 1 comment of yours, on report"
 	if status, out, stderr := p.run(t, revise...); status != exitGood || !strings.Contains(stderr, commented) ||
 		!strings.Contains(out, "See what it changes with: daylight diff 2025-Q1/r1 2025-Q1/r2 --drafts") {

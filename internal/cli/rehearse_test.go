@@ -68,13 +68,14 @@ func TestDryRun(t *testing.T) {
 	if _, out, _ := dry(order...); !strings.Contains(out, "There would be no draft of the public edition. April–June 2025 is published already") {
 		t.Errorf("beside what is public:\n%s", out)
 	}
+	p.add(t, "forty.csv", suspensions("2025-05-10", "forty", 40))
 	revise := append(order, "--edition", "public", "--code", "C", "--revision-reason", "Wording")
 	if status, out, stderr := dry(revise...); status != exitGood || !strings.Contains(out, "revision 2, draft") || strings.Contains(out, "of which 1/2 is left") {
 		t.Errorf("a revision costs again: exit %d, %s%s", status, out, stderr)
 	}
 
 	late := filepath.Join(filepath.Dir(p.data), "late.csv")
-	must0(t, os.WriteFile(late, []byte(suspensions("late", 3)), 0o600))
+	must0(t, os.WriteFile(late, []byte(suspensions("2025-02-03", "late", 3)), 0o600))
 	p.must(t, "ingest", late, "--no-snapshot")
 	if status, _, stderr := dry(order...); status != exitFailed || !strings.Contains(stderr, "daylight warehouse rebuild --extend") {
 		t.Errorf("a snapshot that lacks a batch: exit %d, %s", status, stderr)
