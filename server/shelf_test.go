@@ -71,7 +71,7 @@ func figures(provisional bool) []release.Figure {
 			Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{shareOf(3000, 10000, .2911, .3091)}}},
 		},
 		{
-			ID: "appeal-rate-by-route", Indicator: "appeal-rate", Section: "appeals", Breakdown: "route", Dimensions: []string{"Decided by"},
+			ID: "appeal-rate-by-route", Indicator: "appeal-rate", Section: "appeals", Breakdown: "route", Dimensions: []string{"Who decided"},
 			Title: "Appeal rate by who decided", Measures: []release.Measure{shareMeasure("appealed", "Appealed",
 				"suspended accounts")},
 			Rows: []release.Row{{Category: "human", Label: "A person",
