@@ -299,10 +299,13 @@ func between(m release.Measure, groups []group) string {
 			return fmt.Sprintf("%s to %s (%s)", named(m, lowest), g.value.Word, g.label)
 		}
 	}
+	if least, most := valueText(m, lowest[0].value), valueText(m, highest[0].value); least == most {
+		return least + " in every group that shows"
+	}
 	text := fmt.Sprintf("%s to %s", named(m, lowest), named(m, highest))
 	low, high := lowest[0].value.High, highest[0].value.Low
 	if low == nil || high == nil || *low >= *high {
-		return text + "; the ranges overlap, so chance could explain it"
+		return text + "; their ranges overlap"
 	}
 	return text + "; their ranges lie apart"
 }

@@ -105,12 +105,13 @@ func TestBetweenEstimates(t *testing.T) {
 	young, old, open := estimate("young", 3*1440, 2*1440, day(4)), estimate("old", 9*1440, 8*1440, day(11)), estimate("open", 5*1440, 4*1440, nil)
 	apart := estimate("apart", 5*1440, 4*1440+1, nil)
 	for want, groups := range map[string][]group{
-		"3 days (young) to 9 days (old); their ranges lie apart":                        {old, open, young},
-		"3 days (young) to 5 days (apart); their ranges lie apart":                      {young, apart},
-		"5 days (open) to 9 days (old); the ranges overlap, so chance could explain it": {open, old},
-		"3 days (young) to more than 89 days (last)":                                    {young, {"last", release.Value{Word: notReached + "89 days"}}, old},
-		"3 days (young)":  {young, {"none", release.Value{Word: release.NoCases}}},
-		"no number shows": {{"none", release.Value{Word: release.NoCases}}},
+		"3 days (young) to 9 days (old); their ranges lie apart":   {old, open, young},
+		"3 days (young) to 5 days (apart); their ranges lie apart": {young, apart},
+		"5 days (open) to 9 days (old); their ranges overlap":      {open, old},
+		"3 days (young) to more than 89 days (last)":               {young, {"last", release.Value{Word: notReached + "89 days"}}, old},
+		"3 days (young)":                   {young, {"none", release.Value{Word: release.NoCases}}},
+		"9 days in every group that shows": {old, estimate("as old", 9*1440-30, 8*1440, day(10))},
+		"no number shows":                  {{"none", release.Value{Word: release.NoCases}}},
 		"3 days (2 of them) to 9 days (old); their ranges lie apart": {young, old, young},
 	} {
 		if got := between(m, groups); got != want {

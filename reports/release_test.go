@@ -260,6 +260,18 @@ func TestReleaseIsWhole(t *testing.T) {
 			if f.Title == "" || f.Subtitle == "" || f.Alt == "" || f.Definition == "" || f.Population == "" || f.Clock == "" {
 				t.Errorf("%s lacks a part of its description", id)
 			}
+			if said := strings.Contains(f.Title, ": "); !said {
+				t.Errorf("%s: the title says nothing: %q", id, f.Title)
+			}
+			if release.Unbroken(f.Title) != f.Title {
+				t.Errorf("%s: a number of the title can lose its unit: %q", id, f.Title)
+			}
+			words := strings.ToLower(strings.Join(append(f.Notes, f.Title, f.Subtitle, f.Definition, f.Population, f.Clock, f.Horizon), " "))
+			for _, jargon := range []string{"episode", "clock", "horizon", "cohort", "log-log"} {
+				if strings.Contains(words, jargon) {
+					t.Errorf("%s speaks of a %s: %s", id, jargon, words)
+				}
+			}
 			for _, m := range f.Measures {
 				if m.Unit == release.Share && m.Denominator == "" {
 					t.Errorf("%s: the share %s names no denominator", id, m.ID)

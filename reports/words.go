@@ -112,6 +112,9 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Provisional {
 		f.Notes = append(f.Notes, d.provisionalNote(i))
 	}
+	if len(f.Rows) > 0 && ownForms[i.Form].fill == nil && sparse(*f, drawnMeasures(*f, i)[0]) {
+		f.Notes = append(f.Notes, "Most groups have too few cases for a number. The table has all of them.")
+	}
 	t, noisy := d.noisy(f.Breakdown)
 	methods, level := rangeMethods(f.Measures)
 	note := rangesNote(i, f.Measures)

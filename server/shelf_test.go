@@ -126,7 +126,7 @@ func figures(provisional bool) []release.Figure {
 		f := &all[i]
 		f.Version, f.Edition, f.Provisional = 1, release.Internal, provisional
 		f.Subtitle, f.Definition = "Share of suspended accounts", "What it means."
-		f.Population, f.Clock, f.Source, f.Alt = "Account-episodes.", "cohort", platform, "In words."
+		f.Population, f.Clock, f.Source, f.Alt = "Accounts suspended in the period.", "by the day of the suspension", platform, "In words."
 		f.Notes = []string{"A note with <i>marks</i>."}
 		switch f.Indicator {
 		case "resolution":
