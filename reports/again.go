@@ -50,7 +50,7 @@ func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
 		f.Title += againInWords(*f)
 	} else {
 		const at = 1 // within 90 days: within 30 there are few
-		f.Title += fmt.Sprintf(", %s: from %s", lower(f.Measures[at].Title), between(f.Measures[at], d.groups(f, at)))
+		f.Title += fmt.Sprintf(", %s: %s", lower(f.Measures[at].Title), between(f.Measures[at], d.groups(f, at)))
 	}
 	f.Notes = append(f.Notes, againNote)
 	return nil

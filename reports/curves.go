@@ -95,7 +95,7 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 				groups = append(groups, group{inSentence(f.Rows[from].Label), f.Rows[from+day].Values[0]})
 			}
 		}
-		f.Title = fmt.Sprintf("%s, within %s: from %s", d.subject(i, f.Breakdown), many(int64(day), "day"), between(f.Measures[0], groups))
+		f.Title = fmt.Sprintf("%s, within %s: %s", d.subject(i, f.Breakdown), many(int64(day), "day"), between(f.Measures[0], groups))
 		f.Alt = groupsInWords(*f, way)
 	}
 	return nil

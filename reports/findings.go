@@ -294,15 +294,19 @@ func between(m release.Measure, groups []group) string {
 		return named(m, shown)
 	}
 	lowest, highest := extremes(shown)
+	from := named(m, lowest)
+	if m.Unit == release.Share {
+		from = "from " + from
+	}
 	for _, g := range groups {
 		if strings.HasPrefix(g.value.Word, notReached) {
-			return fmt.Sprintf("%s to %s (%s)", named(m, lowest), g.value.Word, g.label)
+			return fmt.Sprintf("%s to %s (%s)", from, g.value.Word, g.label)
 		}
 	}
 	if least, most := valueText(m, lowest[0].value), valueText(m, highest[0].value); least == most {
 		return least + " in every group that shows"
 	}
-	text := fmt.Sprintf("%s to %s", named(m, lowest), named(m, highest))
+	text := fmt.Sprintf("%s to %s", from, named(m, highest))
 	low, high := lowest[0].value.High, highest[0].value.Low
 	if low == nil || high == nil || *low >= *high {
 		return text + "; their ranges overlap"
