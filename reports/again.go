@@ -45,11 +45,12 @@ func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
 		return nil
 	}
 	f.Provisional = f.Provisional || flowSources[i.From].undated && short+open > 0
-	f.Title = i.Title
-	if f.Breakdown != "total" {
-		f.Title += " by " + d.catalogue.Breakdowns[f.Breakdown].By
-	} else {
+	f.Title = d.about(i, f.Breakdown)
+	if f.Breakdown == "total" {
 		f.Title += againInWords(*f)
+	} else {
+		const at = 1 // within 90 days: within 30 there are few
+		f.Title += fmt.Sprintf(", %s: %s", lower(f.Measures[at].Title), between(f.Measures[at], d.groups(f, at)))
 	}
 	f.Notes = append(f.Notes, againNote)
 	return nil

@@ -175,7 +175,7 @@ func TestBacklogIsExact(t *testing.T) {
 		wantNumber(t, band, valueAt(t, o, "backlog-ages-total", band, "share").Value, want)
 	}
 	// The three closed had been open for 10, 30 and 10 days.
-	if f, err := o.Figure("backlog-total"); err != nil || !strings.Contains(strings.Join(f.Notes, " "), "open for 16.7 days on average") {
+	if f, err := o.Figure("backlog-total"); err != nil || !strings.Contains(breakable(strings.Join(f.Notes, " ")), "open for 16.7 days on average") {
 		t.Errorf("%v, %v", f.Notes, err)
 	}
 	if !slices.ContainsFunc(made.Checks, func(c release.Check) bool {

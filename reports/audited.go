@@ -314,24 +314,23 @@ func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 
 // auditLine says what a random audit of the suspensions found that nobody had looked at twice, and what follows for all of them.
 func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
-	auditors := fmt.Sprintf("our auditors found %s", many(found.Wrong, "mistake"))
+	auditors := fmt.Sprintf("Our auditors found %s", many(found.Wrong, "mistake"))
 	if found.Unclear > 0 {
-		auditors += fmt.Sprintf(" and could not tell of %s, which are counted as right", whole(found.Unclear))
+		auditors += fmt.Sprintf("; of %s they could not tell, and these are counted as right", whole(found.Unclear))
 	}
 	share := found.Least.Share
-	of := "suspensions"
-	rest := "."
+	of, rest := "suspensions", "."
 	if found.Outside > 0 {
 		of = fmt.Sprintf("of the %s suspensions that were looked at twice or could have been drawn", whole(found.Covered))
-		rest = fmt.Sprintf(". What mistakes the %s others hold is not known.", whole(found.Outside))
+		rest = fmt.Sprintf(". At the other %s nobody looked, so we do not know how many mistakes they hold.", whole(found.Outside))
 	}
 	estimate := fmt.Sprintf("With the %s already corrected, about %s in 100 %s were mistakes (95 %% range: %s to %s)",
 		whole(confirmed), hundredths(share.Value), of, hundredths(share.Interval.Low), hundredths(share.Interval.High))
 	if found.Unclear > 0 {
-		estimate += fmt.Sprintf("; with the unclear ones counted as mistakes, %s", hundredths(found.Most.Share.Value))
+		estimate += fmt.Sprintf("; if the unclear ones were mistakes too, about %s", hundredths(found.Most.Share.Value))
 	}
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "We re-checked %s, drawn by lot, of %s suspensions at which nobody had looked twice: %s. %s%s",
-		whole(found.Audited), whole(found.Frame), auditors, estimate, rest)
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s suspensions that nobody had looked at twice, we re-checked %s, drawn by lot. %s. %s%s",
+		whole(found.Frame), whole(found.Audited), auditors, estimate, rest)
 }
 
 // hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.

@@ -99,6 +99,7 @@ func (d *draft) fillBacklog(f *release.Figure, i Indicator) error {
 		f.Rows = append(f.Rows, row)
 	}
 	if f.Breakdown != "total" || len(f.Rows) == 0 {
+		f.Title = d.about(i, f.Breakdown) + ": " + openText(cells, f.Rows)
 		return nil
 	}
 	n := cells[0].Counts
@@ -107,6 +108,18 @@ func (d *draft) fillBacklog(f *release.Figure, i Indicator) error {
 	f.Notes = append(f.Notes, "Open at the start, and filed, less closed is open at the end: exactly, or the report is not made.")
 	f.Notes = append(f.Notes, d.littleNote(n)...)
 	return nil
+}
+
+// openText says how many appeals were open at the end of each month, or at each level.
+func openText(cells []queries.Cell, rows []release.Row) string {
+	if len(cells) == 0 {
+		return release.NoCases
+	}
+	var parts []string
+	for at, c := range cells {
+		parts = append(parts, fmt.Sprintf("%s (%s)", whole(c.Counts["open_at_end"]), rows[at].Label))
+	}
+	return "open at the end " + strings.Join(parts, ", ")
 }
 
 // littleNote is the rough check of the queue: the rate of filing times the mean time to closing should make the mean number open.

@@ -89,6 +89,7 @@ func (d *draft) fillReviewers(f *release.Figure, i Indicator) error {
 		return nil
 	}
 	said := map[string]bool{}
+	var shares []group
 	for _, review := range reviewers {
 		r, err := stats.CorrectForReview(counts.Reversed, counts.Decided, review)
 		if err != nil {
@@ -107,9 +108,13 @@ func (d *draft) fillReviewers(f *release.Figure, i Indicator) error {
 			}
 		}
 		row.Values = []release.Value{v}
-		f.Rows = append(f.Rows, row)
+		f.Rows, shares = append(f.Rows, row), append(shares, group{value: v})
 	}
-	f.Title = i.Title
+	f.Title = i.Title + ": " + release.NoCases
+	if shares = known(shares); len(shares) > 0 {
+		lowest, highest := extremes(shares)
+		f.Title = fmt.Sprintf("%s: %s to %s of decided appeals concerned a mistake", i.Title, valueText(f.Measures[0], lowest[0].value), valueText(f.Measures[0], highest[0].value))
+	}
 	f.Notes = append(f.Notes, "How often reviewers are right is not known; the rows say what would follow if it were so.")
 	return nil
 }

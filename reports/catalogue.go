@@ -77,6 +77,7 @@ type Measure struct {
 type BreakdownDeclaration struct {
 	Title   string `yaml:"title"`
 	By      string `yaml:"by"`      // the breakdown as titles speak of it; empty: not at all
+	Groups  string `yaml:"groups"`  // its categories as titles speak of them; empty: groups
 	Codes   string `yaml:"codes"`   // code list with the categories' labels
 	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
 	Ordered bool   `yaml:"ordered"` // the list's order means something
@@ -242,19 +243,19 @@ func (m Measure) drawnIn(breakdown string) bool {
 // onRecord ends the names of the counts that are of the snapshot as a whole.
 const onRecord = "_on_record"
 
-// clock says in words which clock an indicator runs by.
+// clock says in words by which day an indicator counts.
 func (i Indicator) clock() string {
 	switch i.Clock {
 	case "period":
-		return "period: by date of decision, whenever the suspension was"
+		return "by the day of the decision, whenever the suspension was"
 	case "return":
-		return "period: by the day on which the account came back, whenever the suspension was"
+		return "by the day on which the account came back, whenever the suspension was"
 	case "application":
-		return "period: by the day of the application, whenever the suspension was"
+		return "by the day of the application, whenever the suspension was"
 	case "check":
-		return "period: by the day of the check"
+		return "by the day of the check"
 	case "none":
-		return "none: all records"
+		return "all records, whatever their day"
 	}
-	return "cohort: by date of suspension"
+	return "by the day of the suspension"
 }

@@ -43,7 +43,7 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		f.Measures[1].Counts = &release.Counts{Estimate: release.PeriodBefore}
 		f.Measures[2].Counts = &release.Counts{Estimate: release.SinceThePeriodBefore}
 	}
-	beyond := 0
+	beyond, compared := 0, 0
 	for _, m := range i.Measures {
 		row := release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of, Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
 		a, err := d.ratio(*now, m.Numerator, m.Denominator, m.Needs, nil)
@@ -65,6 +65,7 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 			c := stats.Compare(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator).Difference
 			n := *a.Denominator + *b.Denominator
 			difference = release.Value{Value: &c.Value, Low: &c.Interval.Low, High: &c.Interval.High, Denominator: &n}
+			compared++
 			if verdict.Word = byChance; c.Interval.Low > 0 || c.Interval.High < 0 {
 				verdict.Word, beyond = beyondChance, beyond+1
 			}
@@ -72,12 +73,17 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		row.Values = []release.Value{a, b, difference, verdict}
 		f.Rows = append(f.Rows, row)
 	}
-	f.Title = fmt.Sprintf("%s: %d of %d by more than chance alone would explain", i.Title, beyond, len(f.Rows))
 	switch {
 	case before == nil:
 		f.Title = i.Title + ": no earlier period on record"
 	case !d.final():
 		f.Title = i.Title + ": not known yet"
+	case compared == 0:
+		f.Title = i.Title + ": no rate of both periods shows"
+	case beyond == 0:
+		f.Title = fmt.Sprintf("%s: none of %s changed by more than chance alone would explain", i.Title, many(int64(compared), "rate"))
+	default:
+		f.Title = fmt.Sprintf("%s: %d of %s changed by more than chance alone would explain", i.Title, beyond, many(int64(compared), "rate"))
 	}
 	f.Notes = append(f.Notes, "A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance.")
 	return nil

@@ -87,7 +87,15 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 	f.Notes = append(f.Notes, way.censors)
 	if !grouped && len(f.Rows) > 0 {
 		f.Title, f.Alt = i.Title+saidAt(*f, way.said[:2]...), curveInWords(*f)
-	} else if grouped {
+	} else if grouped && len(f.Rows) > 0 {
+		day := way.said[1]
+		var groups []group
+		for from := 0; from < len(f.Rows); from += way.days + 1 {
+			if f.Rows[from].Category != "not_recorded" {
+				groups = append(groups, group{inSentence(f.Rows[from].Label), f.Rows[from+day].Values[0]})
+			}
+		}
+		f.Title = fmt.Sprintf("%s, within %s: %s", d.about(i, f.Breakdown), many(int64(day), "day"), between(f.Measures[0], groups))
 		f.Alt = groupsInWords(*f, way)
 	}
 	return nil

@@ -78,8 +78,42 @@ func (d *draft) compare(s *chart.Spec, f release.Figure, drawn []int) *chart.Spe
 	return s
 }
 
+// mostDots is how many groups of a crossed breakdown still are seen one by one.
+const mostDots = 24
+
+// sparse reports whether fewer than half of a crossed breakdown's groups have a number: as a map it would say little but words.
+func sparse(f release.Figure, m int) bool {
+	known := 0
+	for _, row := range f.Rows {
+		if row.Values[m].Value != nil {
+			known++
+		}
+	}
+	return len(f.Dimensions) == 2 && 2*known < len(f.Rows)
+}
+
+// few draws the groups of a sparse breakdown that have a number, each with its range; nil where the table says it better.
+func few(s *chart.Spec, f release.Figure, m int) *chart.Spec {
+	s.Kind = chart.Dots
+	var series chart.Series
+	for _, row := range f.Rows {
+		if row.Values[m].Value != nil {
+			s.Categories = append(s.Categories, row.Label+", "+inSentence(row.Label2))
+			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], true))
+		}
+	}
+	if n := len(s.Categories); n < 2 || n > mostDots {
+		return nil
+	}
+	s.Series = []chart.Series{series}
+	return s
+}
+
 // heat draws a crossed breakdown: the first dimension down, the second across.
 func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
+	if sparse(f, m) {
+		return few(s, f, m)
+	}
 	s.Kind = chart.Heat
 	var down, across []string
 	downAt, acrossAt := map[string]int{}, map[string]int{}
@@ -152,9 +186,6 @@ func unitOf(u release.Unit) chart.Unit {
 // point turns a value into a mark; counts are printed beside it where they are what the mark rests on.
 func point(m release.Measure, v release.Value, counts bool) chart.Point {
 	p := chart.Point{Value: v.Value, Low: v.Low, High: v.High, Note: v.Word}
-	if v.High == nil {
-		p.Low = nil // a whisker without an end would look like one that ends
-	}
 	if m.Unit == release.Per1000 && v.Value != nil {
 		value, low, high := *v.Value/1000, *v.Low/1000, *v.High/1000
 		p.Value, p.Low, p.High = &value, &low, &high
@@ -174,6 +205,9 @@ func (d *draft) pictures(f release.Figure) (chart.Pictures, error) {
 	spec := d.spec(f, d.shownAs(d.catalogue.Indicators[at]))
 	if spec == nil {
 		return chart.Pictures{}, nil
+	}
+	for at, name := range spec.Categories {
+		spec.Categories[at] = release.Unbroken(name)
 	}
 	made, err := chart.Draw(*spec)
 	if err != nil {

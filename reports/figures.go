@@ -74,25 +74,25 @@ func population(i Indicator) string {
 	}
 	switch i.From {
 	case "reinstatements":
-		return "Account-episodes of the period that were given back within 90 days."
+		return "Accounts suspended in the period, each counted once a quarter, that were given back within 90 days."
 	case "cohort":
-		return "Account-episodes: accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+		return "Accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
 	case "backlog":
 		return "Appeals of every level that were open in the period, whenever the suspension was. Appeals closed on an unrecorded day are left out."
 	case "months":
-		return "Account-episodes of each month: accounts suspended in it, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+		return "Accounts suspended in each month, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
 	case "appeal_ends":
 		return population(Indicator{From: "resolution"})
 	case "bounds", "strata", "return_ends", "changes":
 		return population(Indicator{From: "cohort"})
 	case "audits":
-		return "Account-episodes of the period at which nobody had looked a second time: neither decided on appeal nor corrected within 90 days. Of these, those that an audit was drawn from."
+		return "Accounts suspended in the period, each counted once a quarter, at whose suspension nobody had looked a second time: neither decided on appeal nor corrected within 90 days. Of these, those that an audit was drawn from."
 	case "first_response", "resolution":
-		return "Account-episodes of the period with an appeal within 90 days."
+		return "Accounts suspended in the period, each counted once a quarter, that appealed within 90 days."
 	case "decisions":
 		return "Appeals of every level decided in the period."
 	case "exposure":
-		return "Account-episodes of the period, and the accounts active in it."
+		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in it."
 	}
 	return "All records behind this report."
 }

@@ -36,7 +36,7 @@ var tidyColumns = []struct {
 	{"high", "number", "Upper bound of the interval"},
 	{"level", "number", "Confidence level of the interval"},
 	{"word", "string", "Why there is no number"},
-	{"provisional", "boolean", "Not every case has been followed to the end of its horizon yet"},
+	{"provisional", "boolean", "Not every case has been followed to the end yet"},
 }
 
 // tidyRow is one row: strings, int64, float64, bool, or nil for a missing value.

@@ -35,11 +35,11 @@ const (
 )
 
 var flowSources = map[string]flowSource{
-	"ladder":  {population: "Account-episodes: accounts suspended in the period, each counted once a quarter. " + noWarnings},
-	"lasting": {population: "Account-episodes of the period whose measure has a planned end on record."},
+	"ladder":  {population: "Accounts suspended in the period, each counted once a quarter. " + noWarnings},
+	"lasting": {population: "Accounts suspended in the period, each counted once a quarter, whose measure has a planned end on record."},
 	"repeats": {population: "Suspensions of the period, and the accounts they were of. " + noWarnings},
 	"resuspensions": {
-		population: "Account-episodes that came back in the period, by a reinstatement or because the planned end was reached, " +
+		population: "Suspended accounts that came back in the period, by a reinstatement or because the planned end was reached, " +
 			"whenever the suspension was. " + noHidden,
 		days: againDays, since: "the return",
 	},
@@ -56,7 +56,7 @@ var flowSources = map[string]flowSource{
 		population: "Accounts with a check in the period, each counted once a quarter, by its first. Hidden accounts are left out.",
 		days:       30, since: "the first check", records: checkRecords,
 	},
-	"funds":   {population: "Account-episodes of the period with funds held at the suspension.", days: horizonDays, since: "the suspension"},
+	"funds":   {population: "Accounts suspended in the period, each counted once a quarter, with funds held at the suspension.", days: horizonDays, since: "the suspension"},
 	"clients": {population: "Clients with whom accounts suspended in the period had contracts running."},
 }
 

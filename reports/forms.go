@@ -12,9 +12,10 @@ import (
 	"daylight/reports/chart"
 )
 
-// form is a kind of figure that is more than shares of counts: how it is filled and drawn. Its figures are of the internal edition.
+// form is a kind of figure that is more than shares of counts: how it is filled and drawn. The public edition has those of coarseForms only.
 type form struct {
-	// fill sets the rows, and may set what describe otherwise writes: title, subtitle, text alternative.
+	// fill sets the rows, and may set what describe otherwise writes: title, subtitle, text alternative. Its figures in other breakdowns than
+	// total set their titles themselves: only shares, partitions, rates and times have a finding of their own (findings.go).
 	fill func(d *draft, f *release.Figure, i Indicator) error
 	// draw completes a picture; nil where the table says it better.
 	draw func(d *draft, s *chart.Spec, f release.Figure, i Indicator) *chart.Spec
@@ -107,7 +108,7 @@ func census(k, n int64) release.Value {
 	return v
 }
 
-// fetchAnalyses reads what only the figures of these forms are made of.
+// fetchAnalyses reads what only the internal edition's figures of these forms are made of, and the audit.
 func (d *draft) fetchAnalyses(ctx context.Context, r *queries.Reader) error {
 	if err := d.fetchAudit(ctx, r); err != nil {
 		return err

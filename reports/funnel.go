@@ -69,11 +69,15 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		row.Values = append(row.Values, release.Value{Word: word})
 		f.Rows = append(f.Rows, row)
 	}
-	f.Title = d.message(f, i)
+	f.Title = d.about(i, f.Breakdown)
 	if err == nil {
-		f.Title += ": none stands out from chance"
-		if flagged > 0 {
-			f.Title = fmt.Sprintf("%s: %s to ask about", d.message(f, i), many(int64(flagged), "group"))
+		switch {
+		case flagged > 0:
+			f.Title += fmt.Sprintf(": %s to ask about", many(int64(flagged), "group"))
+		case funnel.TauSquared > 0:
+			f.Title += ": groups differ by more than chance, and none stands out among them"
+		default:
+			f.Title += ": groups differ no more than by chance"
 		}
 		f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.")
 		if funnel.TauSquared == 0 {
@@ -83,6 +87,7 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		}
 		f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
 	} else if len(cells) > 0 {
+		f.Title += ": " + noLimits
 		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
 	}
 	return nil

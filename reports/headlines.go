@@ -16,7 +16,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	var lines []release.Headline
 	add := func(id string, figureIDs []string, format string, args ...any) {
 		known := slices.DeleteFunc(slices.Clone(figureIDs), func(id string) bool { _, made := figures[id]; return !made })
-		lines = append(lines, release.Headline{ID: id, Text: fmt.Sprintf(format, args...), Figures: known})
+		lines = append(lines, release.Headline{ID: id, Text: release.Unbroken(fmt.Sprintf(format, args...)), Figures: known})
 	}
 	suspended, shown := d.total("suspended")
 	if !shown {
@@ -43,9 +43,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 
 	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)
-	if line, ok := d.tenureLine(figures["reversal-rate-by-tenure"]); ok {
-		lines = append(lines, line)
-	}
+	d.tenureLine(figures["reversal-rate-by-tenure"], add)
 	d.groupsLine(figures, add)
 	return lines
 }
@@ -95,9 +93,9 @@ func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, a
 	var others, more string
 	switch {
 	case categoryShown && nothingShown && unrecordedShown:
-		others = fmt.Sprintf(", %s only a general category, %s nothing.", part(category), part(nothing))
+		others = fmt.Sprintf(", %s only a general category, and %s nothing.", part(category), part(nothing))
 		if unrecorded > 0 {
-			others += fmt.Sprintf(" For %s it is not recorded.", part(unrecorded))
+			others += fmt.Sprintf(" For %s this is not recorded.", part(unrecorded))
 		}
 	case categoryShown:
 		others = fmt.Sprintf(", %s only a general category; the other %s were told nothing, or it is not recorded.", part(category), part(suspended-rule-category))
@@ -108,7 +106,7 @@ func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, a
 		more += since
 		ids = append(ids, "notice-over-time")
 	}
-	add("notice", ids, "We told %s which rule we said they had broken%s%s", part(rule), others, more)
+	add("notice", ids, "We told %s which rule they had broken in our view%s%s", part(rule), others, more)
 }
 
 // briefHolds ends the first sentence: with the holds that are counted apart, if there are any.
@@ -169,7 +167,7 @@ func rounded(n, k int64) int64 {
 
 // tenureLine compares the oldest accounts with the youngest, the last band of the code list with the first, if both have decided appeals
 // whose intervals do not overlap.
-func (d *draft) tenureLine(f release.Figure) (release.Headline, bool) {
+func (d *draft) tenureLine(f release.Figure, add adder) {
 	bands := d.names.codes[d.catalogue.Breakdowns["tenure"].Codes]
 	row := func(code string) (release.Row, bool) {
 		at := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == code && r.Values[0].Value != nil })
@@ -179,26 +177,25 @@ func (d *draft) tenureLine(f release.Figure) (release.Headline, bool) {
 		return f.Rows[at], true
 	}
 	if len(bands) < 2 {
-		return release.Headline{}, false
+		return
 	}
 	young, has := row(bands[0].Code)
 	old, too := row(bands[len(bands)-1].Code)
 	if !has || !too {
-		return release.Headline{}, false
+		return
 	}
 	a, b := old.Values[0], young.Values[0]
 	if *a.Low <= *b.High && *b.Low <= *a.High {
-		return release.Headline{}, false
+		return
 	}
 	word := "more"
 	if *a.Value < *b.Value {
 		word = "less"
 	}
-	return release.Headline{ID: "tenure", Figures: []string{f.ID},
-		Text: fmt.Sprintf("Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). "+
-			"Chance alone is an unlikely explanation; this figure cannot say why, and who appeals may differ.",
-			word, lower(old.Label), whole(*a.Numerator), whole(*a.Denominator), inHundred(*a.Numerator, *a.Denominator),
-			whole(*b.Numerator), whole(*b.Denominator), inHundred(*b.Numerator, *b.Denominator), lower(young.Label))}, true
+	add("tenure", []string{f.ID}, "Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). "+
+		"Chance alone is an unlikely explanation. This figure cannot say why; the two groups may differ in who appeals.",
+		word, inSentence(old.Label), whole(*a.Numerator), whole(*a.Denominator), inHundred(*a.Numerator, *a.Denominator),
+		whole(*b.Numerator), whole(*b.Denominator), inHundred(*b.Numerator, *b.Denominator), inSentence(young.Label))
 }
 
 func lower(label string) string {

@@ -27,17 +27,17 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	case appealed == 0:
 		add("appeals", ids, "Nobody appealed.")
 	case !decidedShown:
-		add("appeals", ids, "%s appealed (%s); how that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
+		add("appeals", ids, "%s appealed (%s). How that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
 	case decided == 0:
-		add("appeals", ids, "%s appealed (%s); none of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
+		add("appeals", ids, "%s appealed (%s). None of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
 	case !reversedShown:
-		add("appeals", ids, "%s appealed (%s); we decided %s. How many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
+		add("appeals", ids, "%s appealed (%s). We decided %s of these cases; how many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
 	default:
 		since := d.sinceBefore(figures["reversal-rate-over-time"], "of_decided", " of those decided", d.final())
 		if since != "" {
 			ids = append(ids, "reversal-rate-over-time")
 		}
-		add("appeals", ids, "%s appealed (%s); we decided %s and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.%s",
+		add("appeals", ids, "%s appealed (%s). We decided %s of these cases and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.%s",
 			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended), since)
 	}

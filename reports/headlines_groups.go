@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"daylight/internal/release"
-	"daylight/internal/stats"
 	"daylight/queries"
 )
 
@@ -33,28 +32,28 @@ func (d *draft) groupsLine(figures map[string]release.Figure, add adder) {
 	var parts []string
 	ids := []string{"notice-by-activity", "notice-by-sweep", "reversal-rate-by-activity", "reversal-rate-by-sweep"}
 	if rates := d.ratesOf(figures, "activity", "earning"); rates != "" {
-		parts = append(parts, "Of accounts that had earned money here in the past year, "+rates)
+		parts = append(parts, "Of accounts that had earned money here in the past year, we "+rates)
 	}
 	_, swept := d.cellOf("sweep", "sweep")
 	_, unrecorded := d.cellOf("sweep", "not_recorded")
 	if rates := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
-		parts = append(parts, "Without sweeps of many accounts at once, "+rates)
+		parts = append(parts, "Leaving out sweeps, which suspend many accounts at once, we "+rates)
 	}
 	if len(parts) > 0 {
 		add("groups", ids, "%s.", strings.Join(parts, ". "))
 	}
 }
 
-// ratesOf says two rates of one category of a breakdown; nothing where neither is known.
+// ratesOf says what we did, as two rates of one category of a breakdown; nothing where neither is known.
 func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) string {
 	var rates []string
 	if v, ok := valueIn(figures["notice-by-"+breakdown], category, "told_rule"); ok {
-		rates = append(rates, fmt.Sprintf("we told %s of %s (%s) the rule", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
+		rates = append(rates, fmt.Sprintf("told %s of %s (%s) the rule", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
 	}
 	if v, ok := valueIn(figures["reversal-rate-by-"+breakdown], category, "of_decided"); ok {
-		rates = append(rates, fmt.Sprintf("we reversed %s of %s decided appeals (%s)", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
+		rates = append(rates, fmt.Sprintf("reversed %s of %s decided appeals (%s)", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
 	}
-	return strings.Join(rates, ", and ")
+	return strings.Join(rates, " and ")
 }
 
 // cellOf is the cell of account-episodes of one category.
@@ -86,9 +85,5 @@ func (d *draft) sinceBefore(overTime release.Figure, measure, of string, settled
 	if !ok || !had || !settled {
 		return ""
 	}
-	verdict := "chance alone could explain the difference"
-	if c := stats.Compare(*now.Numerator, *now.Denominator, *before.Numerator, *before.Denominator).Difference; c.Interval.Low > 0 || c.Interval.High < 0 {
-		verdict = "that is more of a difference than chance alone would explain"
-	}
-	return fmt.Sprintf(" In the %s before it was %s%s; %s.", d.period.Kind(), inHundred(*before.Numerator, *before.Denominator), of, verdict)
+	return fmt.Sprintf(" In the %s before, it was %s%s; %s.", d.period.Kind(), inHundred(*before.Numerator, *before.Denominator), of, chanceOf(now, before))
 }

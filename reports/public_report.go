@@ -95,9 +95,9 @@ func (d *draft) protection(plan disclosure.Plan) (*release.Protection, error) {
 	for _, i := range d.catalogue.Indicators {
 		for _, b := range i.Breakdowns {
 			if why, published := d.published(i, b); !published {
-				title := i.Title
-				if by := d.catalogue.Breakdowns[b].By; by != "" {
-					title += " by " + by
+				title := d.about(i, b)
+				if b == disclosure.Total && len(i.Breakdowns) > 1 {
+					title += " in total"
 				}
 				p.Withheld = append(p.Withheld, release.Withheld{Title: title, Why: why})
 			}

@@ -176,10 +176,15 @@ func TestPublicSaysWhatItKeepsBack(t *testing.T) {
 	if listed+len(o.Protection.Withheld) != all {
 		t.Errorf("%d figures and %d named as withheld, of %d", listed, len(o.Protection.Withheld), all)
 	}
+	named := map[string]bool{}
 	for _, w := range o.Protection.Withheld {
 		if w.Title == "" || !strings.HasSuffix(w.Why, ".") {
 			t.Errorf("%+v", w)
 		}
+		if named[w.Title] {
+			t.Errorf("%q is named twice: it does not say which breakdown is meant", w.Title)
+		}
+		named[w.Title] = true
 	}
 }
 

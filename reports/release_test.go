@@ -177,7 +177,7 @@ func TestHeadlinesEqualFigures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n > 100 && !known[n] && !derived(line.Text, text) {
+			if n > 100 && !known[n] && !derived(breakable(line.Text), text) {
 				t.Errorf("headline %s says %s, which none of its figures %v has: %s", line.ID, text, line.Figures, line.Text)
 			}
 		}
@@ -259,6 +259,18 @@ func TestReleaseIsWhole(t *testing.T) {
 			seen++
 			if f.Title == "" || f.Subtitle == "" || f.Alt == "" || f.Definition == "" || f.Population == "" || f.Clock == "" {
 				t.Errorf("%s lacks a part of its description", id)
+			}
+			if said := strings.Contains(f.Title, ": "); !said {
+				t.Errorf("%s: the title says nothing: %q", id, f.Title)
+			}
+			if release.Unbroken(f.Title) != f.Title {
+				t.Errorf("%s: a number of the title can lose its unit: %q", id, f.Title)
+			}
+			words := strings.ToLower(strings.Join(append(f.Notes, f.Title, f.Subtitle, f.Definition, f.Population, f.Clock, f.Horizon), " "))
+			for _, jargon := range []string{"episode", "clock", "horizon", "cohort", "log-log"} {
+				if strings.Contains(words, jargon) {
+					t.Errorf("%s speaks of a %s: %s", id, jargon, words)
+				}
 			}
 			for _, m := range f.Measures {
 				if m.Unit == release.Share && m.Denominator == "" {
@@ -379,7 +391,7 @@ func TestProvisional(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !f.Provisional || !strings.Contains(strings.Join(f.Notes, " "), "30 September 2025") {
+	if !f.Provisional || !strings.Contains(breakable(strings.Join(f.Notes, " ")), "30 September 2025") {
 		t.Errorf("the figure does not say that it is provisional: %v", f.Notes)
 	}
 	if pending := *f.Rows[0].Values[4].Numerator; pending < 50 {

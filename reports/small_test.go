@@ -64,11 +64,14 @@ func releaseOf(t *testing.T, when string, cutoff period.Date, files map[string]s
 func headline(r release.Release, id string) string {
 	for _, line := range r.Headlines {
 		if line.ID == id {
-			return line.Text
+			return breakable(line.Text)
 		}
 	}
 	return ""
 }
+
+// breakable is a text with the spaces that a test is written with.
+func breakable(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
 
 const suspensionHead = "suspension_id,account_key,suspended_at,measure,region\n"
 

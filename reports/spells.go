@@ -55,6 +55,9 @@ func (d *draft) fillSpells(f *release.Figure, i Indicator) error {
 		row.Values = append(row.Values, share(stats.Wilson(last.Events, last.N)), census(all-last.N, all))
 		f.Rows = append(f.Rows, row)
 	}
+	if len(f.Rows) > 0 && f.Breakdown != "total" {
+		f.Title = fmt.Sprintf("%s: half within %s", d.about(i, f.Breakdown), between(f.Measures[0], d.groups(f, 0)))
+	}
 	if len(f.Rows) > 0 && f.Breakdown == "total" {
 		f.Title = fmt.Sprintf("%s: fewer than half were %s so far", i.Title, w.done)
 		if v := f.Rows[0].Values[0]; v.Value != nil {

@@ -76,7 +76,7 @@ func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 	if empty {
 		f.Notes = append(f.Notes, fmt.Sprintf("A group that has cases of less than %.0f %% of the mix has no standardised share: it would be one of another mix.", 100*leastCovered))
 	}
-	f.Title = d.message(f, i)
+	f.Title = d.about(i, f.Breakdown) + ": " + between(f.Measures[0], d.groups(f, 0))
 	return nil
 }
 

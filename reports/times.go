@@ -46,13 +46,16 @@ func timesOf(c queries.WaitCell, from string) stats.Times {
 	return c.Response
 }
 
+// notReached begins the word of a time that fewer saw than it is said of.
+const notReached = "more than "
+
 func wait(q stats.Duration) release.Value {
 	v := release.Value{Numerator: &q.Events, Denominator: &q.N}
 	switch {
 	case q.N == 0:
 		v.Word = release.NoCases
 	case !q.Reached:
-		v.Word = "more than " + atLeast(q.Followed)
+		v.Word = notReached + atLeast(q.Followed)
 	default:
 		minutes := float64(q.Minutes)
 		v.Value, v.Low, v.High = &minutes, float(q.Low), float(q.High)

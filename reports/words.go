@@ -112,6 +112,9 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Provisional {
 		f.Notes = append(f.Notes, d.provisionalNote(i))
 	}
+	if len(f.Rows) > 0 && ownForms[i.Form].fill == nil && sparse(*f, drawnMeasures(*f, i)[0]) {
+		f.Notes = append(f.Notes, "Most groups have too few cases for a number. The table has all of them.")
+	}
 	t, noisy := d.noisy(f.Breakdown)
 	methods, level := rangeMethods(f.Measures)
 	note := rangesNote(i, f.Measures)
@@ -130,6 +133,12 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	}
 	if f.Alt == "" {
 		f.Alt = d.alternative(f)
+	}
+	for _, text := range []*string{&f.Title, &f.Subtitle, &f.Definition, &f.Population} {
+		*text = release.Unbroken(*text)
+	}
+	for at, text := range f.Notes {
+		f.Notes[at] = release.Unbroken(text)
 	}
 }
 
@@ -173,62 +182,6 @@ func rangeMethods(measures []release.Measure) (methods []string, level float64) 
 		}
 	}
 	return methods, level
-}
-
-func (d *draft) message(f *release.Figure, i Indicator) string {
-	by := ""
-	if phrase := d.catalogue.Breakdowns[f.Breakdown].By; phrase != "" {
-		by = " by " + phrase
-	}
-	if f.Breakdown == "over_time" {
-		by = " over time"
-	}
-	switch {
-	case !d.delivered(i):
-		return i.Title + by + ": not recorded"
-	case len(f.Rows) == 0:
-		return i.Title + by + ": no cases"
-	}
-	if f.Breakdown != "total" {
-		return i.Title + by
-	}
-	first := f.Rows[0].Values
-	switch i.Form {
-	case formTimes:
-		if v := first[0]; v.Value != nil {
-			return fmt.Sprintf("%s: half waited at most %s", i.Title, duration(int64(*v.Value)))
-		}
-		return fmt.Sprintf("%s: fewer than half had it", i.Title)
-	case formPartition:
-		// The first measure is what the indicator is about; where it is not recorded, the largest of the others speaks.
-		at := 0
-		for j, v := range first {
-			if v.Value != nil && (first[at].Value == nil || (first[0].Value == nil && *v.Value > *first[at].Value)) {
-				at = j
-			}
-		}
-		if v := first[at]; v.Value != nil {
-			return fmt.Sprintf("%s: %s, %s of %s %s", i.Title, lower(f.Measures[at].Title), whole(*v.Numerator), whole(*v.Denominator), i.Denominator.Title)
-		}
-		return i.Title + ": " + first[at].Word
-	}
-	return i.Title + ": " + shareText(f, i)
-}
-
-// shareText says the first measure of a total and what it is a share of.
-func shareText(f *release.Figure, i Indicator) string {
-	at := max(0, slices.IndexFunc(f.Rows[0].Values, func(v release.Value) bool { return v.Value != nil })) // the first that shows
-	m, v := f.Measures[at], f.Rows[0].Values[at]
-	text := valueText(m, v)
-	switch {
-	case v.Value == nil || m.Unit != release.Share:
-		return text
-	case strings.HasPrefix(m.Title, "Of "):
-		return text + " " + lower(m.Title)
-	case len(i.Measures) > 1:
-		return fmt.Sprintf("%s, %s of %s", lower(m.Title), text, m.Denominator)
-	}
-	return text + " of " + m.Denominator
 }
 
 func (d *draft) subtitle(f *release.Figure, i Indicator) string {

@@ -13,8 +13,9 @@ type changesView struct {
 	heading
 	Before  link // the revision that it replaces
 	Figures []changedFigure
-	Count   int
-	Redrawn int    // protected numbers that differ by no more than their random amounts explain
+	Count   int64  // values that read otherwise than before
+	Alike   int64  // values that changed and read as before: hidden in both, or alike once rounded
+	Redrawn int64  // protected numbers that differ by no more than their random amounts explain
 	File    string // the same for machines
 }
 
@@ -58,25 +59,31 @@ func (a asked) changes() (changesView, error) {
 	if err != nil {
 		return changesView{}, err
 	}
-	v := changesView{heading: a.heading(), Count: len(changed.Differences), Redrawn: changed.Redrawn, File: a.base() + release.ChangesFile}
+	v := changesView{heading: a.heading(), Redrawn: int64(changed.Redrawn), File: a.base() + release.ChangesFile}
 	if a.Change != nil {
 		v.Before = link{Title: "revision " + thousands(float64(a.Change.Replaces), 0), Href: reportPath(a.Period, a.Change.Replaces)}
 	}
 	figure := ""
 	for _, d := range changed.Differences {
+		row := changedRow{d.Label, d.Title, changedOf(d.Unit, d.Before), changedOf(d.Unit, d.After)}
+		if row.Before == row.After {
+			v.Alike++
+			continue
+		}
+		v.Count++
 		if d.Figure != figure {
 			figure = d.Figure
 			one := changedFigure{Title: figure}
 			if f, err := a.Figure(figure); err == nil {
 				one.Title, one.Href = name(f), a.base()+"figures/"+figure
-				if by := cut(f); !strings.Contains(one.Title, " by ") && !strings.HasSuffix(one.Title, by) {
+				if by := cut(f); !strings.Contains(one.Title, " by ") && !strings.Contains(one.Title, by) {
 					one.Title += " " + by
 				}
 			}
 			v.Figures = append(v.Figures, one)
 		}
 		last := &v.Figures[len(v.Figures)-1]
-		last.Rows = append(last.Rows, changedRow{d.Label, d.Title, changedOf(d.Unit, d.Before), changedOf(d.Unit, d.After)})
+		last.Rows = append(last.Rows, row)
 	}
 	return v, nil
 }

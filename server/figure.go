@@ -92,9 +92,6 @@ func cut(f release.Figure) string {
 	names := make([]string, len(f.Dimensions))
 	for i, dimension := range f.Dimensions {
 		names[i] = strings.ToLower(dimension)
-		if doer, ok := strings.CutSuffix(names[i], " by"); ok { // "Decided by" is a title; in a list it is "by who decided"
-			names[i] = "who " + doer
-		}
 	}
 	return "by " + strings.Join(names, " and ")
 }

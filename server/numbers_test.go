@@ -103,19 +103,21 @@ func TestSpoken(t *testing.T) {
 		"No appeals.":            "",
 		"":                       "",
 	} {
-		var whole strings.Builder
-		var strong []string
-		for _, s := range spoken(sentence) {
-			whole.WriteString(s.Text)
-			if s.Strong {
-				strong = append(strong, s.Text)
+		for _, sentence := range []string{sentence, release.Unbroken(sentence)} {
+			var whole strings.Builder
+			var strong []string
+			for _, s := range spoken(sentence) {
+				whole.WriteString(s.Text)
+				if s.Strong {
+					strong = append(strong, s.Text)
+				}
 			}
-		}
-		if whole.String() != sentence {
-			t.Errorf("%q came back as %q", sentence, whole.String())
-		}
-		if got := strings.Join(strong, "|"); got != want {
-			t.Errorf("in %q stand out %q, want %q", sentence, got, want)
+			if whole.String() != sentence {
+				t.Errorf("%q came back as %q", sentence, whole.String())
+			}
+			if got := plain(strings.Join(strong, "|")); got != want {
+				t.Errorf("in %q stand out %q, want %q", sentence, got, want)
+			}
 		}
 	}
 }

@@ -110,7 +110,7 @@ func TestFigurePage(t *testing.T) {
 	if href, _ := doc.Find(".opening .cuts a").Attr("href"); href != reportAddress+"figures/appeal-rate-total" {
 		t.Errorf("the sibling is %q", href)
 	}
-	for _, fact := range []string{"Definition", "Population", "Clock", "Ranges", "Source", "Notes", "Standing", "Address"} {
+	for _, fact := range []string{"Definition", "Population", "Counted", "Followed", "Ranges", "Source", "Notes", "Standing", "Address"} {
 		if doc.Find(".facts dt").FilterFunction(func(_ int,
 			dt *goquery.Selection) bool {
 			return words(dt) == fact
@@ -134,7 +134,7 @@ func TestStandingOfAFigure(t *testing.T) {
 	s := newSite(t)
 	for figure, want := range map[string]string{
 		"appeal-rate-total":     "Every case has been followed for 90 days.",
-		"resolution-over-time":  "Every case has been followed to its horizon.",
+		"resolution-over-time":  "Every case has been followed to the end.",
 		"data-quality-by-check": "Nothing in it is followed any longer.",
 	} {
 		doc := s.page(t, "/reports/2025-Q4/figures/"+figure)

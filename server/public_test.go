@@ -46,9 +46,14 @@ func newPublicSite(t *testing.T) (*site, string) {
 		r.Edition = release.Public
 		r.Protection = &release.Protection{Plan: "p", Threshold: 10, Withheld: []release.Withheld{{Title: "Reversal rate by region", Why: "It is not in the release plan."}}}
 		if revision == 2 {
+			const audit = "mistakes-audited-total"
+			r.Sections[0].Figures = append(r.Sections[0].Figures, audit)
+			files["figures/"+audit+".json"] = encoded(t, auditOf(shareOf(17, 394, .03, .06)))
 			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice.", Replaces: 1}
 			old, value, k, n := 0.25, 0.2, int64(100), int64(500)
 			files[release.ChangesFile] = encoded(t, release.Changes{From: "2026-Q1/r1", To: "2026-Q1/r2", Differences: []release.Difference{
+				{Figure: "outcomes-total", Category: "all", Measure: "reversed", Label: "All", Title: "Reversed", Unit: release.Share,
+					Before: &release.Value{Word: release.Hidden, Denominator: &n}, After: &release.Value{Word: release.Hidden, Denominator: &k}},
 				{Figure: "appeal-rate-total", Category: "all", Measure: "appeal_rate", Label: "All", Title: "Appealed", Unit: release.Share,
 					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
 		}
@@ -87,6 +92,13 @@ func newPublicSite(t *testing.T) (*site, string) {
 	return s, dir
 }
 
+// auditOf is the figure of a random audit with what it says of mistakes.
+func auditOf(mistakes release.Value) release.Figure {
+	return release.Figure{ID: "mistakes-audited-total", Indicator: "mistakes-audited", Version: 1, Period: quarter, Revision: 2, Section: "appeals", Breakdown: "total",
+		Dimensions: []string{"All"}, Title: "Mistakes found by a random audit", Measures: []release.Measure{shareMeasure("found", "Found", "looked at"), shareMeasure("mistakes", "Mistakes", "all")},
+		Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{{Word: release.NotRecorded}, mistakes}}}}
+}
+
 func encoded(t *testing.T, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -104,7 +116,7 @@ func TestPublicReport(t *testing.T) {
 		t.Error("a public page warns of itself")
 	}
 	expect(t, doc, ".standing + p", "Every case has been followed for 90 days. Approved by Transparency team, published on 14 July 2026.")
-	expect(t, doc, ".opening .notice", "A correction of revision 1: A filter was counted twice. What changed, cell by cell")
+	expect(t, doc, ".opening .notice", "A mistake of ours is put right in revision 1: A filter was counted twice. What changed, value by value")
 	expect(t, doc, "blockquote.comment p", "A <b>filter</b> was switched off.")
 	expect(t, doc, "#outcomes-total blockquote p", "One sweep.")
 	expect(t, doc, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
@@ -112,11 +124,36 @@ func TestPublicReport(t *testing.T) {
 
 	changes := s.page(t, "/reports/2026-Q1/r2/changes")
 	expect(t, changes, "main h1", "What revision 2 changed")
-	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500")
+	expect(t, changes, ".lead", "A mistake of ours is put right in revision 1: A filter was counted twice.")
+	expect(t, changes, ".lead + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
+		"A value that moved by few people is hidden from then on: the difference would single them out. The same list for machines")
+	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500") // what is hidden in both is no change to a reader
 	if a := s.get(t, "/reports/2026-Q1/r1/changes"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("changes of a first revision: %d", a.StatusCode)
 	}
+	if rows := changes.Find("main tbody tr").Length(); rows != 1 {
+		t.Errorf("%d rows of changes, want the one that shows", rows)
+	}
 	expect(t, s.page(t, "/reports/2026-Q1/r1/"), ".opening .notice", "This is an earlier revision. Revision 2 has replaced it.")
+}
+
+// What is not known of further mistakes depends on whether an audit looked for them; one without a number did not.
+func TestFurtherMistakes(t *testing.T) {
+	s, _ := newPublicSite(t)
+	const about = `section[aria-labelledby="unknown"] .about`
+	for revision, want := range map[string]string{"r1": "may hold more, which no number here counts", "r2": "is estimated from cases drawn by lot"} {
+		if got := words(s.page(t, "/reports/2026-Q1/"+revision+"/").Find(about).First()); !strings.Contains(got, want) {
+			t.Errorf("%s says %q, want %q", revision, got, want)
+		}
+	}
+	for want, f := range map[bool]release.Figure{true: auditOf(shareOf(1, 2, .1, .9)), false: auditOf(release.Value{Word: release.NotRecorded})} {
+		if got := shows(f, "mistakes"); got != want {
+			t.Errorf("an audit of %+v: %v", f.Rows[0].Values[1], got)
+		}
+	}
+	if shows(release.Figure{}, "mistakes") {
+		t.Error("a figure without rows shows a number")
+	}
 }
 
 // A word that stands for a number leads to why, and the place it leads to is there.

@@ -61,6 +61,7 @@ type reportView struct {
 	Room      string           // of a draft: where it can say that
 	Keeps     *release.Protection
 	Withheld  []withheldView // what is not published, by the reason for it
+	Audited   bool           // a random audit says how many mistakes there are among those nobody had looked at twice
 }
 
 // withheldView is what is kept back for one reason.
@@ -97,7 +98,8 @@ type unknownView struct {
 // The parts of a report that have a place of their own on its page.
 const (
 	leadFigure     = "outcomes-total"
-	changesFigure  = "changes-total" // is shown whole, where there was a period before
+	auditFigure    = "mistakes-audited-total" // whose number says what is not known otherwise
+	changesFigure  = "changes-total"          // is shown whole, where there was a period before
 	unknownSection = "quality"
 )
 
@@ -160,6 +162,13 @@ func (a asked) report() (reportView, error) {
 		if err != nil {
 			return v, err
 		}
+		if slices.Contains(section.Figures, auditFigure) {
+			f, err := a.Figure(auditFigure)
+			if err != nil {
+				return v, err
+			}
+			v.Audited = shows(f, "mistakes")
+		}
 		if slices.Contains(section.Figures, leadFigure) { // comes before all others, wherever the catalogue has it
 			v.Sections = slices.Insert(v.Sections, 0, made)
 			continue
@@ -214,6 +223,12 @@ func (a asked) section(section release.Section) (sectionView, error) {
 		v.Shown[0].More, v.Shown[n-1].More = nil, v.Shown[0].More
 	}
 	return v, nil
+}
+
+// shows reports whether a figure has a number of a measure in its first row.
+func shows(f release.Figure, measure string) bool {
+	at := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == measure })
+	return at >= 0 && len(f.Rows) > 0 && f.Rows[0].Values[at].Value != nil
 }
 
 func (a asked) changesView(id string) (*figureView, error) {

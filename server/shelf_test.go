@@ -71,7 +71,7 @@ func figures(provisional bool) []release.Figure {
 			Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{shareOf(3000, 10000, .2911, .3091)}}},
 		},
 		{
-			ID: "appeal-rate-by-route", Indicator: "appeal-rate", Section: "appeals", Breakdown: "route", Dimensions: []string{"Decided by"},
+			ID: "appeal-rate-by-route", Indicator: "appeal-rate", Section: "appeals", Breakdown: "route", Dimensions: []string{"Who decided"},
 			Title: "Appeal rate by who decided", Measures: []release.Measure{shareMeasure("appealed", "Appealed",
 				"suspended accounts")},
 			Rows: []release.Row{{Category: "human", Label: "A person",
@@ -126,7 +126,7 @@ func figures(provisional bool) []release.Figure {
 		f := &all[i]
 		f.Version, f.Edition, f.Provisional = 1, release.Internal, provisional
 		f.Subtitle, f.Definition = "Share of suspended accounts", "What it means."
-		f.Population, f.Clock, f.Source, f.Alt = "Account-episodes.", "cohort", platform, "In words."
+		f.Population, f.Clock, f.Source, f.Alt = "Accounts suspended in the period.", "by the day of the suspension", platform, "In words."
 		f.Notes = []string{"A note with <i>marks</i>."}
 		switch f.Indicator {
 		case "resolution":

@@ -14,6 +14,9 @@ type table struct {
 	Groups  []tableGroup
 }
 
+// Swiped reports whether a phone held upright shows a part of the columns only.
+func (t table) Swiped() bool { return len(t.Keys)+len(t.Heads) > 4 }
+
 // tableGroup is rows that share their first key. Key is empty where rows have one key only.
 type tableGroup struct {
 	Key  string
@@ -52,7 +55,7 @@ func tableOf(f release.Figure) table {
 		t.Heads = longHeads(f.Measures, "Value", "In numbers")
 		var rows []tableRow
 		for i, m := range f.Measures {
-			rows = append(rows, tableRow{m.Title, longCells(f.Measures, m, f.Rows[0].Values[i], true)})
+			rows = append(rows, tableRow{release.Unbroken(m.Title), longCells(f.Measures, m, f.Rows[0].Values[i], true)})
 		}
 		t.Groups = []tableGroup{{Rows: rows}}
 	case len(f.Measures) == 1:
@@ -62,12 +65,12 @@ func tableOf(f release.Figure) table {
 			of += ", of " + m.Denominator
 		}
 		t.Keys = f.Dimensions
-		t.Heads = longHeads(f.Measures, m.Title, of)
+		t.Heads = longHeads(f.Measures, release.Unbroken(m.Title), of)
 		t.Groups = groups(f.Rows, func(row release.Row) []cell { return longCells(f.Measures, m, row.Values[0], false) })
 	default:
 		t.Keys = f.Dimensions
 		for _, m := range f.Measures {
-			t.Heads = append(t.Heads, m.Title)
+			t.Heads = append(t.Heads, release.Unbroken(m.Title))
 		}
 		t.Groups = groups(f.Rows, func(row release.Row) []cell {
 			var cells []cell
@@ -83,9 +86,9 @@ func tableOf(f release.Figure) table {
 func groups(rows []release.Row, cells func(release.Row) []cell) []tableGroup {
 	var made []tableGroup
 	for _, row := range rows {
-		key, label := "", row.Label
+		key, label := "", release.Unbroken(row.Label)
 		if row.Label2 != "" {
-			key, label = row.Label, row.Label2
+			key, label = label, release.Unbroken(row.Label2)
 		}
 		if len(made) == 0 || made[len(made)-1].Key != key {
 			made = append(made, tableGroup{Key: key})
@@ -145,7 +148,7 @@ func stackedCell(m release.Measure, v release.Value) cell {
 
 func valueCell(m release.Measure, v release.Value) cell {
 	if v.Value == nil {
-		c := cell{Text: sentenceCase(v.Word), Word: true}
+		c := cell{Text: release.Unbroken(sentenceCase(v.Word)), Word: true}
 		switch v.Word {
 		case release.Hidden:
 			c.Why = whyHidden

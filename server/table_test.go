@@ -99,6 +99,16 @@ func TestTableShapes(t *testing.T) {
 	}
 }
 
+// A table of more columns than a phone shows says that it goes on.
+func TestWideTablesSayThatTheyGoOn(t *testing.T) {
+	s := newSite(t)
+	for figure, want := range map[string]int{"resolution-over-time": 0, "appeal-rate-total": 0, "reversal-rate-by-region-tenure": 1} {
+		if got := s.page(t, reportAddress+"figures/"+figure).Find(".swipe").Length(); got != want {
+			t.Errorf("%s says %d times that it goes on, want %d", figure, got, want)
+		}
+	}
+}
+
 func TestCut(t *testing.T) {
 	for _, c := range []struct {
 		breakdown  string
@@ -109,7 +119,7 @@ func TestCut(t *testing.T) {
 		{"over_time", []string{"Period"}, "over time"},
 		{"region", []string{"Region"}, "by region"},
 		{"region_tenure", []string{"Region", "Tenure"}, "by region and tenure"},
-		{"route", []string{"Decided by"}, "by who decided"},
+		{"route", []string{"Who decided"}, "by who decided"},
 	} {
 		if got := cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
 			t.Errorf("cut(%s) = %q, want %q", c.breakdown, got, c.want)

@@ -33,7 +33,7 @@ type Step struct {
 func (s Step) SE() float64 { return s.Survival * math.Sqrt(s.Greenwood) }
 
 // LogLogMethod names the band of a curve and of an incidence.
-const LogLogMethod = "log-log"
+const LogLogMethod = "band around the curve, Kalbfleisch and Prentice 1980"
 
 // Curve returns the Kaplan–Meier estimate (Kaplan and Meier 1958, JASA 53:457–481) at every time at which an event or a loss
 // happened, with Greenwood's variance (Greenwood 1926) and the pointwise log-log band at 95 % (Kalbfleisch and Prentice 1980, The

@@ -54,7 +54,7 @@ type Duration struct {
 }
 
 // BrookmeyerCrowleyMethod names the interval that Quantile computes.
-const BrookmeyerCrowleyMethod = "Brookmeyer–Crowley, log-log"
+const BrookmeyerCrowleyMethod = "Brookmeyer and Crowley 1982"
 
 // tolerance absorbs the rounding of the product-limit estimate where it meets a quantile exactly.
 const tolerance = 1e-12

@@ -83,7 +83,7 @@ func niceStep(highest, length, perStep float64) float64 {
 }
 
 // niceEnd is the first step at or above highest.
-func niceEnd(highest, step float64) float64 { return math.Ceil(highest/step-1e-9) * step }
+func niceEnd(highest, step float64) float64 { return undust(math.Ceil(highest/step-1e-9) * step) }
 
 // share is how far along the axis a value lies, 0 at its left or lower end and 1 at the other. Between categories there is no
 // place: ECharts takes the nearer one, the later of two.

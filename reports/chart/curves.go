@@ -87,11 +87,11 @@ func (s Spec) addSteps(d *drawing, i int, scale scale, ticks []float64) {
 func (s Spec) addBandOutline(d *drawing, i int, scale scale) {
 	points := s.Series[i].Points
 	for from := 0; from < len(points); from++ {
-		if points[from].Low == nil {
+		if !points[from].bounded() {
 			continue
 		}
 		until := from
-		for until < len(points) && points[until].Low != nil {
+		for until < len(points) && points[until].bounded() {
 			until++
 		}
 		var upper, lower [][2]float64

@@ -100,7 +100,7 @@ func (s Spec) addLine(d *drawing, i int, scale scale) {
 // has no such neighbour.
 func (s Spec) addBand(d *drawing, i int, scale scale) {
 	points := s.Series[i].Points
-	bounded := func(at int) bool { return at >= 0 && at < len(points) && points[at].Low != nil }
+	bounded := func(at int) bool { return at >= 0 && at < len(points) && points[at].bounded() }
 	band := bands{colour: s.colour(i)}
 	alone := whiskers{colour: s.colour(i), width: 1.5, cap: 4}
 	for at, point := range points {
@@ -156,7 +156,7 @@ func (s Spec) addEnds(d *drawing, texts *labels, scale scale, perUnit float64, n
 		x, gap := place(end.last)
 		series := s.Series[end.series]
 		model := run{
-			Text: s.endText(end.series, end.last), Y: end.value*perUnit - end.y, Colour: s.colour(end.series),
+			Text: s.endText(end.series, end.last, d.size), Y: end.value*perUnit - end.y, Colour: s.colour(end.series),
 			Size: d.size.text(), Weight: semibold, X: endGap + gap, // beside the last period, should the last point lie earlier
 		}
 		runs := []run{model}
@@ -193,13 +193,20 @@ const manyPeriods = 24
 // fewPeriods is how many periods leave room for the name of one beside the lines.
 const fewPeriods = 12
 
+// endShare is the most that the label at a line's end may take of the picture's width.
+const endShare = .35
+
 // endText is the value at a line's end, with its period where that is not the last and there is room.
-func (s Spec) endText(series, last int) string {
+func (s Spec) endText(series, last int, size Size) string {
 	text := s.text(s.Series[series].Points[last])
-	if last < len(s.Categories)-1 && len(s.Categories) <= fewPeriods {
-		text += " (" + s.Categories[last] + ")"
+	if last == len(s.Categories)-1 || len(s.Categories) > fewPeriods {
+		return text
 	}
-	return text
+	dated := text + " (" + s.Categories[last] + ")"
+	if textWidth(dated, float64(size.text()), semibold) > endShare*float64(size) {
+		return text
+	}
+	return dated
 }
 
 // endWidth is the width of the widest label at a line's end.
@@ -210,7 +217,7 @@ func (s Spec) endWidth(named bool, size Size) (width float64) {
 			if series.Points[last].Value == nil {
 				continue
 			}
-			own := textWidth(s.endText(i, last), text, semibold)
+			own := textWidth(s.endText(i, last, size), text, semibold)
 			if named && series.Name != "" {
 				own += 6 + textWidth(series.Name, text, regular)
 			}

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
@@ -16,6 +18,7 @@ type bars struct {
 	offset    float64    // px from the middle of the row downwards
 	gap       float64    // px to the next bar of the row
 	starts    []float64  // of a layer: where it begins by row; nil where bars begin at 0
+	thin      []int      // rows of a layer in which it has no border
 }
 
 // stackBorder is the width in px of the line of paper around the parts of a stack: it tells neighbours apart without colour.
@@ -27,6 +30,9 @@ func (b bars) series() seriesOption {
 		data[row].Value = value // null where there is none: no bar, and no 0
 		if value != nil {
 			data[row].Tooltip = tooltip(b.tips[row])
+		}
+		if slices.Contains(b.thin, row) {
+			data[row].ItemStyle = &opts.ItemStyle{Color: b.colour.hex(), BorderColor: "transparent"}
 		}
 	}
 	made := charts.SingleSeries{Type: types.ChartBar, Name: plain(b.name), Data: data, BarWidth: px(b.thickness)}
@@ -50,9 +56,11 @@ func (b bars) draw(p *picture) {
 		painted := paint{fill: b.colour}
 		if b.starts != nil {
 			from.x, to.x = p.across(b.starts[row]), p.across(b.starts[row]+*value)
-			inset := min(stackBorder, to.x-from.x) / 2
-			from, to = point{from.x + inset, from.y + inset}, point{to.x - inset, to.y - inset}
-			painted.stroke, painted.width = paper, stackBorder
+			if !slices.Contains(b.thin, row) {
+				inset := min(stackBorder, to.x-from.x) / 2
+				from, to = point{from.x + inset, from.y + inset}, point{to.x - inset, to.y - inset}
+				painted.stroke, painted.width = paper, stackBorder
+			}
 		}
 		if b.colour == blank {
 			p.add(areas.of(3), box(from, to, painted))

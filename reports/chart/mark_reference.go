@@ -1,8 +1,6 @@
 package chart
 
 import (
-	"math"
-
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
@@ -14,7 +12,7 @@ const referenceWidth = 1.5
 
 // markLine is the line as a part of the option's first series.
 func (r reference) markLine() *markLine {
-	line := &markLine{Silent: true}
+	line := &markLine{Silent: true, Precision: 9}
 	line.Symbol = []string{"none", "none"}
 	line.Label = &opts.Label{Show: opts.Bool(false)}
 	line.LineStyle = &opts.LineStyle{Color: axis.hex(), Width: referenceWidth, Type: "dashed"}
@@ -23,7 +21,7 @@ func (r reference) markLine() *markLine {
 }
 
 func (r reference) draw(p *picture) {
-	value := math.Round(float64(r)*100) / 100 // as ECharts does unless it is told a precision
+	value := float64(r)
 	if value > p.x.high {
 		return // nor does ECharts draw beyond the axis
 	}

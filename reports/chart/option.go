@@ -52,7 +52,8 @@ type seriesOption struct {
 
 type markLine struct {
 	opts.MarkLines
-	Silent bool `json:"silent"`
+	Silent    bool `json:"silent"`
+	Precision int  `json:"precision"` // decimals of the value; ECharts would round it to two
 }
 
 type switchable struct {

@@ -123,7 +123,11 @@ func (s Spec) addWords(d *drawing, texts *labels, notes []string) {
 		}
 		centred := model
 		centred.Align, centred.Y = "center", -8-float64(len(broken))*(small+2)/2
-		texts.at(float64(a.from+a.until-1)/2, 0, backed(lines(broken, small+2, centred))...)
+		at := (a.from + a.until - 1) / 2
+		if (a.until-a.from)%2 == 0 { // the middle lies between two periods, where the axis has no place
+			centred.X = (float64(d.size) - d.left - d.right) / float64(len(s.Categories)) / 2
+		}
+		texts.at(float64(at), 0, backed(lines(broken, small+2, centred))...)
 	}
 	d.addNotes(texts, notes)
 }

@@ -66,7 +66,7 @@ type Series struct {
 type Point struct {
 	Label     string   // printed instead of the value as Unit prints it; empty for the latter
 	Value     *float64 // in the Spec's unit; nil draws Note, a word such as "not recorded", in its place
-	Low, High *float64 // bounds of the interval, both or none
+	Low, High *float64 // bounds of the interval; one without High has no upper end
 	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count
 	Note      string   // the word for a nil Value; otherwise a remark shown with the value in the browser
 	Flag      bool     // outside the limits, so that one should ask why: funnels and lines only
@@ -138,6 +138,10 @@ func (s Spec) Validate() error {
 	return nil
 }
 
+// bounded reports whether the point has an interval with both ends, open whether it has one without an upper end.
+func (p Point) bounded() bool { return p.Low != nil && p.High != nil }
+func (p Point) open() bool    { return p.Low != nil && p.High == nil }
+
 func (p Point) validate() error {
 	for _, number := range []*float64{p.Value, p.Low, p.High} {
 		if number != nil && (math.IsNaN(*number) || math.IsInf(*number, 0) || *number < 0) {
@@ -149,9 +153,9 @@ func (p Point) validate() error {
 		return errors.New("no value, and no word that says why")
 	case p.Value == nil && (p.Low != nil || p.High != nil):
 		return errors.New("an interval without a value")
-	case (p.Low == nil) != (p.High == nil):
-		return errors.New("an interval with one bound")
-	case p.Low != nil && *p.Low > *p.High:
+	case p.Low == nil && p.High != nil:
+		return errors.New("an interval without a lower bound")
+	case p.bounded() && *p.Low > *p.High:
 		return errors.New("an interval whose low is above its high")
 	}
 	return nil

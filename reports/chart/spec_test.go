@@ -26,7 +26,7 @@ func TestValidate(t *testing.T) {
 			"2 points for 3"},
 		{"a gap without a word hides that something is hidden", func(s *Spec) { s.Series[0].Points[1].Note = "" },
 			"no word"},
-		{"half an interval is none", func(s *Spec) { s.Series[0].Points[0].Low = value(0.1) }, "one bound"},
+		{"an interval without a beginning is none", func(s *Spec) { s.Series[0].Points[0].High = value(0.3) }, "without a lower bound"},
 		{"an interval turned round is a mistake upstream", func(s *Spec) {
 			s.Series[0].Points[0].Low, s.Series[0].Points[0].High = value(0.3), value(0.1)
 		}, "low is above"},

@@ -8,6 +8,7 @@ import (
 const (
 	stackThickness = 32
 	segmentPadding = 6 // between a share and the ends of its segment
+	leastBordered  = 3 // a part of fewer px has no border, which would cover it
 	entryPitch     = 26
 	columnGap      = 40
 )
@@ -65,6 +66,9 @@ func (s Spec) addSegments(d *drawing, texts *labels, i int, plot float64) {
 			continue
 		}
 		d.values++
+		if *point.Value*plot < leastBordered {
+			layer.thin = append(layer.thin, row)
+		}
 		label := run{Text: s.text(point), Colour: colour.ink(), Size: d.size.small(), Weight: semibold}
 		label.Align = "center"
 		if textWidth(label.Text, float64(label.Size), semibold)+2*segmentPadding <= *point.Value*plot {

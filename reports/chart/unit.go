@@ -127,6 +127,11 @@ func (p Point) detail() string {
 	return ""
 }
 
+// openText is an interval without an upper end: "20 days or more".
+func (s Spec) openText(p Point) string {
+	return s.Unit.Text(*p.Low) + space + "or" + space + "more"
+}
+
 // sentence is what the browser says about a point when it is pointed at.
 func (s Spec) sentence(category string, series Series, p Point) string {
 	lines := []string{category}
@@ -144,8 +149,11 @@ func (s Spec) sentence(category string, series Series, p Point) string {
 		value += " (" + detail + ")"
 	}
 	lines = append(lines, value)
-	if p.Low != nil {
+	switch {
+	case p.bounded():
 		lines = append(lines, "interval "+s.Unit.Text(*p.Low)+" to "+s.Unit.Text(*p.High))
+	case p.open():
+		lines = append(lines, "interval "+s.openText(p))
 	}
 	if p.Note != "" {
 		lines = append(lines, p.Note)

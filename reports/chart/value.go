@@ -50,6 +50,9 @@ func (s Spec) fit(scale scale, room float64, size Size) float64 {
 func (s Spec) valueRuns(p Point, size Size, model run) []run {
 	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink
 	detail := p.detail()
+	if detail == "" && p.open() && s.Kind == Dots {
+		detail = s.openText(p)
+	}
 	if detail == "" {
 		return []run{model}
 	}
@@ -122,15 +125,18 @@ func (s Spec) addRowWord(d *drawing, texts *labels, i, row int, layout rowLayout
 	texts.at(0, float64(row), backed([]run{word})...)
 }
 
-// addIntervals adds the whiskers of the i-th series.
+// addIntervals adds the whiskers of the i-th series. One without an upper end runs to the end of the axis.
 func (s Spec) addIntervals(d *drawing, i int, scale scale, offset float64) {
 	m := whiskers{colour: whisker, width: 1.5, cap: 4, offset: offset, horizontal: true}
 	if s.Kind == Dots {
 		m.colour, m.width, m.cap = s.colour(i), lineWidth, 0
 	}
 	for at, point := range s.Series[i].Points {
-		if point.Low != nil {
+		switch {
+		case point.bounded():
 			m.items = append(m.items, interval{float64(at), scale.of(*point.Low), scale.of(*point.High)})
+		case point.open():
+			m.items = append(m.items, interval{float64(at), scale.of(*point.Low), d.x.high})
 		}
 	}
 	if len(m.items) > 0 {

@@ -1,0 +1,315 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"daylight/internal/release"
+	"daylight/internal/stats"
+)
+
+// group is a category of a figure with its number.
+type group struct {
+	label string
+	value release.Value
+}
+
+// groups are the categories of a figure with a measure's value, without those that stand for what is not recorded.
+func (d *draft) groups(f *release.Figure, at int) (groups []group) {
+	lost := []string{"not_recorded", "uncoded"}
+	for _, row := range f.Rows {
+		if !slices.Contains(lost, row.Category) && !slices.Contains(lost, row.Category2) {
+			groups = append(groups, group{d.spoken(f.Breakdown, row), row.Values[at]})
+		}
+	}
+	return groups
+}
+
+// spoken is the name of a row within a sentence. Those of regions are proper names, and keep their capitals.
+func (d *draft) spoken(breakdown string, row release.Row) string {
+	label := row.Label
+	if d.catalogue.Breakdowns[breakdown].Codes != "regions" {
+		label = inSentence(label)
+	}
+	if row.Label2 != "" {
+		label += ", " + inSentence(row.Label2)
+	}
+	return label
+}
+
+// inSentence is a label as it stands within a sentence: with a small letter, unless it begins with an abbreviation.
+func inSentence(label string) string {
+	if letters := []rune(label); len(letters) > 1 && unicode.IsUpper(letters[1]) {
+		return label
+	}
+	return lower(label)
+}
+
+// finding says in the title of a breakdown what a measure shows: where shares divide a whole, the largest; over time, this period and the
+// one before; otherwise whether the groups differ by more than chance would explain, and if so from where to where.
+func (d *draft) finding(f *release.Figure, i Indicator, at int) string {
+	groups := d.groups(f, at)
+	shown := known(groups)
+	switch {
+	case f.Breakdown == "over_time":
+		return d.latest(f, i, at)
+	case i.From == "ladder" && i.Form == formShares:
+		return commonest(f, at)
+	case i.Form == formShares && i.Measures[at].Denominator == "all":
+		return largest(d.allGroups(f, at))
+	case len(shown) == 0:
+		return noneShows(f, at)
+	case i.Form == formTimes:
+		return "half waited at most " + between(f.Measures[at], groups)
+	case len(shown) == 1:
+		return fmt.Sprintf("%s (%s), the only number that shows", valueText(f.Measures[at], shown[0].value), shown[0].label)
+	}
+	return d.compared(f, at, shown, len(groups))
+}
+
+// allGroups are all categories of a figure with a measure's value, those that stand for what is not recorded included.
+func (d *draft) allGroups(f *release.Figure, at int) (groups []group) {
+	for _, row := range f.Rows {
+		groups = append(groups, group{d.spoken(f.Breakdown, row), row.Values[at]})
+	}
+	return groups
+}
+
+// known are the groups with a number.
+func known(groups []group) []group {
+	return slices.DeleteFunc(slices.Clone(groups), func(g group) bool { return g.value.Value == nil })
+}
+
+// noneShows is what stands where no group has a number: the word that stands for all of them, if it is one.
+func noneShows(f *release.Figure, at int) string {
+	word := f.Rows[0].Values[at].Word
+	for _, row := range f.Rows {
+		if row.Values[at].Word != word || word == "" {
+			return "no number shows"
+		}
+	}
+	return word
+}
+
+// largest says which part of a whole is the largest.
+func largest(parts []group) string {
+	shown := known(parts)
+	if len(shown) == 0 {
+		return release.Hidden
+	}
+	_, highest := extremes(shown)
+	shows := ""
+	if len(shown) < len(parts) {
+		shows = " that shows"
+	}
+	if len(highest) > 1 {
+		return fmt.Sprintf("%d parts are the largest%s, with %s each", len(highest), shows, percent(*highest[0].value.Value))
+	}
+	return fmt.Sprintf("“%s” is the largest part%s, with %s", highest[0].label, shows, percent(*highest[0].value.Value))
+}
+
+// commonest says which step of the ladder most accounts took.
+func commonest(f *release.Figure, at int) string {
+	var most, all int64
+	var from release.Row
+	for _, row := range f.Rows {
+		n := *row.Values[at].Numerator
+		if all += n; n > most {
+			most, from = n, row
+		}
+	}
+	return fmt.Sprintf("most often from “%s” to “%s”, %s of %s accounts", inSentence(from.Label), inSentence(from.Label2), whole(most), whole(all))
+}
+
+// latest says a measure of this period and of the one before, and whether chance alone could explain the difference.
+func (d *draft) latest(f *release.Figure, i Indicator, at int) string {
+	m, rows := f.Measures[at], f.Rows
+	valueOf := func(category string) release.Value {
+		for _, row := range rows {
+			if row.Category == category {
+				return row.Values[at]
+			}
+		}
+		return release.Value{Word: release.NoCases}
+	}
+	now, before := valueOf(d.period.String()), valueOf(d.period.Previous().String())
+	text := valueText(m, now)
+	if i.Form == formTimes && now.Value != nil {
+		text = "half waited at most " + text
+	}
+	settled := d.final() || i.Clock == "period" || i.From == "exposure" || m.ID == "told_rule"
+	switch {
+	case now.Value == nil:
+		return text
+	case !settled:
+		return text + " so far"
+	case before.Value == nil:
+		return text
+	}
+	if valueText(m, before) == valueText(m, now) {
+		return fmt.Sprintf("%s, as in the %s before", text, d.period.Kind())
+	}
+	text += fmt.Sprintf(", after %s in the %s before", valueText(m, before), d.period.Kind())
+	if i.Form == formTimes {
+		return text
+	}
+	return text + "; " + chanceOf(now, before)
+}
+
+// chanceOf says whether chance alone could explain the difference of two shares.
+func chanceOf(now, before release.Value) string {
+	if c := stats.Compare(*now.Numerator, *now.Denominator, *before.Numerator, *before.Denominator).Difference; c.Interval.Low > 0 || c.Interval.High < 0 {
+		return "chance alone would hardly explain the difference"
+	}
+	return "chance alone could explain the difference"
+}
+
+// groupsLevel is how sure it is that none of the groups which a title counts as different is so by chance alone.
+const groupsLevel = .95
+
+// compared says whether groups differ by more than chance would explain, and which; all is how many there are, some of which may not show.
+// From where to where they go is said only where the outermost differ themselves. What the test is stands in a note.
+func (d *draft) compared(f *release.Figure, at int, shown []group, all int) string {
+	m := f.Measures[at]
+	p, note := d.againstOthers(f, at, shown)
+	f.Notes = append(f.Notes, note)
+	var apart []group
+	clearest := 0
+	for i, g := range shown {
+		if p[i] < 1-groupsLevel {
+			apart = append(apart, g)
+		}
+		if p[i] < p[clearest] {
+			clearest = i
+		}
+	}
+	if len(shown) == 2 {
+		verdict := "chance alone could explain the difference"
+		if len(apart) > 0 {
+			verdict = "they differ by more than chance would explain"
+		}
+		return fmt.Sprintf("%s and %s; %s", named(m, shown[:1]), named(m, shown[1:]), verdict)
+	}
+	kinds := fmt.Sprintf("%d %s", len(shown), cmp.Or(d.catalogue.Breakdowns[f.Breakdown].Groups, "groups"))
+	if len(shown) < all {
+		kinds += " that show"
+	}
+	const chance = "from the others by more than chance would explain"
+	lowest, highest := extremes(apart)
+	span := ""
+	if low, high := extremes(shown); len(apart) > 1 && *low[0].value.Value == *lowest[0].value.Value && *high[0].value.Value == *highest[0].value.Value {
+		span = fmt.Sprintf("from %s to %s; ", named(m, low), named(m, high))
+	}
+	switch n := len(apart); {
+	case n == 0:
+		return fmt.Sprintf("none of %s differs %s", kinds, chance)
+	case n == 1:
+		return fmt.Sprintf("1 of %s differs %s, %s with %s", kinds, chance, apart[0].label, valueText(m, apart[0].value))
+	case n == len(shown):
+		return fmt.Sprintf("%sall %s differ %s", span, kinds, chance)
+	case span != "":
+		return fmt.Sprintf("%s%d of %s differ %s", span, n, kinds, chance)
+	}
+	return fmt.Sprintf("%d of %s differ %s, most clearly %s with %s", len(apart), kinds, chance, shown[clearest].label, valueText(m, shown[clearest].value))
+}
+
+// extremes are the groups with the lowest and with the highest value, several where these are equal.
+func extremes(groups []group) (lowest, highest []group) {
+	for _, g := range groups {
+		switch {
+		case len(lowest) == 0 || *g.value.Value < *lowest[0].value.Value:
+			lowest = []group{g}
+		case *g.value.Value == *lowest[0].value.Value:
+			lowest = append(lowest, g)
+		}
+		switch {
+		case len(highest) == 0 || *g.value.Value > *highest[0].value.Value:
+			highest = []group{g}
+		case *g.value.Value == *highest[0].value.Value:
+			highest = append(highest, g)
+		}
+	}
+	return lowest, highest
+}
+
+// named is the value that groups have in common, with the name of the group if it is one.
+func named(m release.Measure, groups []group) string {
+	text := valueText(m, groups[0].value)
+	if len(groups) > 1 {
+		return fmt.Sprintf("%s (%d of them)", text, len(groups))
+	}
+	return fmt.Sprintf("%s (%s)", text, groups[0].label)
+}
+
+// againstOthers holds each of some groups against all the others together: the p of each once all are looked at, and a note on how.
+func (d *draft) againstOthers(f *release.Figure, at int, groups []group) (p []float64, note string) {
+	var k, n int64
+	for _, g := range groups {
+		k, n = k+*g.value.Numerator, n+*g.value.Denominator
+	}
+	test, how := exactly, stats.FisherMethod
+	if t, is := d.noisy(f.Breakdown); is {
+		c, variance := f.Measures[at].Counts, float64(t.Noise().Variance)
+		how = "a z test that allows for the random amounts"
+		test = noisily(variance*float64(len(c.Numerator)), variance*float64(len(c.Denominator)-len(c.Numerator)), len(groups))
+	}
+	for _, g := range groups {
+		p = append(p, test(*g.value.Numerator, *g.value.Denominator, k-*g.value.Numerator, n-*g.value.Denominator))
+	}
+	if len(groups) == 2 { // one test, done twice
+		return p, fmt.Sprintf("More than chance would explain: the two were held against each other (%s, at 5 %%). Why they differ this does not say.", how)
+	}
+	return stats.Holm(p).Value, fmt.Sprintf("More than chance would explain: each was held against all the others together (%s; for their number after Holm 1979, at 5 %%). Why they differ this does not say.", how)
+}
+
+// exactly is the p of two shares of exact counts.
+func exactly(k1, n1, k2, n2 int64) float64 { return stats.Compare(k1, n1, k2, n2).Fisher.P }
+
+// noisily is the p of the share of one of some groups and that of all the others together, whose counts have random amounts of a variance in
+// those counted and in the rest.
+func noisily(varianceK, varianceRest float64, groups int) func(k1, n1, k2, n2 int64) float64 {
+	share := func(k, n int64, of float64) stats.ProtectedProportion {
+		return stats.ProtectedWilson(stats.ProtectedCount{Value: float64(k), Variance: of * varianceK}, stats.ProtectedCount{Value: float64(n - k), Variance: of * varianceRest})
+	}
+	return func(k1, n1, k2, n2 int64) float64 {
+		t := stats.CompareProtected(share(k1, n1, 1), share(k2, n2, float64(groups-1))).Test
+		if !t.Defined {
+			return 1
+		}
+		return t.P
+	}
+}
+
+// between says from where to where estimates of groups go, which no count can be held against, and whether the ranges of the outermost ones
+// lie apart. A group that did not get so far is beyond all others.
+func between(m release.Measure, groups []group) string {
+	shown := known(groups)
+	switch len(shown) {
+	case 0:
+		return "no number shows"
+	case 1:
+		return named(m, shown)
+	}
+	lowest, highest := extremes(shown)
+	from := named(m, lowest)
+	if m.Unit == release.Share {
+		from = "from " + from
+	}
+	for _, g := range groups {
+		if strings.HasPrefix(g.value.Word, notReached) {
+			return fmt.Sprintf("%s to %s (%s)", from, g.value.Word, g.label)
+		}
+	}
+	if least, most := valueText(m, lowest[0].value), valueText(m, highest[0].value); least == most {
+		return least + " in every group that shows"
+	}
+	text := fmt.Sprintf("%s to %s", from, named(m, highest))
+	low, high := lowest[0].value.High, highest[0].value.Low
+	if low == nil || high == nil || *low >= *high {
+		return text + "; their ranges overlap"
+	}
+	return text + "; their ranges lie apart"
+}
