@@ -48,3 +48,19 @@ func TestAttackComparesBounds(t *testing.T) {
 		}
 	}
 }
+
+// What is left of all is left of wholes within wholes too: 18 came, 14 more were decided, and who are the other four?
+func TestAttackTakesAwayPartsOfParts(t *testing.T) {
+	table := func(suspended, decided int64) Published {
+		reversed, upheld := int64(100), decided-200
+		row := PublishedRow{Category: Total, Counts: map[string]*int64{"suspended": &suspended, "appealed": nil, "given_back": &reversed,
+			"still_suspended": nil, "decided": &decided, "pending": nil, "reversed": &reversed, "modified": &reversed, "upheld": &upheld}}
+		return Published{Period: quarter, Partition: outcome, Breakdown: Total, Threshold: 10, WholeGroup: 30, Rows: []PublishedRow{row}}
+	}
+	for suspended, want := range map[int64]bool{1014: false, 1018: true, 1023: true, 1024: false} {
+		found, err := Attack(t.Context(), []Published{table(suspended, 314)}, [][]Published{{table(1000, 300)}})
+		if is := slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.What, "fewer people") }); err != nil || is != want {
+			t.Errorf("%d suspended: %v, %v", suspended, found, err)
+		}
+	}
+}

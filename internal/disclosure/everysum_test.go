@@ -2,12 +2,13 @@ package disclosure
 
 import (
 	"math/big"
+	"math/bits"
 	"slices"
 	"testing"
 )
 
-// everySum asks of every sum of finest counts there is, in a small table, whether it is known in both revisions and moved by few. It knows
-// rational numbers and nothing of how the program looks for such sums.
+// everySum asks of every sum of finest counts there is, in a small table, whether it is known in both revisions and moved by few. Sums that
+// are made of smaller ones that are known so tell nothing more. It knows rational numbers and nothing of how the program looks for such sums.
 func everySum(t *testing.T, old, now Published) (asked int) {
 	if old.Partition.ID != now.Partition.ID || old.Breakdown != now.Breakdown || now.Breakdown == Total {
 		return 0
@@ -28,7 +29,16 @@ func everySum(t *testing.T, old, now Published) (asked int) {
 			known[i] = include(known[i], row)
 		}
 	}
-	for set := 1; set < 1<<n; set++ {
+	var both []int
+	sets := make([]int, 1<<n)
+	for i := range sets {
+		sets[i] = i
+	}
+	slices.SortStableFunc(sets, func(a, b int) int { return bits.OnesCount(uint(a)) - bits.OnesCount(uint(b)) })
+	for _, set := range sets[1:] {
+		if slices.ContainsFunc(both, func(smaller int) bool { return set&smaller == smaller }) {
+			continue
+		}
 		var values [2]*big.Rat
 		for i := range known {
 			row := rationals(n + 1)
@@ -43,6 +53,7 @@ func everySum(t *testing.T, old, now Published) (asked int) {
 			continue
 		}
 		asked++
+		both = append(both, set)
 		moved := new(big.Rat).Sub(values[0], values[1])
 		if moved.Sign() != 0 && moved.Abs(moved).Cmp(big.NewRat(10, 1)) < 0 {
 			t.Errorf("%s by %s: the sum %b of %v moved by %s", now.Partition.ID, now.Breakdown, set, f.categories, moved)

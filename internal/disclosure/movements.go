@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -216,7 +215,8 @@ type group struct {
 	leaves []string
 }
 
-// groups are the nodes, and of every whole the parts together that one of the tables hides in the row of a set, or in total.
+// groups are the nodes, and of every whole the parts together that one of the tables hides in the row of a set, or in total: those of the
+// whole itself, and those that are left of it when all shown counts below it are taken away, however deep.
 func (f finest) groups(set []string, tables ...Published) (groups []group) {
 	for _, node := range slices.Sorted(maps.Keys(f.leaves)) {
 		groups = append(groups, group{node, f.leaves[node]})
@@ -227,16 +227,26 @@ func (f finest) groups(set []string, tables ...Published) (groups []group) {
 			if !own {
 				continue
 			}
-			for _, s := range t.Partition.Sums {
-				var hidden, leaves []string
-				for _, part := range s.Parts {
-					if row.Counts[part] == nil {
-						hidden, leaves = append(hidden, part), append(leaves, f.leaves[part]...)
-					}
+			add := func(hidden []string) {
+				var leaves []string
+				for _, part := range hidden {
+					leaves = append(leaves, f.leaves[part]...)
 				}
 				if len(hidden) > 1 {
-					groups = append(groups, group{fmt.Sprint(strings.Join(hidden, " + ")), leaves})
+					groups = append(groups, group{strings.Join(hidden, " + "), leaves})
 				}
+			}
+			hides := func(part string) bool { return row.Counts[part] == nil }
+			hidden := map[string]bool{}
+			for _, s := range t.Partition.Sums {
+				add(slices.DeleteFunc(slices.Clone(s.Parts), func(part string) bool { return !hides(part) }))
+				for _, part := range s.Parts {
+					hidden[part] = hides(part)
+				}
+			}
+			_, rests := t.Partition.without(hidden)
+			for _, whole := range slices.Sorted(maps.Keys(rests)) {
+				add(rests[whole])
 			}
 		}
 	}
