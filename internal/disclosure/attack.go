@@ -46,13 +46,14 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 		}
 		a.small(t)
 		a.roots(t)
-		if err := a.attack(ctx, t); err != nil {
+		intervals, err := a.attack(ctx, t)
+		if err != nil {
 			return nil, fmt.Errorf("attack %s: %w", tableKey(t.Partition.ID, t.Breakdown), err)
 		}
 		for _, earlier := range before {
 			for _, old := range earlier {
 				if old.Partition.ID == t.Partition.ID && old.Breakdown == t.Breakdown {
-					a.differences(old, t)
+					a.differences(old, t, intervals)
 				}
 			}
 		}
@@ -151,8 +152,8 @@ func (a *attacker) roots(t Published) {
 	}
 }
 
-// attack computes the hidden counts of a table.
-func (a *attacker) attack(ctx context.Context, t Published) error {
+// attack computes the hidden counts of a table; by the names that label gives them, as closely as they can be known.
+func (a *attacker) attack(ctx context.Context, t Published) (map[string]suppression.Interval, error) {
 	hidden := map[string]bool{}
 	for _, node := range t.Partition.Nodes() {
 		_, shown := t.Count(Total, node)
@@ -232,7 +233,7 @@ func (t Published) value(category string, tree Partition, node string, rests map
 func (t Published) add(p *suppression.Publication, tree Partition, category string, rests map[string][]string) map[string]int {
 	at := map[string]int{}
 	for _, node := range tree.Nodes() {
-		name := category + ": " + node
+		name := label(category, node)
 		if n, known := t.value(category, tree, node, rests); known {
 			at[node] = p.Show(name, n)
 		} else {
@@ -249,32 +250,56 @@ func (t Published) add(p *suppression.Publication, tree Partition, category stri
 	return at
 }
 
-func (a *attacker) audit(ctx context.Context, t Published, p *suppression.Publication) error {
-	found, err := p.Audit(ctx, t.Threshold)
+func label(category, node string) string { return category + ": " + node }
+
+func (a *attacker) audit(ctx context.Context, t Published, p *suppression.Publication) (map[string]suppression.Interval, error) {
+	found, intervals, err := p.Audit(ctx, t.Threshold)
 	var contradiction *suppression.InconsistentError
 	if errors.As(err, &contradiction) {
 		a.find(t, "the table", err.Error())
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, f := range found {
 		a.find(t, f.Name, fmt.Sprintf("%s: it lies in %s", f.Flaw, f.Interval))
 	}
-	return nil
+	return intervals, nil
 }
 
-// differences looks for hidden counts that show now, and for sums of counts that moved by fewer than the threshold between two revisions.
-func (a *attacker) differences(old, t Published) {
+// nearlyMoved reports whether a count that was known and lies from low to high now may have moved by fewer than the threshold, and is known
+// more closely than that.
+func nearlyMoved(low, high, was, threshold int64) bool {
+	unmoved := low == was && high == was
+	return !unmoved && high-low < threshold && low-was < threshold && was-high < threshold
+}
+
+// differences looks for hidden counts that show now, for sums of counts that moved by fewer than the threshold between two revisions, and for
+// hidden counts that may have moved by so few and are known more closely than that.
+func (a *attacker) differences(old, t Published, intervals map[string]suppression.Interval) {
+	if old.Noise != nil {
+		return
+	}
+	m := remember(old, t)
 	for _, row := range t.Rows {
 		for _, node := range t.Partition.Nodes() {
-			if _, shown := t.Count(row.Category, node); shown && old.hides(row.Category, node) {
-				a.find(t, row.Category+": "+node, "an earlier revision hides it, and this one shows it")
+			_, shown := t.Count(row.Category, node)
+			whole := row.Category == Total && t.Breakdown != Total
+			if shown && (whole && old.hides(Total, node) || !whole && m.hid(row, node)) {
+				a.find(t, label(row.Category, node), "an earlier revision hides it, and this one shows it")
+			}
+			if whole {
+				continue
+			}
+			was, known := m.was(row.categories(), node)
+			if v, hidden := intervals[label(row.Category, node)]; known && hidden && nearlyMoved(v.Low, v.High, was, t.Threshold) {
+				a.find(t, label(row.Category, node),
+					fmt.Sprintf("it was %d in an earlier revision and lies in %s now: it is known too closely how far it moved", was, v))
 			}
 		}
 	}
-	for _, m := range movements(old, t, t.Threshold) {
-		a.find(t, m.where, fmt.Sprintf("it moved by %+d since an earlier revision: fewer people than the threshold", m.to-m.from))
+	for _, x := range m.movements(t, func(_ []string, n int64) bool { return n != 0 && max(n, -n) < t.Threshold }) {
+		a.find(t, x.where, fmt.Sprintf("it moved by %+d since an earlier revision: fewer people than the threshold", x.to-x.from))
 	}
 }

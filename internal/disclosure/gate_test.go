@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestGateOfRevisions(t *testing.T) {
 			for _, old := range before {
 				for _, a := range old {
 					for _, b := range now {
-						if found := movements(a, b, 10); len(found) > 0 {
+						if found := movements(a, b); len(found) > 0 {
 							t.Fatalf("%s by %s: %+v", b.Partition.ID, b.Breakdown, found)
 						}
 					}
@@ -97,9 +98,17 @@ func TestGateWithholds(t *testing.T) {
 	}
 }
 
+// movements are those of fewer than ten people.
+func movements(old, now Published) []movement {
+	if old.Partition.ID != now.Partition.ID || old.Breakdown != now.Breakdown {
+		return nil
+	}
+	return remember(old, now).movements(now, func(_ []string, n int64) bool { return n != 0 && max(n, -n) < 10 })
+}
+
 // What is known is what follows from sums and differences of what shows, and nothing else.
 func TestSpan(t *testing.T) {
-	s := &span{rows: map[int][]term{}}
+	s := newSpan()
 	s.add([]int{0, 1, 2, 3}, 100)
 	s.add([]int{1, 2}, 30)
 	s.add([]int{2, 3}, 45)
@@ -118,5 +127,16 @@ func TestSpan(t *testing.T) {
 	}
 	if n, known := s.value([]int{1}); n != -10 || !known {
 		t.Errorf("below nothing, which only a contradiction gives: %d, %v", n, known)
+	}
+
+	s = newSpan()
+	s.name([]int{0, 1, 2, 3}, 7)
+	s.name([]int{1}, 8)
+	s.name([]int{2}, 9)
+	if made := s.made([]int{0, 3}); !maps.Equal(made, map[int]int64{7: 1, 8: -1, 9: -1}) {
+		t.Errorf("what is left of all without two is made of %v", made)
+	}
+	if made := s.made([]int{0}); made != nil {
+		t.Errorf("what nobody knows is made of %v", made)
 	}
 }

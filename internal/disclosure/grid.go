@@ -16,6 +16,9 @@ type grid struct {
 	roots bool            // the roots may be hidden: that is what the grid is for
 	rows  []gridRow
 	all   map[string]int64 // nil: the grid is the total itself
+
+	table  func([]PublishedRow) Published // what is published of it
+	before []memory                       // what readers remember
 }
 
 type gridRow struct {
@@ -25,20 +28,37 @@ type gridRow struct {
 	repeats  int64 // as of CountedRow
 }
 
+// published is the row without its counts.
+func (r gridRow) published() PublishedRow {
+	return PublishedRow{Category: r.category, Of: r.of, Counts: map[string]*int64{}}
+}
+
+// repairs is how often a table is repaired before it is given up.
+const repairs = 30
+
 // suppress decides which counts of a grid are hidden. It returns nil rows where there is no safe way to publish the table.
 func (p *protector) suppress(ctx context.Context, g grid, partition Partition, breakdown string) ([]PublishedRow, error) {
+	var frame []PublishedRow
+	for _, row := range g.rows {
+		frame = append(frame, row.published())
+	}
+	g.before = p.before(breakdown, partition, g.table(frame))
 	var moved []cellID // counts that must not show although they are no longer small
-	for {
+	for range repairs {
 		rows, err := p.solve(ctx, g, partition, breakdown, moved)
 		if rows == nil || err != nil {
 			return nil, err
 		}
-		more := p.movedRests(g, partition, breakdown, rows)
-		if len(more) == 0 {
+		more, leaks := p.repair(g, g.table(rows))
+		if !leaks {
 			return rows, nil
+		}
+		if len(more) == 0 {
+			break // what they are made of has to show
 		}
 		moved = append(moved, more...)
 	}
+	return nil, nil
 }
 
 // keepCost is how many times dearer it is to hide a count that readers need most.
@@ -50,25 +70,31 @@ type cellID struct {
 	node string
 }
 
+// cost is what it costs to hide a count.
+func (g grid) cost(id cellID) int64 {
+	n := g.rows[id.row].counts[id.node]
+	if slices.Contains(g.tree.Keep, id.node) {
+		return keepCost * (n + 1)
+	}
+	return max(1, n)
+}
+
 func (p *protector) solve(ctx context.Context, g grid, partition Partition, breakdown string, moved []cellID) ([]PublishedRow, error) {
 	var s suppression.System
 	nodes := g.tree.Nodes()
 	at := map[cellID]int{}
 	for i, row := range g.rows {
 		for _, node := range nodes {
-			c := suppression.Cell{Name: row.category + ": " + node, Count: row.counts[node]}
-			if slices.Contains(partition.Keep, node) {
-				c.Cost = keepCost * (c.Count + 1)
-			}
 			id := cellID{i, node}
+			c := suppression.Cell{Name: row.category + ": " + node, Count: row.counts[node], Cost: g.cost(id)}
 			switch {
 			case node == g.tree.Root && !g.roots:
 				c.Standing = suppression.Shown
-			case p.wasHidden(breakdown, row, node, partition):
+			case g.wasHidden(row, node):
 				c.Standing = suppression.Hidden
 			}
 			if c.Standing != suppression.Shown {
-				c.Sensitive = p.sensitive(g, row, node) || g.roots && row.counts[node] > 0 && row.counts[node] < p.Plan.Least[breakdown] || p.moved(breakdown, row, node, partition) || slices.Contains(moved, id)
+				c.Sensitive = p.sensitive(g, row, node) || g.roots && row.counts[node] > 0 && row.counts[node] < p.Plan.Least[breakdown] || p.moved(g, row, node) || slices.Contains(moved, id)
 			}
 			at[id] = s.Add(c)
 		}
@@ -94,22 +120,34 @@ func (p *protector) solve(ctx context.Context, g grid, partition Partition, brea
 	if err != nil {
 		return nil, fmt.Errorf("protect %s by %s: %w", partition.ID, breakdown, err)
 	}
-	hidden := map[int]bool{}
-	for _, i := range pattern.Hidden() {
-		hidden[i] = true
-	}
 	var rows []PublishedRow
 	for i, row := range g.rows {
-		published := PublishedRow{Category: row.category, Of: row.of, Counts: map[string]*int64{}}
+		shown := row.published()
 		for _, node := range nodes {
-			published.Counts[node] = nil
-			if n := row.counts[node]; !hidden[at[cellID{i, node}]] {
-				published.Counts[node] = &n
+			shown.Counts[node] = nil
+			if n := row.counts[node]; pattern.Roles[at[cellID{i, node}]] == suppression.Visible {
+				shown.Counts[node] = &n
 			}
 		}
-		rows = append(rows, published)
+		rows = append(rows, shown)
 	}
 	return rows, nil
+}
+
+// repeats is how many of some categories may be of people who are counted already.
+func (g grid) repeats(categories []string) (n int64) {
+	for _, row := range g.rows {
+		if slices.ContainsFunc(row.published().categories(), func(c string) bool { return slices.Contains(categories, c) }) {
+			n += row.repeats
+		}
+	}
+	return n
+}
+
+// open returns the place in the grid of a count of its table, and whether that may be hidden.
+func (g grid) open(id cellID, t Published) (cellID, bool) {
+	id.row -= len(t.Rows) - len(g.rows)
+	return id, id.row >= 0 && (g.roots || id.node != g.tree.Root)
 }
 
 func places(at map[cellID]int, row int, nodes []string) []int {

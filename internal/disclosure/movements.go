@@ -1,37 +1,62 @@
 package disclosure
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// movement is a number of people by which a count, or a sum of counts, moved from one revision to the next as readers of both can compute it.
-type movement struct {
-	where    string
-	from, to int64
+// memory is an earlier revision's table as its readers remember it, to be held against a table of the same breakdown.
+type memory struct {
+	old   Published
+	fine  finest
+	known *span
 }
 
-// movements looks for what readers of two revisions of a table can compute to have moved by fewer than the threshold: every count of every
-// category, of every set of categories that one of them shows together or hides together, and of what is left of all.
-func movements(old, t Published, threshold int64) (found []movement) {
-	if t.Noise != nil || old.Noise != nil || t.Breakdown != old.Breakdown || t.Partition.ID != old.Partition.ID {
-		return nil
+func remember(old, now Published) memory {
+	fine := newFinest(old, now)
+	return memory{old, fine, fine.known(old)}
+}
+
+// was returns what readers of the earlier table know of a count: as it was shown, or as it follows from others. A category that the table
+// does not have had nobody.
+func (m memory) was(categories []string, node string) (n int64, known bool) {
+	if !m.old.counts(node) {
+		return 0, false
 	}
-	fine := newFinest(old, t)
-	before, now := fine.known(old), fine.known(t)
-	sets := fine.sets(old, t)
-	for _, set := range sets {
-		for _, group := range fine.groups(set, old, t) {
-			unknowns := fine.unknowns(set, group.leaves)
-			was, known := before.value(unknowns)
+	return m.known.value(m.fine.unknowns(categories, m.fine.leaves[node]))
+}
+
+// hid reports whether the earlier table counts what nobody could compute of it, so that it may not show now.
+func (m memory) hid(row PublishedRow, node string) bool {
+	if len(row.Of) == 0 && m.old.hides(row.Category, node) {
+		return true
+	}
+	_, known := m.was(row.categories(), node)
+	return m.old.counts(node) && !known
+}
+
+// movement is a number of people by which a count, or a sum of counts, moved from one revision to the next as readers of both can compute it.
+type movement struct {
+	where      string
+	categories []string
+	of         []int // the finest counts
+	from, to   int64
+}
+
+// movements looks for what readers of two revisions of a table can compute to have moved by few: every count of every category, of every
+// set of categories that one of them shows together or hides together, and of what is left of all.
+func (m memory) movements(t Published, few func(categories []string, n int64) bool) (found []movement) {
+	now := m.fine.known(t)
+	for _, set := range m.fine.sets(m.old, t) {
+		for _, group := range m.fine.groups(set, m.old, t) {
+			unknowns := m.fine.unknowns(set, group.leaves)
+			was, known := m.known.value(unknowns)
 			if !known {
 				continue
 			}
-			n, known := now.value(unknowns)
-			if d := n - was; known && d != 0 && max(d, -d) < threshold {
-				found = append(found, movement{strings.Join(set, ", ") + ": " + group.name, was, n})
+			if n, known := now.value(unknowns); known && few(set, n-was) {
+				found = append(found, movement{strings.Join(set, ", ") + ": " + group.name, set, unknowns, was, n})
 			}
 		}
 	}
@@ -110,29 +135,46 @@ func (f finest) unknowns(categories, leaves []string) []int {
 	return all
 }
 
-// known is what readers of a table know. A category that it does not have had nobody.
+// known is what readers of a table know.
 func (f finest) known(t Published) *span {
-	s := &span{rows: map[int][]term{}}
+	s := newSpan()
+	for _, e := range f.told(t) {
+		s.add(e.of, e.n)
+	}
+	return s
+}
+
+// told is a count that a table tells, as a sum of the finest ones.
+type told struct {
+	of   []int
+	n    int64
+	cell cellID // by the row's place in the table; -1 for a category that the table does not have, which had nobody
+}
+
+// told lists what a table tells: first of its categories, and then the totals.
+func (f finest) told(t Published) (all []told) {
 	has := t.finestCategories()
 	for _, c := range f.categories {
 		if !slices.Contains(has, c) {
 			for _, leaf := range slices.Sorted(maps.Keys(f.places)) {
-				s.add(f.unknowns([]string{c}, []string{leaf}), 0)
+				all = append(all, told{f.unknowns([]string{c}, []string{leaf}), 0, cellID{-1, leaf}})
 			}
 		}
 	}
-	for _, row := range t.Rows {
+	for i := range t.Rows {
+		i = (i + 1) % len(t.Rows)
+		row := t.Rows[i]
 		categories := row.categories()
 		if row.Category == Total {
 			categories = has
 		}
 		for _, node := range t.Partition.Nodes() {
 			if n := row.Counts[node]; n != nil {
-				s.add(f.unknowns(categories, f.leaves[node]), *n)
+				all = append(all, told{f.unknowns(categories, f.leaves[node]), *n, cellID{i, node}})
 			}
 		}
 	}
-	return s
+	return all
 }
 
 // sets are the sets of categories to ask about: all, each row's, those in which one of the tables hides a count, and what is left of each.
@@ -173,7 +215,8 @@ type group struct {
 	leaves []string
 }
 
-// groups are the nodes, and of every whole the parts together that one of the tables hides in the row of a set, or in total.
+// groups are the nodes, and of every whole the parts together that one of the tables hides in the row of a set, or in total: those of the
+// whole itself, and those that are left of it when all shown counts below it are taken away, however deep.
 func (f finest) groups(set []string, tables ...Published) (groups []group) {
 	for _, node := range slices.Sorted(maps.Keys(f.leaves)) {
 		groups = append(groups, group{node, f.leaves[node]})
@@ -184,16 +227,26 @@ func (f finest) groups(set []string, tables ...Published) (groups []group) {
 			if !own {
 				continue
 			}
-			for _, s := range t.Partition.Sums {
-				var hidden, leaves []string
-				for _, part := range s.Parts {
-					if row.Counts[part] == nil {
-						hidden, leaves = append(hidden, part), append(leaves, f.leaves[part]...)
-					}
+			add := func(hidden []string) {
+				var leaves []string
+				for _, part := range hidden {
+					leaves = append(leaves, f.leaves[part]...)
 				}
 				if len(hidden) > 1 {
-					groups = append(groups, group{fmt.Sprint(strings.Join(hidden, " + ")), leaves})
+					groups = append(groups, group{strings.Join(hidden, " + "), leaves})
 				}
+			}
+			hides := func(part string) bool { return row.Counts[part] == nil }
+			hidden := map[string]bool{}
+			for _, s := range t.Partition.Sums {
+				add(slices.DeleteFunc(slices.Clone(s.Parts), func(part string) bool { return !hides(part) }))
+				for _, part := range s.Parts {
+					hidden[part] = hides(part)
+				}
+			}
+			_, rests := t.Partition.without(hidden)
+			for _, whole := range slices.Sorted(maps.Keys(rests)) {
+				add(rests[whole])
 			}
 		}
 	}

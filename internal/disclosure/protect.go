@@ -3,7 +3,6 @@ package disclosure
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"daylight/internal/period"
@@ -230,11 +229,15 @@ func (p *protector) given(partition Partition, total map[string]int64) (*Publish
 // totals protects the single row of a partition's totals; nil where that cannot be done.
 func (p *protector) totals(ctx context.Context, partition Partition, total map[string]int64, repeats int64, merge map[string][]string) (*Published, error) {
 	g := grid{tree: partition, rows: []gridRow{{Total, nil, total, repeats}}}
-	counts, err := p.suppress(ctx, g, partition, Total)
-	if counts == nil || err != nil {
+	g.table = func(rows []PublishedRow) Published {
+		return Published{Period: p.Period, Partition: partition, Breakdown: Total, Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: rows}
+	}
+	rows, err := p.suppress(ctx, g, partition, Total)
+	if rows == nil || err != nil {
 		return nil, err
 	}
-	return &Published{Period: p.Period, Partition: partition, Breakdown: Total, Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: counts}, nil
+	t := g.table(rows)
+	return &t, nil
 }
 
 // breakdown protects the table of a partition in one breakdown, whose margins are published.
@@ -274,6 +277,26 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 	if len(s.merged) > 0 {
 		g.rows = append(g.rows, gridRow{Merged, s.merged, merged.Counts, merged.Repeats})
 	}
+	totals := PublishedRow{Category: Total, Counts: map[string]*int64{}}
+	for _, node := range partition.Nodes() {
+		totals.Counts[node] = nil
+		if n := total[node]; !hidden[node] {
+			totals.Counts[node] = &n
+		}
+	}
+	g.table = func(rows []PublishedRow) Published {
+		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
+		for _, row := range rows {
+			shown := PublishedRow{Category: row.Category, Of: row.Of, Counts: map[string]*int64{}}
+			for _, node := range partition.Nodes() {
+				if shown.Counts[node] = row.Counts[node]; hidden[node] {
+					shown.Counts[node] = nil
+				}
+			}
+			t.Rows = append(t.Rows, shown)
+		}
+		return t
+	}
 	rows, err := p.suppress(ctx, g, partition, c.Breakdown)
 	if err != nil {
 		return err
@@ -282,23 +305,7 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 		p.withhold(partition, c.Breakdown, "It cannot be published without giving single cases away.")
 		return nil
 	}
-	totals := PublishedRow{Category: Total, Counts: map[string]*int64{}}
-	for _, node := range partition.Nodes() {
-		totals.Counts[node] = nil
-		if !hidden[node] {
-			n := total[node]
-			totals.Counts[node] = &n
-		}
-		for i := range rows {
-			if hidden[node] {
-				rows[i].Counts[node] = nil
-			}
-		}
-	}
-	for i := range rows {
-		maps.DeleteFunc(rows[i].Counts, func(node string, _ *int64) bool { return g.rests[node] })
-	}
-	p.publish(Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: append([]PublishedRow{totals}, rows...)})
+	p.publish(g.table(rows))
 	return nil
 }
 

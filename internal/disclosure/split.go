@@ -36,6 +36,10 @@ func (p *protector) splitByRoot(ctx context.Context, partition Partition, c Coun
 	for _, row := range c.Rows {
 		g.rows = append(g.rows, gridRow{row.Category, nil, row.Counts, row.Repeats})
 	}
+	all := total[bare.Root]
+	g.table = func(rows []PublishedRow) Published {
+		return Published{Partition: bare, Breakdown: c.Breakdown, Rows: append([]PublishedRow{{Category: Total, Counts: map[string]*int64{bare.Root: &all}}}, rows...)}
+	}
 	rows, err := p.suppress(ctx, g, bare, c.Breakdown)
 	if err != nil {
 		return split{}, err

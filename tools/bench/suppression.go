@@ -50,7 +50,7 @@ func suppress(ctx context.Context, suspensions string) error {
 		if err != nil {
 			return err
 		}
-		findings, err := published.Audit(ctx, threshold)
+		findings, _, err := published.Audit(ctx, threshold)
 		if err == nil && len(findings) > 0 {
 			err = fmt.Errorf("a reader finds %v", findings)
 		}

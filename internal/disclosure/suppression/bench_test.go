@@ -177,7 +177,7 @@ func BenchmarkAudit(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if findings, err := published.Audit(context.Background(), 10); err != nil || len(findings) > 0 {
+		if findings, _, err := published.Audit(context.Background(), 10); err != nil || len(findings) > 0 {
 			b.Fatal(findings, err)
 		}
 	}

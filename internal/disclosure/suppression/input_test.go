@@ -118,7 +118,7 @@ func TestInconsistentPublications(t *testing.T) {
 	a, b := network.Hide("a"), network.Hide("b")
 	network.Sum(network.Show("all", 10), a, b)
 	network.Sum(network.Show("more", 12), a, network.Show("c", 15))
-	if _, err := network.Audit(ctx, 10); !errors.As(err, &inconsistent) {
+	if _, _, err := network.Audit(ctx, 10); !errors.As(err, &inconsistent) {
 		t.Errorf("a part larger than its whole passes: %v", err)
 	}
 	if want := `no table agrees with what is shown of "a", "b", "all", "more", "c"`; inconsistent != nil && inconsistent.Error() != want {
@@ -154,7 +154,7 @@ func TestAuditFindsFlaws(t *testing.T) {
 	p.Sum(p.Show("cd", 40), c, p.Show("d", 33))
 	e, f := p.Hide("e"), p.Hide("f")
 	p.Sum(p.Show("ef", 9), e, f)
-	findings, err := p.Audit(context.Background(), 10)
+	findings, _, err := p.Audit(context.Background(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}

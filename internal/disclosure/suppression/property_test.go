@@ -79,7 +79,7 @@ func TestPatternsKeepTheRule(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		findings, err := published.Audit(context.Background(), k)
+		findings, _, err := published.Audit(context.Background(), k)
 		if err != nil || len(findings) > 0 {
 			t.Fatalf("readers find %+v (%v)", findings, err)
 		}
@@ -252,7 +252,7 @@ func FuzzSystem(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		findings, err := published.Audit(context.Background(), k)
+		findings, _, err := published.Audit(context.Background(), k)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -87,18 +87,22 @@ type Finding struct {
 
 // Audit attacks the publication and returns what it finds: none of a publication that keeps the rule. A reader does not know which
 // cells are sensitive, so that the rule must hold of every hidden cell that may be below k; and no hidden cell may be computed.
-// Patterns of Protect keep it; of sums so entangled that readers find no whole tables the flaw is Unproven at worst.
-func (p *Publication) Audit(ctx context.Context, k int64) ([]Finding, error) {
+// Patterns of Protect keep it; of sums so entangled that readers find no whole tables the flaw is Unproven at worst. Hidden are the
+// intervals of the hidden cells, by name.
+func (p *Publication) Audit(ctx context.Context, k int64) (findings []Finding, hidden map[string]Interval, err error) {
 	if err := checkThreshold(k); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	intervals, err := p.attack(ctx, k)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var findings []Finding
+	hidden = map[string]Interval{}
 	for i, v := range intervals {
-		if !p.hidden[i] || v.Conceals(k) {
+		if !p.hidden[i] {
+			continue
+		}
+		if hidden[p.names[i]] = v; v.Conceals(k) {
 			continue
 		}
 		f := Finding{Cell: i, Name: p.names[i], Interval: v, Flaw: Unproven}
@@ -111,7 +115,7 @@ func (p *Publication) Audit(ctx context.Context, k int64) ([]Finding, error) {
 		}
 		findings = append(findings, f)
 	}
-	return findings, nil
+	return findings, hidden, nil
 }
 
 func checkThreshold(k int64) error {

@@ -133,7 +133,7 @@ func protected(t testing.TB, s *System, k int64) Pattern {
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings, err := published.Audit(context.Background(), k)
+	findings, _, err := published.Audit(context.Background(), k)
 	if err != nil {
 		t.Fatal(err)
 	}
