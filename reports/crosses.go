@@ -39,19 +39,16 @@ func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tabl
 	if err != nil {
 		return nil, err
 	}
+	var keyed []disclosure.Keyed
 	for i, d := range drawings {
 		key, err := p.Key(keys[i])
 		if err != nil {
 			return nil, err
 		}
 		partition, _ := counted.catalogue.byID(d.Table.Partition)
-		t, err := d.Draw(key, keys[i], counted.period, label, p.Plan.Noise.Variance, partition, disclosure.PublishedOf(exact))
-		if err != nil {
-			return nil, err
-		}
-		tables = append(tables, t)
+		keyed = append(keyed, disclosure.Keyed{Drawing: d, Partition: partition, Key: key, KeyID: keys[i]})
 	}
-	return tables, nil
+	return disclosure.Draw(counted.period, label, p.Plan.Noise.Variance, keyed, disclosure.PublishedOf(exact))
 }
 
 // register enters all drawings under one label and returns the ids of the secrets to draw them with.

@@ -93,5 +93,5 @@ func changedOf(u release.Unit, v *release.Value) changedValue {
 		return changedValue{Text: "Not there"}
 	}
 	c := valueCell(release.Measure{Unit: u}, *v)
-	return changedValue{c.Text, outOf(v.Numerator, v.Denominator)}
+	return changedValue{c.Text, outOf(release.Measure{}, *v)}
 }

@@ -85,15 +85,19 @@ func shareDecimals(share float64) int {
 	return 1
 }
 
-// outOf prints what a value rests on: "540 of 2,700", or the numerator alone.
-func outOf(k, n *int64) string {
-	switch {
-	case k == nil:
-		return ""
-	case n == nil:
-		return thousands(float64(*k), 0)
+// outOf is what a value was counted from: "540 of 2,700". Protected counts hold random amounts, and say so.
+func outOf(m release.Measure, v release.Value) string {
+	about := ""
+	if m.Counts != nil && m.Counts.Variance > 0 {
+		about = "about "
 	}
-	return thousands(float64(*k), 0) + " of " + thousands(float64(*n), 0)
+	switch {
+	case v.Numerator == nil:
+		return ""
+	case v.Denominator == nil:
+		return about + thousands(float64(*v.Numerator), 0)
+	}
+	return about + thousands(float64(*v.Numerator), 0) + " of " + thousands(float64(*v.Denominator), 0)
 }
 
 // duration prints minutes in at most two units, days and hours or hours and minutes: "35 minutes", "9 days 4 hours".

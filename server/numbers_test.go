@@ -79,7 +79,9 @@ func TestIntervals(t *testing.T) {
 
 func TestOutOf(t *testing.T) {
 	k, n := int64(540), int64(2700)
-	for want, got := range map[string]string{"540 of 2,700": outOf(&k, &n), "540": outOf(&k, nil), "": outOf(nil, &n)} {
+	exact, protected := release.Measure{Counts: &release.Counts{}}, release.Measure{Counts: &release.Counts{Variance: 9}}
+	for want, got := range map[string]string{"540 of 2,700": outOf(exact, release.Value{Numerator: &k, Denominator: &n}), "540": outOf(exact, release.Value{Numerator: &k}),
+		"": outOf(exact, release.Value{Denominator: &n}), "about 540 of 2,700": outOf(protected, release.Value{Numerator: &k, Denominator: &n})} {
 		if got != want {
 			t.Errorf("outOf = %q, want %q", got, want)
 		}

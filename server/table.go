@@ -125,7 +125,7 @@ func longCells(measures []release.Measure, m release.Measure, v release.Value, s
 		}
 		cells = append(cells, bounds)
 	}
-	of := cell{Text: outOf(v.Numerator, v.Denominator)}
+	of := cell{Text: outOf(m, v)}
 	switch {
 	case of.Text == "":
 		of.Text = missing
@@ -140,7 +140,7 @@ func stackedCell(m release.Measure, v release.Value) cell {
 	if v.Low != nil {
 		c.More = append(c.More, level(m.Level)+" "+interval(m.Unit, *v.Low, v.High))
 	}
-	if of := outOf(v.Numerator, v.Denominator); of != "" {
+	if of := outOf(m, v); of != "" {
 		c.More = append(c.More, of)
 	}
 	return c

@@ -21,9 +21,9 @@ type Finding struct {
 // Protect made. It needs no secret and no record.
 func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Finding, error) {
 	a := &attacker{tables: tables}
+	a.refitted()
 	for _, t := range tables {
 		if t.Noise != nil {
-			a.refitted(t)
 			continue // nothing in it is exact
 		}
 		if err := t.Partition.Check(); err != nil || len(t.Rows) == 0 || t.Rows[0].Category != Total || t.Threshold < MinThreshold {

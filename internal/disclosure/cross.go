@@ -249,45 +249,66 @@ type Drawn struct {
 	Key      string `json:"key"`   // id of the secret
 }
 
-// Draw adds the random amounts and returns the table that may be published. exact are the tables that are published beside it: where they
-// show the totals of all its parts, it is made to add up to them. The ledger must know the drawing.
-func (d Drawing) Draw(key noise.Key, keyID string, of period.Period, label string, variance int, p Partition, exact []Published) (Table, error) {
-	noisy, err := key.Protect(noise.Draw{Period: of.String(), Revision: label, Measure: d.Table.Name, Variance: variance}, d.Cells, d.Counts)
-	if err != nil {
-		return Table{}, fmt.Errorf("draw %s: %w", d.Table.Name, err)
+// Keyed is a drawing with the secret that it is drawn with, and the partition that it crosses.
+type Keyed struct {
+	Drawing
+	Partition Partition
+	Key       noise.Key
+	KeyID     string
+}
+
+// Draw adds the random amounts to all crosses of a release, makes them add up to the exact totals that are published beside them, or else
+// with each other, and returns the tables that may be published. The ledger must know the drawings.
+func Draw(of period.Period, label string, variance int, crosses []Keyed, exact []Published) ([]Table, error) {
+	var drawn []crossCells
+	for _, c := range crosses {
+		t, err := c.draw(of, label, variance)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", c.Table.Name, err)
+		}
+		cells, _ := cellsOf(t)
+		drawn = append(drawn, cells)
 	}
-	parts := d.Table.Parts.names()
+	fitted, err := fit(drawn, exact)
+	if err != nil {
+		return nil, err
+	}
+	var tables []Table
+	for i, c := range drawn {
+		for r, row := range c.of.Rows {
+			for j, part := range c.parts {
+				*row.Counts[part] = fitted[i][r][j]
+			}
+		}
+		tables = append(tables, Table{c.of})
+	}
+	return tables, nil
+}
+
+// draw is the table with its amounts as they were drawn.
+func (k Keyed) draw(of period.Period, label string, variance int) (Published, error) {
+	noisy, err := k.Key.Protect(noise.Draw{Period: of.String(), Revision: label, Measure: k.Table.Name, Variance: variance}, k.Cells, k.Counts)
+	if err != nil {
+		return Published{}, err
+	}
 	raw := map[string]int64{}
-	for i, id := range d.Cells.IDs() {
+	for i, id := range k.Cells.IDs() {
 		raw[id] = noisy[i]
 	}
-	var rows [][2]string
-	var cells [][]int64
-	for _, a := range d.Table.First.Classes.names() {
-		for _, b := range d.Table.Second.Classes.names() {
-			row := make([]int64, len(parts))
-			for i, part := range parts {
-				row[i] = raw[a+"|"+b+"|"+part]
+	parts := k.Table.Parts.names()
+	t := Published{Period: of, Partition: Partition{ID: k.Table.Name, Root: k.Partition.Root, Sums: []Sum{{k.Partition.Root, parts}}},
+		Breakdown: k.Table.Breakdown(), Merge: k.Table.PartsOf(k.Partition), Noise: &Drawn{variance, label, k.KeyID}}
+	for _, a := range k.Table.First.Classes.names() {
+		for _, b := range k.Table.Second.Classes.names() {
+			row := PublishedRow{Category: a, Category2: b, Counts: map[string]*int64{}, Raw: map[string]int64{}}
+			for _, part := range parts {
+				n := raw[a+"|"+b+"|"+part]
+				row.Counts[part], row.Raw[part] = &n, n
 			}
-			rows, cells = append(rows, [2]string{a, b}), append(cells, row)
+			t.Rows = append(t.Rows, row)
 		}
 	}
-	merge := d.Table.PartsOf(p)
-	fitted, err := fitted(cells, parts, exactTotals(merge, exact))
-	if err != nil {
-		return Table{}, fmt.Errorf("draw %s: %w", d.Table.Name, err)
-	}
-	t := Published{Period: of, Partition: Partition{ID: d.Table.Name, Root: p.Root, Sums: []Sum{{p.Root, parts}}}, Breakdown: d.Table.Breakdown(),
-		Merge: merge, Noise: &Drawn{variance, label, keyID}}
-	for i, row := range rows {
-		published := PublishedRow{Category: row[0], Category2: row[1], Counts: map[string]*int64{}, Raw: map[string]int64{}}
-		for j, part := range parts {
-			n := fitted[i][j]
-			published.Counts[part], published.Raw[part] = &n, cells[i][j]
-		}
-		t.Rows = append(t.Rows, published)
-	}
-	return Table{t}, nil
+	return t, nil
 }
 
 // Breakdown names the crossed breakdown as the catalogue does.

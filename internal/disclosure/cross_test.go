@@ -132,11 +132,11 @@ func TestDrawnTables(t *testing.T) {
 	}
 	beside := Published{Partition: outcome, Breakdown: Total, Rows: []PublishedRow{exact}}
 	draw := func(label string) Table {
-		table, err := d.Draw(key, "k", quarter, label, plan.Noise.Variance, outcome, []Published{beside})
+		tables, err := Draw(quarter, label, plan.Noise.Variance, []Keyed{{d, outcome, key, "k"}}, []Published{beside})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return table
+		return tables[0]
 	}
 	first, again, other := draw("1"), draw("1"), draw("1.2")
 	sums, moved, same := map[string]int64{}, 0, 0
@@ -164,7 +164,7 @@ func TestDrawnTables(t *testing.T) {
 	}
 	attacked := func() []Finding {
 		a := &attacker{tables: []Published{beside, first.published}}
-		a.refitted(first.published)
+		a.refitted()
 		return a.findings
 	}
 	if found := attacked(); len(found) > 0 {

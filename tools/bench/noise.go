@@ -59,7 +59,7 @@ func protectCells() error {
 			if err != nil {
 				return err
 			}
-			if _, err := drawing.Draw(key, "k1", of, fmt.Sprint(i), plan.Noise.Variance, partition, exact); err != nil {
+			if _, err := disclosure.Draw(of, fmt.Sprint(i), plan.Noise.Variance, []disclosure.Keyed{{Drawing: drawing, Partition: partition, Key: key, KeyID: "k1"}}, exact); err != nil {
 				return err
 			}
 		}

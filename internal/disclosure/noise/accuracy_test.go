@@ -92,14 +92,3 @@ func TestFittedVariance(t *testing.T) {
 		t.Errorf("a third of a column with an exact total: %s, want 60", got)
 	}
 }
-
-func TestDisplay(t *testing.T) {
-	for _, c := range []struct {
-		count, threshold int64
-		want             string
-	}{{-3, 10, "fewer than 10"}, {9, 10, "fewer than 10"}, {10, 10, "10"}, {1234, 10, "1234"}, {-3, 0, "0"}, {0, 1, "fewer than 1"}, {3, 0, "3"}} {
-		if got := Display(c.count, c.threshold); got != c.want {
-			t.Errorf("Display(%d, %d) = %q, want %q", c.count, c.threshold, got, c.want)
-		}
-	}
-}

@@ -32,7 +32,7 @@ type Draw struct {
 }
 
 // Protect returns the counts of a measure's cells with noise. The results may be negative and are shown as such to whoever
-// computes with them, because clamped counts have biased sums; Display is for readers. Counts are in the order of the list.
+// computes with them, because clamped counts have biased sums. Counts are in the order of the list.
 func (k Key) Protect(d Draw, cells Cells, counts []int64) ([]int64, error) {
 	table, err := TableOf(d.Variance)
 	if err != nil {
