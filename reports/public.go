@@ -161,6 +161,10 @@ func (p Publication) summed(of period.Period) (sums disclosure.Result, err error
 				continue
 			}
 			sum, err := disclosure.AddUp(of, tables)
+			if problem.KindOf(err) == problem.Withheld {
+				sums.Withheld = append(sums.Withheld, disclosure.Withheld{Partition: t.Partition, Breakdown: b, Why: problem.Sentence(err)})
+				continue
+			}
 			if err != nil {
 				return sums, err
 			}

@@ -270,6 +270,38 @@ func TestPublicHalfYear(t *testing.T) {
 	}
 }
 
+// Quarters whose plans put categories into other groups cannot be added up: the sum says so, and shows what can be.
+func TestHalfYearOfOtherGroups(t *testing.T) {
+	office := newOffice(t, "medium")
+	half := period.MustParse("2025-H1")
+	r := open(t, nil, 2)
+	office.publish(t, r, half.Quarters()[0])
+	office.Plan.Groups = []disclosure.Group{{Breakdown: "tenure", Name: "young", Title: "Up to 2 years", Categories: []string{"under_1y", "y1_to_2"}}}
+	second := office.publish(t, r, half.Quarters()[1])
+	grouped, err := second.Figure("appeal-rate-by-tenure")
+	if err != nil || !slices.ContainsFunc(grouped.Rows, func(row release.Row) bool { return row.Category == "young" && row.Label == "Up to 2 years" }) ||
+		slices.ContainsFunc(grouped.Rows, func(row release.Row) bool { return row.Category == "under_1y" }) {
+		t.Errorf("a group of the plan: %+v, %v", grouped.Rows, err)
+	}
+	if grouped.Rows[0].Category != "young" {
+		t.Errorf("the group stands at %+v, not where its first category would", grouped.Rows)
+	}
+	o := office.publish(t, r, half)
+	if _, err := o.Figure("appeal-rate-by-tenure"); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("groups that overlap were added up: %v", err)
+	}
+	if !slices.ContainsFunc(o.Protection.Withheld, func(w release.Withheld) bool { return strings.Contains(w.Why, "puts others together than") }) {
+		t.Errorf("no word of why: %+v", o.Protection.Withheld)
+	}
+	if _, err := o.Figure("appeal-rate-by-region"); err != nil {
+		t.Error(err)
+	}
+	report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Releases.Dir(half, 1))), period.Period{}, 0)
+	if err != nil || !report.Sound() {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 // Protected counts: the random amounts are in the tables and not in the totals; a draft of changed records is drawn anew, and what is
 // drawn is in the ledger before anybody sees it.
 func TestProtectedCountsOfARelease(t *testing.T) {

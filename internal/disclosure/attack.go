@@ -31,6 +31,7 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 			continue
 		}
 		a.sums(t)
+		a.groups(t)
 		if t.Sampled != nil {
 			if why := t.sampledTooMuch(); why != "" {
 				a.find(t, "the table", why)
@@ -68,6 +69,18 @@ type attacker struct {
 
 func (a *attacker) find(t Published, where, what string) {
 	a.findings = append(a.findings, Finding{tableKey(t.Partition.ID, t.Breakdown), where, what})
+}
+
+// groups looks for categories that stand by themselves and in a group as well.
+func (a *attacker) groups(t Published) {
+	rows := t.finestCategories()
+	for name, members := range t.Groups {
+		for _, member := range members {
+			if slices.Contains(rows, member) {
+				a.find(t, member, "it stands by itself, and it is in the group "+name)
+			}
+		}
+	}
 }
 
 // sums holds what is shown against the sums.

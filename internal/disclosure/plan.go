@@ -254,6 +254,20 @@ func (p Plan) group(breakdown, category string) string {
 	return category
 }
 
+// groupsOf are the groups of a breakdown, by name; nil where there are none.
+func (p Plan) groupsOf(breakdown string) map[string][]string {
+	var groups map[string][]string
+	for _, g := range p.Groups {
+		if g.Breakdown == breakdown {
+			if groups == nil {
+				groups = map[string][]string{}
+			}
+			groups[g.Name] = g.Categories
+		}
+	}
+	return groups
+}
+
 // Members are the categories that are counted under a name: those of its group, or itself.
 func (p Plan) Members(breakdown, name string) []string {
 	for _, g := range p.Groups {

@@ -48,7 +48,8 @@ func (p Plan) asks(of period.Period, t Published, partitions []Partition) bool {
 			return true // a sum
 		}
 		return grains[planned.Every] == of.Kind() && t.Threshold == p.Threshold && t.WholeGroup == p.WholeGroupBelow &&
-			reflect.DeepEqual(t.Partition.Sums, partitions[at].coarser(planned).Sums) && t.Partition.Root == partitions[at].Root && sameLists(t.Merge, planned.Merge)
+			reflect.DeepEqual(t.Partition.Sums, partitions[at].coarser(planned).Sums) && t.Partition.Root == partitions[at].Root && sameLists(t.Merge, planned.Merge) &&
+			sameLists(t.Groups, p.groupsOf(t.Breakdown))
 	})
 }
 
