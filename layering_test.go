@@ -35,7 +35,7 @@ var layers = map[string][]string{
 	"ingest":             {"internal/numeral", "internal/warehouse", "internal/record", "internal/problem"},
 	"queries":            {"internal/warehouse", "internal/stats", "internal/period", "internal/problem", "sql"},
 	"reports/chart":      {},
-	"reports":            {"internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
+	"reports":            {"internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/disclosure/suppression", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"server":             {"docs", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},

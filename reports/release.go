@@ -98,7 +98,7 @@ func (o Order) step(what string) {
 }
 
 func madeFrom(s queries.Snapshot, tool string) release.MadeFrom {
-	return release.MadeFrom{Snapshot: s.Name, Batches: s.Batches, Contract: s.Contract, Schema: s.Schema, Catalogue: catalogueHash(), Zone: s.Zone, Tool: tool}
+	return release.MadeFrom{Snapshot: s.Name, Batches: s.Batches, Contract: s.Contract, Schema: s.Schema, Catalogue: catalogueHash(), Zone: s.Zone, Tool: tool, Making: making()}
 }
 
 // Unchanged returns the newest revision of a period if it was made from the same inputs as the next one would be.

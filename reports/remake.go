@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
@@ -13,15 +15,20 @@ import (
 // Remade is a public report made again of what lies in it.
 type Remade struct {
 	Files map[string][]byte // by name, all of them; without the list of changes where the revision before is not at hand
-	Other string            // why this program does not make it, in words: another version made it; then there are no files
+	Other string            // which program made it, if that is another one than this: then there are no files
+
+	Earlier []period.Period // whose reports it speaks of
 }
 
 // Remake makes a public report again of nothing but its protected tables, its setting and its plan, as anyone can who has it. replaced is
 // the revision before, which the list of changes is made of; nil where that is not at hand. tool is the version of this program. Tables
 // that give somebody away, and those that the plan does not ask for, are an error (problem.Withheld, problem.Invalid).
 func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (Remade, error) {
+	if o.MadeFrom.Making != making() {
+		return Remade{Other: fmt.Sprintf("version %s (%s) made it, and this is version %s (%s)", o.MadeFrom.Tool, o.MadeFrom.Making, tool, making())}, nil
+	}
 	if o.MadeFrom.Tool != tool || o.MadeFrom.Catalogue != catalogueHash() {
-		return Remade{Other: "It was made by version " + o.MadeFrom.Tool + ", and this is version " + tool + "."}, nil
+		return Remade{}, problem.New(problem.Invalid, "It names another version or another catalogue than the program that made it.")
 	}
 	text, err := o.File(release.PlanFile)
 	if err != nil {
@@ -47,11 +54,34 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (Rema
 	if err := plan.Asks(o.Period, published, s.Withheld, DefaultCatalogue().Partitions); err != nil {
 		return Remade{}, err
 	}
+	if err := s.agrees(published); err != nil {
+		return Remade{}, err
+	}
 	tables, err := disclosure.Reread(ctx, published)
 	if err != nil {
 		return Remade{}, err
 	}
 	of := subject{period: o.Period, revision: o.Revision, edition: o.Edition, platform: o.Platform, cutoff: o.Cutoff, through: o.RecordsThrough}
 	_, files, err := publicReport{subject: of, setting: s, plan: plan, tables: tables, change: o.Change, madeFrom: o.MadeFrom, replaced: replaced}.files()
-	return Remade{Files: files}, err
+	made := Remade{Files: files}
+	for _, e := range s.Earlier {
+		made.Earlier = append(made.Earlier, e.Period)
+	}
+	return made, err
+}
+
+// countedThough are counts that cannot be there where the records are said to hold nothing of a kind.
+var countedThough = map[string]string{"appeals" + onRecord: "appealed", "responses" + onRecord: "responded", "causes" + onRecord: "self_corrected",
+	"audits" + onRecord: release.AuditDrawn}
+
+// agrees holds what a setting says is not recorded against what the tables count.
+func (s setting) agrees(tables []disclosure.Published) error {
+	for kind, node := range countedThough {
+		for _, t := range tables {
+			if n, shown := t.Count(disclosure.Total, node); shown && n > 0 && !s.Recorded[kind] {
+				return problem.New(problem.Invalid, "It says that nothing is recorded of what its tables count: %s.", node)
+			}
+		}
+	}
+	return nil
 }

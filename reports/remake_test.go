@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,9 +16,9 @@ import (
 )
 
 // verifier checks what tests publish.
-var verifier = verify.Verifier{Remake: func(ctx context.Context, o, replaced *release.Opened) (map[string][]byte, string, error) {
+var verifier = verify.Verifier{Remake: func(ctx context.Context, o, replaced *release.Opened) (verify.Remade, error) {
 	made, err := reports.Remake(ctx, o, replaced, "test")
-	return made.Files, made.Other, err
+	return verify.Remade(made), err
 }}
 
 // A report comes out of its tables, its setting and its plan again, byte by byte; what was written into it besides, or taken out, does not,
@@ -67,6 +68,8 @@ func TestReportsAreMadeAgain(t *testing.T) {
 		{"setting.json", replaced(`"withheld":`, `"further": 1, "withheld":`), "the report"},
 		{"setting.json", replaced(`"appealed": `, `"appealed": 999999999`), "the report"},
 		{"setting.json", func(string) string { return "{}\n" }, "the report"},
+		{"setting.json", replaced(`"appeals_on_record": true`, `"appeals_on_record": false`), "the report"},
+		{"release.json", replaced(`"tool": "test"`, `"tool": "9.0"`), "the report"},
 		{"plan.yaml", replaced("threshold: 10", "threshold: 12"), "the report"},
 		{"plan.yaml", replaced("audit: true", "audit: false"), "the report"},
 		{"tables/outcome-by-region.json", replaced(`"threshold": 10`, `"threshold": 9`), "tables/"},
@@ -106,5 +109,78 @@ func TestReportsAreMadeAgain(t *testing.T) {
 	}
 	if _, found := verified(); !slices.ContainsFunc(found, func(f verify.Finding) bool { return f.Check == "report" && f.What == "it is missing" }) {
 		t.Errorf("a file left out: %+v", found)
+	}
+}
+
+// A report that another program made is not called false for its words, and nobody is told that they were compared.
+func TestReportsOfAnotherProgram(t *testing.T) {
+	office := newOffice(t, "small")
+	r := open(t, nil, 2)
+	office.publish(t, r, quarter.Previous())
+	o := office.publish(t, r, quarter)
+	dir := office.Releases.Dir(quarter, 1)
+	shelf := filepath.Dir(filepath.Dir(dir))
+	verified := func() verify.Release {
+		t.Helper()
+		report, err := verifier.Shelf(t.Context(), shelf, quarter, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.Vouched() != report.Releases[0].Remade {
+			t.Errorf("vouched for: %v, made again: %v", report.Vouched(), report.Releases[0].Remade)
+		}
+		return report.Releases[0]
+	}
+	if one := verified(); !one.Remade || len(one.Findings) > 0 || slices.ContainsFunc(one.Checks, func(c verify.Check) bool { return c.Name == "before" }) {
+		t.Fatalf("%+v", one)
+	}
+	silent := earlierLeftOut(t, filepath.Join(dir, "setting.json"))
+	reseal(t, dir)
+	if one := verified(); len(one.Findings) == 0 {
+		t.Error("earlier totals were taken out, and the figures over time follow from them")
+	}
+	silent()
+	path := filepath.Join(dir, "release.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for old, other := range map[string]string{o.MadeFrom.Making: "of another program", `"text": "`: `"text": "In other words: `} {
+		text = []byte(strings.Replace(string(text), old, other, 1))
+	}
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	reseal(t, dir)
+	if one := verified(); one.Remade || len(one.Findings) > 0 || !slices.ContainsFunc(one.Checks, func(c verify.Check) bool {
+		return c.Name == "report" && c.Of == 0 && strings.Contains(c.What, "not made again: version test")
+	}) {
+		t.Errorf("%+v", one)
+	}
+}
+
+// earlierLeftOut takes the earlier totals out of a setting, and returns how to put them back.
+func earlierLeftOut(t *testing.T, path string) (undo func()) {
+	t.Helper()
+	was, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var setting map[string]any
+	if err := json.Unmarshal(was, &setting); err != nil || setting["earlier"] == nil {
+		t.Fatalf("%v, %v", setting["earlier"], err)
+	}
+	setting["earlier"] = nil
+	now, err := json.Marshal(setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, now, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := os.WriteFile(path, was, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

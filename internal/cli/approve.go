@@ -157,6 +157,9 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 	if err := public.Vacant(p, draft.Revision); err != nil {
 		return "", approval, err
 	}
+	if err := embargoed(public, draft, approval.PublishAt); err != nil {
+		return "", approval, err
+	}
 	if err := a.sound(ctx, draft); err != nil {
 		return "", approval, err
 	}

@@ -31,10 +31,10 @@ const (
 
 // Exit statuses.
 const (
-	exitGood    = 0
-	exitFailed  = 1
-	exitUsage   = 2
-	exitRejects = 3 // done, but some lines or files were refused
+	exitGood   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitPartly = 3 // done, but some lines or files were refused, or not everything could be checked
 )
 
 // status is an exit status that is no failure to report: what there is to say was said.

@@ -222,7 +222,7 @@ func (a *app) summarise(s ingest.Summary, now inWarehouse) error {
 	case !s.Usable():
 		return status(exitFailed)
 	case !s.Clean():
-		return status(exitRejects)
+		return status(exitPartly)
 	}
 	return nil
 }

@@ -265,6 +265,11 @@ func TestCommentsAndEmbargo(t *testing.T) {
 	if status, _, stderr := p.run(t, "release", "--period", "2025-Q1", "--edition", "public"); status != exitFailed || !strings.Contains(stderr, "is published already, as revision 1") {
 		t.Errorf("a second first revision: exit %d, %s", status, stderr)
 	}
+	p.must(t, "release", "--period", "2025-Q2", "--edition", "public")
+	if status, _, stderr := p.run(t, "approve", "2025-Q2", "--by", "Us"); status != exitFailed || !strings.Contains(stderr, "this report speaks of it. Let it be read then or later: --publish-at "+later) {
+		t.Errorf("a report that says what another may not say yet: exit %d, %s", status, stderr)
+	}
+	p.must(t, "approve", "2025-Q2", "--by", "Us", "--publish-at", later)
 	text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r1", "approval.json"))
 	if err != nil || !strings.Contains(string(text), "faulty filter") {
 		t.Errorf("approval: %s, %v", text, err)

@@ -26,7 +26,8 @@ func (a *app) verify() *cobra.Command {
 		Long: `Checks releases with nothing but what was published, offline: every file against the checksums, the approval's signature, every
 number against the protected tables, the whole report against one made again of its tables, and the tables against an attack that computes each hidden count as closely as it can be
 computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
-something was found.`,
+something was found, and with 3 where another version of the program made a report, so that its words and pictures could not be compared,
+and no key vouches for them.`,
 		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -56,8 +57,11 @@ something was found.`,
 			} else {
 				a.printVerified(report)
 			}
-			if !report.Sound() {
+			switch {
+			case !report.Sound():
 				return status(exitFailed)
+			case !report.Vouched():
+				return status(exitPartly)
 			}
 			return nil
 		},
@@ -69,9 +73,9 @@ something was found.`,
 
 // verifier checks releases, and makes reports again as this version of the program makes them.
 func verifier(keys release.Keys) verify.Verifier {
-	return verify.Verifier{Keys: keys, Remake: func(ctx context.Context, o, replaced *release.Opened) (map[string][]byte, string, error) {
+	return verify.Verifier{Keys: keys, Remake: func(ctx context.Context, o, replaced *release.Opened) (verify.Remade, error) {
 		made, err := reports.Remake(ctx, o, replaced, Version)
-		return made.Files, made.Other, err
+		return verify.Remade(made), err
 	}}
 }
 
@@ -96,15 +100,22 @@ func (a *app) asked(args []string) (dir string, p period.Period, revision int, e
 func (a *app) printVerified(report verify.Report) {
 	for _, r := range report.Releases {
 		state := "sound"
+		if !r.Remade {
+			state = "numbers sound; words, pictures and further files were not compared"
+		}
 		if !r.Signed {
-			state = "sound, and nobody's: without a public key (--key) anyone can have made it"
+			state += "; and nobody's: without a public key (--key) anyone can have made it"
 		}
 		if n := len(r.Findings); n > 0 {
 			state = "NOT SOUND, " + numeral.Many(n, "finding")
 		}
 		fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, state)
 		for _, check := range r.Checks {
-			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, numeral.Text(check.Of), check.What)
+			of := "–"
+			if check.Of > 0 {
+				of = numeral.Text(check.Of)
+			}
+			fmt.Fprintf(a.stdout, "  %-11s %7s  %s\n", check.Name, of, check.What)
 		}
 		for _, f := range r.Findings {
 			fmt.Fprintf(a.stdout, "  FOUND %s: %s: %s\n", f.Check, f.Where, f.What)

@@ -130,6 +130,7 @@ type MadeFrom struct {
 	Catalogue string   `json:"catalogue"` // hash of the catalogue of indicators
 	Zone      string   `json:"reporting_zone"`
 	Tool      string   `json:"tool"`
+	Making    string   `json:"making"` // of the program, as far as the bytes depend on it
 }
 
 // Figure is one indicator in one breakdown: what it means, its rows and how it is drawn.

@@ -6,29 +6,62 @@ import (
 	"maps"
 	"slices"
 
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
 
+// Remade is a report made again.
+type Remade struct {
+	Files   map[string][]byte // by name, all of them; without the list of changes where the revision before is not at hand
+	Other   string            // which program made it, if that is another one than this: then there are no files
+	Earlier []period.Period   // whose reports it speaks of
+}
+
 // Remake makes a report again of the protected tables and of what else lies in it. replaced is the revision before, nil where that is not
-// at hand: then there is no list of changes. other says in words why this program cannot, because another version made the report.
-type Remake func(ctx context.Context, o, replaced *release.Opened) (files map[string][]byte, other string, err error)
+// at hand.
+type Remake func(ctx context.Context, o, replaced *release.Opened) (Remade, error)
 
 // remade makes the report again and compares every file. Whatever stands in a report has to follow from what it publishes.
-func (r *Release) remade(ctx context.Context, remake Remake, o, replaced *release.Opened) {
+func (r *Release) remade(ctx context.Context, remake Remake, o, replaced *release.Opened, all []place) {
 	if remake == nil {
 		r.checked("report", 0, "not made again")
 		return
 	}
-	files, other, err := again(ctx, remake, o, replaced)
+	made, err := again(ctx, remake, o, replaced)
 	switch {
+	case err != nil && problem.KindOf(err) == problem.Internal:
+		r.find("report", "the report", "it cannot be made again: %v", err)
+		return
 	case err != nil:
 		r.find("report", "the report", "it cannot be made again: %s", problem.Sentence(err))
 		return
-	case other != "":
-		r.checked("report", 0, "not made again: "+other)
+	case made.Other != "":
+		r.checked("report", 0, "not made again: "+made.Other)
 		return
 	}
+	r.compare(o, made.Files)
+	r.Remade = true
+	if silent := unnamed(o.Period, made.Earlier, all); silent > 0 {
+		r.checked("before", silent, "reports of earlier periods in this folder of which it says nothing: they came later, or it leaves them out")
+	}
+	r.checked("declared", 0, "what nobody can check from here: the platform's name and reasons, what codes are called, active accounts, what the records hold and lack, why a table is withheld")
+}
+
+// unnamed counts the reports of periods before that a folder has and that a report does not speak of, as far back as figures over time go.
+func unnamed(of period.Period, named []period.Period, all []place) (n int) {
+	before := of
+	for range 7 {
+		before = before.Previous()
+		if slices.ContainsFunc(all, func(at place) bool { return at.period == before }) && !slices.Contains(named, before) {
+			n++
+		}
+	}
+	return n
+}
+
+// compare holds every file against the one made again.
+func (r *Release) compare(o *release.Opened, files map[string][]byte) {
 	same := 0
 	for _, name := range o.Files() {
 		want, made := files[name]
@@ -56,7 +89,7 @@ func (r *Release) remade(ctx context.Context, remake Remake, o, replaced *releas
 }
 
 // again calls remake. Whoever forged a report may have written what no program expects.
-func again(ctx context.Context, remake Remake, o, replaced *release.Opened) (files map[string][]byte, other string, err error) {
+func again(ctx context.Context, remake Remake, o, replaced *release.Opened) (made Remade, err error) {
 	defer func() {
 		if what := recover(); what != nil {
 			err = problem.New(problem.Invalid, "No tables make such a report (%v).", what)

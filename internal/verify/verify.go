@@ -31,6 +31,7 @@ type Report struct {
 type Release struct {
 	Name     string    `json:"release"`
 	Signed   bool      `json:"signed"` // with a known key
+	Remade   bool      `json:"remade"` // it was made again, and every file was compared
 	Checks   []Check   `json:"checks"`
 	Findings []Finding `json:"findings"`
 }
@@ -58,6 +59,11 @@ func (r Report) Sound() bool {
 type Verifier struct {
 	Keys   release.Keys // may be nil: then signatures are not checked, and the report says so
 	Remake Remake       // may be nil: then words, pictures and further files are not held against the tables, and the report says so
+}
+
+// Vouched reports whether every file of every release was compared, or signed with a known key.
+func (r Report) Vouched() bool {
+	return !slices.ContainsFunc(r.Releases, func(one Release) bool { return !one.Remade && !one.Signed })
 }
 
 // Shelf checks every release of a folder, or those of one period where it is not zero; revision 0 means all of them. Each is attacked
@@ -182,7 +188,7 @@ func (v Verifier) verify(ctx context.Context, r *Release, at place, all []place)
 	r.change(o, replaced)
 	r.overlaps(o, tables, shelf)
 	if len(found) == 0 {
-		r.remade(ctx, v.Remake, o, replaced)
+		r.remade(ctx, v.Remake, o, replaced, all)
 	}
 	r.count(tables, len(before))
 	if lacks := at.revision - 1 - len(before); lacks > 0 {

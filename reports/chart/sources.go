@@ -1,0 +1,8 @@
+package chart
+
+import "embed"
+
+// Sources is the text of this package, on which the bytes of a report depend.
+//
+//go:embed *.go
+var Sources embed.FS
