@@ -142,6 +142,7 @@ func (d *draft) countsOf(breakdown, numerator, denominator string) *release.Coun
 	c := &release.Counts{Numerator: parts(numerator)}
 	if noisy {
 		c.Variance = t.Noise().Variance
+		c.Least = stats.LeastCases(float64(c.Variance * len(parts(denominator))))
 	}
 	switch denominator {
 	case "":

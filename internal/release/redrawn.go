@@ -10,17 +10,23 @@ import (
 const beyondNoise = 3.29
 
 // redrawn reports whether a difference is of protected counts and no larger than their random amounts explain. Where too few are behind a
-// number it is not shown, and which ones these are the random amounts decide as well.
+// number it is not shown: near that limit the random amounts decide which ones these are, and far above it they do not.
 func (d Difference) redrawn(before, after Figure) bool {
 	old, now := before.counts(d.Measure), after.counts(d.Measure)
 	if old == nil || now == nil || old.Variance == 0 || now.Variance == 0 || d.Before == nil || d.After == nil {
 		return false
 	}
-	if d.Before.Word == TooFew || d.After.Word == TooFew {
+	denominators := len(old.Denominator)*old.Variance + len(now.Denominator)*now.Variance
+	switch {
+	case d.Before.Word == TooFew && d.After.Word == TooFew:
 		return true
+	case d.Before.Word == TooFew:
+		return belowByChance(d.After.Denominator, old.Least, denominators)
+	case d.After.Word == TooFew:
+		return belowByChance(d.Before.Denominator, now.Least, denominators)
 	}
 	return within(d.Before.Numerator, d.After.Numerator, len(old.Numerator)*old.Variance+len(now.Numerator)*now.Variance) &&
-		within(d.Before.Denominator, d.After.Denominator, len(old.Denominator)*old.Variance+len(now.Denominator)*now.Variance)
+		within(d.Before.Denominator, d.After.Denominator, denominators)
 }
 
 func (f Figure) counts(measure string) *Counts {
@@ -29,6 +35,11 @@ func (f Figure) counts(measure string) *Counts {
 		return nil
 	}
 	return f.Measures[at].Counts
+}
+
+// belowByChance reports whether random amounts explain that a denominator fell below the least that shows.
+func belowByChance(n *int64, least int64, variance int) bool {
+	return n == nil || *n < least || within(n, &least, variance)
 }
 
 // within reports whether two sums of protected counts differ by no more than a difference of this variance explains.

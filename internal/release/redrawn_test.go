@@ -9,7 +9,7 @@ func TestRedrawnNumbersAreNoChanges(t *testing.T) {
 		return Value{Value: &v, Numerator: &k, Denominator: &n}
 	}
 	figure := func(v Value, variance int) []Figure {
-		counts := &Counts{Numerator: []string{"a"}, Denominator: []string{"a", "b"}, Variance: variance}
+		counts := &Counts{Numerator: []string{"a"}, Denominator: []string{"a", "b"}, Variance: variance, Least: 60}
 		return []Figure{{ID: "f", Measures: []Measure{{ID: "m", Unit: Share, Counts: counts}}, Rows: []Row{{Category: "x", Values: []Value{v}}}}}
 	}
 	few := Value{Word: TooFew}
@@ -26,7 +26,10 @@ func TestRedrawnNumbersAreNoChanges(t *testing.T) {
 		{"and beyond it", share(40, 100), share(40, 120), 9, 1, 0},
 		{"a stricter plan allows for more", share(40, 100), share(54, 100), 16, 0, 1},
 		{"exact counts", share(40, 100), share(41, 100), 0, 1, 0},
-		{"too few now, which chance decides as well", share(40, 100), few, 9, 0, 1},
+		{"too few now, which chance decides as well", share(30, 79), few, 9, 0, 1},
+		{"too few now, which chance does not do to 1,500", share(500, 1500), few, 9, 1, 0},
+		{"enough now, which chance does not do either", few, share(500, 1500), 9, 1, 0},
+		{"too few both times", few, few, 9, 0, 0},
 		{"hidden now, which it does not", share(40, 100), Value{Word: Hidden}, 9, 1, 0},
 	} {
 		got := CompareFigures("r1", "r2", figure(c.before, c.variance), figure(c.after, c.variance))

@@ -183,6 +183,7 @@ type Counts struct {
 	Whole       bool     `json:"whole,omitempty"`
 	Estimate    Estimate `json:"estimate,omitempty"` // what is computed of them, if it is no share
 	Variance    int      `json:"variance,omitempty"` // of the random amount in each, where they are protected counts
+	Least       int64    `json:"least,omitempty"`    // of these: the smallest protected denominator of which a share shows
 }
 
 // Estimate is how a number that is no share follows from published counts.

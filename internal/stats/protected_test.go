@@ -318,3 +318,11 @@ func TestProtectedWilsonProperties(t *testing.T) {
 		t.Errorf("%.17g to %.17g, Wilson %.17g to %.17g", p.Low, p.High, w.Low, w.High)
 	}
 }
+
+func TestLeastCases(t *testing.T) {
+	for _, variance := range []float64{0, 1, 4.5, 9, 18, 27, 32, 36, 100} {
+		if n := LeastCases(variance); !EnoughCases(float64(n), variance) || EnoughCases(float64(n-1), variance) {
+			t.Errorf("variance %v: %d is not the least", variance, n)
+		}
+	}
+}
