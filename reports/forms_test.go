@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
+	"daylight/reports/chart"
 )
 
 // handmade is a draft of nothing but what a test gives it, in which everything is on record.
@@ -80,8 +82,11 @@ func TestStandardisedOrderReverses(t *testing.T) {
 // The limits of a funnel are those of the binomial distribution, not of a normal one that could go below 0.
 func TestFunnelLimits(t *testing.T) {
 	d := handmade()
+	total := queries.Counts{}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: total}}
 	add := func(region string, k, n int64) {
 		d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: "region", Category: region, Counts: queries.Counts{"reversed": k, "decided": n}})
+		total["reversed"], total["decided"] = total["reversed"]+k, total["decided"]+n
 	}
 	add("A", 20, 100)
 	f := made(t, d, "reversal-funnel", "region")
@@ -112,6 +117,40 @@ func TestFunnelLimits(t *testing.T) {
 	}
 	if !strings.HasSuffix(f.Title, "1 group to ask about") {
 		t.Errorf("title %q", f.Title)
+	}
+}
+
+// Groups are hidden by how their cases ended, so what shows is no fair picture of all: the limits lie around the share of all cases, as
+// published. Only where that is hidden do they lie around the groups that show, and then the figure says so.
+func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
+	d := handmade()
+	d.edition = release.Public
+	all := queries.Counts{"reversed": 310, "decided": 1000}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all},
+		{Breakdown: "region", Category: "A", Counts: queries.Counts{"reversed": 100, "decided": 500}},
+		{Breakdown: "region", Category: "B", Counts: queries.Counts{"reversed": 160, "decided": 400}},
+		{Breakdown: "region", Category: "C", Counts: queries.Counts{"decided": 100}}}
+	i := d.catalogue.Indicators[slices.IndexFunc(d.catalogue.Indicators, func(i Indicator) bool { return i.ID == "reversal-funnel" })]
+	for _, c := range []struct {
+		centre, around string
+		share          float64
+	}{{"total", "the share of all,", .31}, {"", "the share of the groups that show,", 260. / 900}} {
+		f := release.Figure{Breakdown: "region"}
+		if err := d.fillFunnel(&f, i); err != nil {
+			t.Fatal(err)
+		}
+		v := f.Rows[0].Values[1]
+		near(t, "limits around "+c.around, v.Value, c.share)
+		if *v.Low >= c.share || *v.High <= c.share || f.Measures[1].Counts.Centre != c.centre || !strings.Contains(f.Subtitle, c.around) {
+			t.Errorf("%+v, %+v, %s", v, f.Measures[1].Counts, f.Subtitle)
+		}
+		if said := strings.Join(f.Notes, " "); !strings.Contains(said, "with 1 degree of freedom") || !strings.Contains(said, "by those that show alone") {
+			t.Errorf("how groups differ is judged by the two that show: %s", said)
+		}
+		if drawn := d.drawFunnel(&chart.Spec{}, f, i); drawn == nil || math.Abs(drawn.Reference.Value-c.share) > 1e-9 {
+			t.Errorf("drawn %+v", drawn)
+		}
+		delete(all, "reversed")
 	}
 }
 
