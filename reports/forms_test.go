@@ -230,6 +230,41 @@ func TestBrokenFlowsAreRefused(t *testing.T) {
 	}
 }
 
+// One range says all that the draw and the unclear findings leave possible, and nobody is said to have looked at what was merely not decided.
+func TestAuditSaysOneRange(t *testing.T) {
+	d := handmade()
+	all := queries.Counts{"suspended": 1000, "decided": 300, "reversed": 60, "self_corrected": 20}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all}}
+	for _, c := range []struct {
+		unclear, confirmed int64
+		headline, title    string
+	}{
+		{0, 80, "Of 680 suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 136, drawn by lot. Our auditors found 7 mistakes. " +
+			"With the 80 already corrected, about 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15).", ": 11.5 %, with a range of 9.6 % to 14.6 %"},
+		{1, 80, "Our auditors found 7 mistakes; of 1 they could not tell, and it is counted as right. With the 80 already corrected, about 12 in 100 suspensions were mistakes " +
+			"(95 % range, unclear findings counted either way: 9.6 to 15).", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
+		{20, 0, "Our auditors found 7 mistakes; of 20 they could not tell, and these are counted as right. About 3.5 in 100 suspensions were mistakes, " +
+			"or 14 if the unclear ones were mistakes too (95 % range, unclear findings counted either way: 1.6 to 18).", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
+	} {
+		all["reversed"], all["self_corrected"] = c.confirmed*3/4, c.confirmed/4
+		d.audit = []auditPart{{period: d.period, unreviewed: 680, cells: []queries.Cell{{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 136}},
+			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear}}}}}
+		found, ok := d.audited()
+		var said string
+		d.auditLine(found, c.confirmed, func(_ string, _ []string, format string, args ...any) { said = fmt.Sprintf(format, args...) })
+		if !ok || !strings.HasSuffix(said, c.headline) {
+			t.Errorf("\n got %s\nwant %s", said, c.headline)
+		}
+		f := made(t, d, "mistakes-audited", "total")
+		if !strings.HasSuffix(strings.ReplaceAll(f.Title, "\u00a0", " "), c.title) {
+			t.Errorf("title %q, want %q", f.Title, c.title)
+		}
+		if v := f.Rows[0].Values; *v[1].Denominator != 1000 || !strings.Contains(f.Population, "decided on appeal or corrected as a mistake") {
+			t.Errorf("of %d: %s", *v[1].Denominator, f.Population)
+		}
+	}
+}
+
 // Of two audits of the same suspensions one counts: that which looked at more.
 func TestLargerFrameIsChosen(t *testing.T) {
 	part := auditPart{period: period.MustParse("2026-Q1"), unreviewed: 1000, cells: []queries.Cell{
