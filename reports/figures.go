@@ -92,7 +92,7 @@ func population(i Indicator) string {
 	case "decisions":
 		return "Appeals of every level decided in the period."
 	case "exposure":
-		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in it."
+		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in a month of it, the mean of its months."
 	}
 	return "All records behind this report."
 }
