@@ -34,31 +34,33 @@ func (d *draft) earnedClause(figures map[string]release.Figure) (clause string, 
 func (d *draft) groupsLine(figures map[string]release.Figure, add adder) {
 	var parts []string
 	var ids []string
-	if rates := d.ratesOf(figures, "activity", "earning"); rates != "" {
+	if rates, from := d.ratesOf(figures, "activity", "earning"); rates != "" {
 		parts = append(parts, "Of accounts that had earned money here in the past year, we "+rates)
-		ids = append(ids, "notice-by-activity", "reversal-rate-by-activity")
+		ids = append(ids, from...)
 	}
 	_, swept := d.cellOf("sweep", "sweep")
 	_, unrecorded := d.cellOf("sweep", "not_recorded")
-	if rates := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
+	if rates, from := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
 		parts = append(parts, "Leaving out sweeps, which suspend many accounts at once, we "+rates)
-		ids = append(ids, "notice-by-sweep", "reversal-rate-by-sweep")
+		ids = append(ids, from...)
 	}
 	if len(parts) > 0 {
 		add("groups", ids, "%s.", strings.Join(parts, ". "))
 	}
 }
 
-// ratesOf says what we did, as two rates of one category of a breakdown; nothing where neither is known.
-func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) string {
+// ratesOf says what we did, as two rates of one category of a breakdown, with the figures that say so; nothing where neither is known.
+func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) (said string, ids []string) {
 	var rates []string
 	if v, ok := valueIn(figures["notice-by-"+breakdown], category, "told_rule"); ok {
+		ids = append(ids, "notice-by-"+breakdown)
 		rates = append(rates, fmt.Sprintf("told %s of %s%s the rule", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
 	}
 	if v, ok := valueIn(figures["reversal-rate-by-"+breakdown], category, "of_decided"); ok {
+		ids = append(ids, "reversal-rate-by-"+breakdown)
 		rates = append(rates, fmt.Sprintf("reversed %s of %s decided appeals%s", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
 	}
-	return strings.Join(rates, " and ")
+	return strings.Join(rates, " and "), ids
 }
 
 // cellOf is the cell of account-episodes of one category.
