@@ -54,7 +54,7 @@ func auditParts(p period.Period) []period.Period {
 }
 
 // frame is the name of the audit that a part rests on, empty without one: of several, the one that looked at most suspensions which
-// nobody else had looked at twice, and of equal ones the first by name. Two audits of the same suspensions cannot be added up.
+// were neither decided nor corrected, and of equal ones the first by name. Two audits of the same suspensions cannot be added up.
 func (p auditPart) frame() string { return p.best().Category }
 
 // best is the cell of that audit.
@@ -67,7 +67,7 @@ func (p auditPart) best() (best queries.Cell) {
 	return best
 }
 
-// AuditUsed is the audit that a report of a quarter rests on, with how many of its cases nobody else had looked at twice.
+// AuditUsed is the audit that a report of a quarter rests on, with how many of its cases were neither decided nor corrected.
 type AuditUsed struct {
 	Period period.Period
 	Name   string
@@ -89,7 +89,7 @@ func AuditsUsed(ctx context.Context, r *queries.Reader, p period.Period) (used [
 }
 
 // samples are the strata of the part's audit: what was drawn with one sampling fraction. How many suspensions a stratum was drawn from
-// is the number drawn by the fraction, and no more than nobody had looked at twice.
+// is the number drawn by the fraction, and no more than were neither decided nor corrected.
 func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
 	if t := p.published; t != nil {
 		n := func(node string) int64 { n, _ := t.Count(disclosure.Total, node); return n }
@@ -120,7 +120,7 @@ func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
 type auditFound struct {
 	Audited, Wrong, Unclear int64
 	Frame                   int64             // suspensions that the audit was drawn from
-	Outside                 int64             // suspensions that nobody looked at twice and that the audit was not drawn from
+	Outside                 int64             // suspensions neither decided nor corrected that the audit was not drawn from
 	Covered                 int64             // all others: those of which the estimates speak
 	Least                   stats.AuditResult // unclear findings counted as right
 	Most                    stats.AuditResult // and as wrong
@@ -246,7 +246,7 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearRight}
 		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearWrong}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())
+	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those neither decided nor corrected, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
 		return nil
 	}
@@ -259,20 +259,31 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	}
 	values := []release.Value{census(found.Wrong, found.Audited), auditShare(found.Least), auditShare(found.Most), agreed}
 	f.Rows = []release.Row{d.whole(values[:len(f.Measures)]...)}
-	least := found.Least.Share
-	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, percent(least.Value), percent(least.Interval.Low), percent(least.Interval.High))
-	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s at which nobody had looked twice: %s wrong, %s unclear.",
+	low, high := found.region()
+	estimate := percent(found.Least.Share.Value)
+	if found.Unclear > 0 {
+		estimate = fmt.Sprintf("%s with unclear findings counted as right, %s as wrong", estimate, percent(found.Most.Share.Value))
+		f.Notes = append(f.Notes, "The range in the title goes from the lower end with unclear findings counted as right to the upper end with them counted as wrong.")
+	}
+	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, estimate, percent(low), percent(high))
+	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
 		whole(found.Audited), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
 	if found.Outside > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("The shares are of %s suspensions. %s more were neither looked at twice nor among those that could be drawn, such as accounts given back before; what mistakes they hold is not known.",
+		f.Notes = append(f.Notes, fmt.Sprintf("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.",
 			whole(found.Covered), whole(found.Outside)))
 	}
-	for _, note := range slices.Concat(found.Least.Notes, agreement) {
+	for _, note := range slices.Concat(found.Least.Notes, found.Most.Notes, agreement) {
 		if !slices.Contains(f.Notes, note) {
 			f.Notes = append(f.Notes, note)
 		}
 	}
 	return nil
+}
+
+// region is the range with which the draw and the unclear findings leave the share: from the lower end with these counted as right to the
+// upper end with them counted as wrong.
+func (a auditFound) region() (low, high float64) {
+	return a.Least.Share.Interval.Low, a.Most.Share.Interval.High
 }
 
 // auditShare is an audit's estimate as a value.
@@ -312,24 +323,33 @@ func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 	return drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
 }
 
-// auditLine says what a random audit of the suspensions found that nobody had looked at twice, and what follows for all of them.
+// auditLine says what a random audit found of the suspensions that were neither decided nor corrected, and what follows for all of them.
 func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 	auditors := fmt.Sprintf("Our auditors found %s", many(found.Wrong, "mistake"))
+	either, or := "", ""
 	if found.Unclear > 0 {
-		auditors += fmt.Sprintf("; of %s they could not tell, and these are counted as right", whole(found.Unclear))
+		counted, too := "these are counted", "the unclear ones were mistakes"
+		if found.Unclear == 1 {
+			counted, too = "it is counted", "the unclear one was a mistake"
+		}
+		auditors += fmt.Sprintf("; of %s they could not tell, and %s as right", whole(found.Unclear), counted)
+		if most := hundredths(found.Most.Share.Value); most != hundredths(found.Least.Share.Value) {
+			or = fmt.Sprintf(", or %s if %s too", most, too)
+		}
+		either = ", unclear findings counted either way"
 	}
-	share := found.Least.Share
+	about := "About"
+	if confirmed > 0 {
+		about = fmt.Sprintf("With the %s already corrected, about", whole(confirmed))
+	}
 	of, rest := "suspensions", "."
 	if found.Outside > 0 {
-		of = fmt.Sprintf("of the %s suspensions that were looked at twice or could have been drawn", whole(found.Covered))
-		rest = fmt.Sprintf(". At the other %s nobody looked, so we do not know how many mistakes they hold.", whole(found.Outside))
+		of = fmt.Sprintf("of the %s suspensions that were decided, corrected or could have been drawn", whole(found.Covered))
+		rest = fmt.Sprintf(". The other %s could not have been drawn, so we do not know how many mistakes they hold.", whole(found.Outside))
 	}
-	estimate := fmt.Sprintf("With the %s already corrected, about %s in 100 %s were mistakes (95 %% range: %s to %s)",
-		whole(confirmed), hundredths(share.Value), of, hundredths(share.Interval.Low), hundredths(share.Interval.High))
-	if found.Unclear > 0 {
-		estimate += fmt.Sprintf("; if the unclear ones were mistakes too, about %s", hundredths(found.Most.Share.Value))
-	}
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s suspensions that nobody had looked at twice, we re-checked %s, drawn by lot. %s. %s%s",
+	low, high := found.region()
+	estimate := fmt.Sprintf("%s %s in 100 %s were mistakes%s (95 %% range%s: %s to %s)", about, hundredths(found.Least.Share.Value), of, or, either, hundredths(low), hundredths(high))
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked %s, drawn by lot. %s. %s%s",
 		whole(found.Frame), whole(found.Audited), auditors, estimate, rest)
 }
 

@@ -25,9 +25,9 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	of := i.Measures[0].Of
 	f.Measures = []release.Measure{
 		{ID: "least", Title: "At least: confirmed", Unit: release.Share, Numerator: "confirmed mistakes", Denominator: of},
-		{ID: "monotone", Title: "At most, if those nobody re-checked were no more often wronged than those whose appeal was decided", Unit: release.Share,
+		{ID: "monotone", Title: "At most, if those neither decided nor corrected were no more often wronged than those whose appeal was decided", Unit: release.Share,
 			Numerator: "mistakes under that assumption", Denominator: of},
-		{ID: "worst", Title: "At most, whatever those nobody re-checked were", Unit: release.Share, Numerator: "suspensions not found right on appeal", Denominator: of},
+		{ID: "worst", Title: "At most, whatever those neither decided nor corrected were", Unit: release.Share, Numerator: "suspensions not found right on appeal", Denominator: of},
 		{ID: "region", Title: "Region that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
 			Level: stats.Level95, Method: stats.ImbensManskiMethod},
 	}
@@ -60,7 +60,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		release.Value{Value: &b.WorstCase.High, Numerator: &most, Denominator: &n},
 		release.Value{Word: fmt.Sprintf("from %s to %s", percent(b.Region.Low), percent(b.Region.High)), Low: &b.Region.Low, High: &b.Region.High, Denominator: &n})}
 	f.Title = fmt.Sprintf("%s: from %s to %s", i.Title, percent(b.WorstCase.Low), percent(b.WorstCase.High))
-	f.Notes = append(f.Notes, said+".", fmt.Sprintf("Nobody looked a second time at %s of them.", whole(b.Unverified)), doubtful, b.Notes[0])
+	f.Notes = append(f.Notes, said+".", fmt.Sprintf("Neither decided on appeal nor corrected as a mistake: %s of them.", whole(b.Unverified)), doubtful, b.Notes[0])
 	for _, note := range b.Notes {
 		if strings.HasPrefix(note, "Normal approximation") {
 			f.Notes = append(f.Notes, note)

@@ -66,6 +66,7 @@ type Measure struct {
 	Title       string `yaml:"title"`
 	Numerator   string `yaml:"numerator"`
 	Denominator string `yaml:"denominator"`
+	What        string `yaml:"what"`  // the numerator in words; empty: its name
 	Of          string `yaml:"of"`    // the denominator in words
 	Needs       string `yaml:"needs"` // count without which the number is not recorded
 	Given       string `yaml:"given"` // count without which Otherwise is the title

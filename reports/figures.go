@@ -86,13 +86,13 @@ func population(i Indicator) string {
 	case "bounds", "strata", "return_ends", "changes":
 		return population(Indicator{From: "cohort"})
 	case "audits":
-		return "Accounts suspended in the period, each counted once a quarter, at whose suspension nobody had looked a second time: neither decided on appeal nor corrected within 90 days. Of these, those that an audit was drawn from."
+		return "Accounts suspended in the period, each counted once a quarter, whose suspension was decided on appeal or corrected as a mistake within 90 days, or was among those that an audit was drawn from."
 	case "first_response", "resolution":
 		return "Accounts suspended in the period, each counted once a quarter, that appealed within 90 days."
 	case "decisions":
 		return "Appeals of every level decided in the period."
 	case "exposure":
-		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in it."
+		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in a month of it, the mean of its months."
 	}
 	return "All records behind this report."
 }

@@ -38,7 +38,7 @@ var ownForms = map[string]form{
 	"ages":         {fill: (*draft).fillAges, draw: (*draft).drawAges},
 	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
 	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
-		ranges: "The counts are complete; the limits say how far a group of that size would lie from the share of all by chance."},
+		ranges: "The counts are complete; the limits say how far a group of that size would lie by chance from the share that they are drawn around."},
 	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: "It allows for chance at both ends; the bounds themselves do not move closer with more cases."},
 	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
 	"risk":      {fill: (*draft).fillRisk, draw: undrawn},

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/queries"
+	"daylight/reports/chart"
 )
 
 // handmade is a draft of nothing but what a test gives it, in which everything is on record.
@@ -80,8 +82,11 @@ func TestStandardisedOrderReverses(t *testing.T) {
 // The limits of a funnel are those of the binomial distribution, not of a normal one that could go below 0.
 func TestFunnelLimits(t *testing.T) {
 	d := handmade()
+	total := queries.Counts{}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: total}}
 	add := func(region string, k, n int64) {
 		d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: "region", Category: region, Counts: queries.Counts{"reversed": k, "decided": n}})
+		total["reversed"], total["decided"] = total["reversed"]+k, total["decided"]+n
 	}
 	add("A", 20, 100)
 	f := made(t, d, "reversal-funnel", "region")
@@ -112,6 +117,40 @@ func TestFunnelLimits(t *testing.T) {
 	}
 	if !strings.HasSuffix(f.Title, "1 group to ask about") {
 		t.Errorf("title %q", f.Title)
+	}
+}
+
+// Groups are hidden by how their cases ended, so what shows is no fair picture of all: the limits lie around the share of all cases, as
+// published. Only where that is hidden do they lie around the groups that show, and then the figure says so.
+func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
+	d := handmade()
+	d.edition = release.Public
+	all := queries.Counts{"reversed": 310, "decided": 1000}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all},
+		{Breakdown: "region", Category: "A", Counts: queries.Counts{"reversed": 100, "decided": 500}},
+		{Breakdown: "region", Category: "B", Counts: queries.Counts{"reversed": 160, "decided": 400}},
+		{Breakdown: "region", Category: "C", Counts: queries.Counts{"decided": 100}}}
+	i := d.catalogue.Indicators[slices.IndexFunc(d.catalogue.Indicators, func(i Indicator) bool { return i.ID == "reversal-funnel" })]
+	for _, c := range []struct {
+		centre, around string
+		share          float64
+	}{{"total", "the share of all,", .31}, {"", "the share of the groups that show,", 260. / 900}} {
+		f := release.Figure{Breakdown: "region"}
+		if err := d.fillFunnel(&f, i); err != nil {
+			t.Fatal(err)
+		}
+		v := f.Rows[0].Values[1]
+		near(t, "limits around "+c.around, v.Value, c.share)
+		if *v.Low >= c.share || *v.High <= c.share || f.Measures[1].Counts.Centre != c.centre || !strings.Contains(f.Subtitle, c.around) {
+			t.Errorf("%+v, %+v, %s", v, f.Measures[1].Counts, f.Subtitle)
+		}
+		if said := strings.Join(f.Notes, " "); !strings.Contains(said, "with 1 degree of freedom") || !strings.Contains(said, "by those that show alone") {
+			t.Errorf("how groups differ is judged by the two that show: %s", said)
+		}
+		if drawn := d.drawFunnel(&chart.Spec{}, f, i); drawn == nil || math.Abs(drawn.Reference.Value-c.share) > 1e-9 {
+			t.Errorf("drawn %+v", drawn)
+		}
+		delete(all, "reversed")
 	}
 }
 
@@ -188,6 +227,41 @@ func TestBrokenFlowsAreRefused(t *testing.T) {
 	if said := problem.Sentence(err); problem.KindOf(err) != problem.Internal || !strings.Contains(said, "ladder step permanent: ") ||
 		!strings.Contains(said, "9 against 8") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// One range says all that the draw and the unclear findings leave possible, and nobody is said to have looked at what was merely not decided.
+func TestAuditSaysOneRange(t *testing.T) {
+	d := handmade()
+	all := queries.Counts{"suspended": 1000, "decided": 300, "reversed": 60, "self_corrected": 20}
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all}}
+	for _, c := range []struct {
+		unclear, confirmed int64
+		headline, title    string
+	}{
+		{0, 80, "Of 680 suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 136, drawn by lot. Our auditors found 7 mistakes. " +
+			"With the 80 already corrected, about 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15).", ": 11.5 %, with a range of 9.6 % to 14.6 %"},
+		{1, 80, "Our auditors found 7 mistakes; of 1 they could not tell, and it is counted as right. With the 80 already corrected, about 12 in 100 suspensions were mistakes " +
+			"(95 % range, unclear findings counted either way: 9.6 to 15).", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
+		{20, 0, "Our auditors found 7 mistakes; of 20 they could not tell, and these are counted as right. About 3.5 in 100 suspensions were mistakes, " +
+			"or 14 if the unclear ones were mistakes too (95 % range, unclear findings counted either way: 1.6 to 18).", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
+	} {
+		all["reversed"], all["self_corrected"] = c.confirmed*3/4, c.confirmed/4
+		d.audit = []auditPart{{period: d.period, unreviewed: 680, cells: []queries.Cell{{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 136}},
+			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear}}}}}
+		found, ok := d.audited()
+		var said string
+		d.auditLine(found, c.confirmed, func(_ string, _ []string, format string, args ...any) { said = fmt.Sprintf(format, args...) })
+		if !ok || !strings.HasSuffix(said, c.headline) {
+			t.Errorf("\n got %s\nwant %s", said, c.headline)
+		}
+		f := made(t, d, "mistakes-audited", "total")
+		if !strings.HasSuffix(strings.ReplaceAll(f.Title, "\u00a0", " "), c.title) {
+			t.Errorf("title %q, want %q", f.Title, c.title)
+		}
+		if v := f.Rows[0].Values; *v[1].Denominator != 1000 || !strings.Contains(f.Population, "decided on appeal or corrected as a mistake") {
+			t.Errorf("of %d: %s", *v[1].Denominator, f.Population)
+		}
 	}
 }
 

@@ -5,17 +5,26 @@ import (
 	"fmt"
 	"slices"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
 	"daylight/reports/chart"
 )
 
-// fillFunnel holds the groups against the limits that chance draws around the share of all of them.
+// fillFunnel holds the groups against the limits that chance draws around the share of all cases; where that is hidden, around the share of
+// the groups that show.
 func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
+	reversed, known := d.total(m.Numerator)
+	decided, too := d.total(m.Denominator)
+	known = known && too
+	around, centre := "all", disclosure.Total
+	if !known {
+		around, centre = "the groups that show", ""
+	}
 	limits := func(id, title string, level float64, method string) release.Measure {
-		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: "of all groups", Denominator: m.Of, Level: level, Method: method}
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: lower(m.Title) + ", of " + around, Denominator: m.Of, Level: level, Method: method}
 	}
 	f.Measures = []release.Measure{
 		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
@@ -27,10 +36,10 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	if counts := d.countsOf(f.Breakdown, m.Numerator, m.Denominator); counts != nil {
 		f.Measures[0].Counts = counts
 		for i, estimate := range []release.Estimate{release.FunnelLimits95, release.FunnelLimits998, release.FunnelLimitsWide} {
-			f.Measures[1+i].Counts = &release.Counts{Numerator: counts.Numerator, Denominator: counts.Denominator, Estimate: estimate}
+			f.Measures[1+i].Counts = &release.Counts{Numerator: counts.Numerator, Denominator: counts.Denominator, Estimate: estimate, Centre: centre}
 		}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of all, %s", m.Of, d.period.Label())
+	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of %s, %s", m.Of, around, d.period.Label())
 	if !d.delivered(i) {
 		return nil
 	}
@@ -43,13 +52,16 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		}
 	}
 	funnel, err := stats.NewFunnel(groups)
-	flagged := 0
+	if err == nil && known {
+		funnel, err = funnel.Around(reversed, decided)
+	}
+	flagged, hides := 0, false
 	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, "")
 		if !d.shows(c, m.Numerator, m.Denominator) {
 			hidden := release.Value{Word: release.Hidden}
 			row.Values = []release.Value{hidden, hidden, hidden, hidden, hidden}
-			f.Rows = append(f.Rows, row)
+			f.Rows, hides = append(f.Rows, row), true
 			continue
 		}
 		row.Values = []release.Value{share(stats.Wilson(c.Counts[m.Numerator], c.Counts[m.Denominator]))}
@@ -83,7 +95,10 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		if funnel.TauSquared == 0 {
 			f.Notes = append(f.Notes, "The groups differ no more than chance alone would make them differ.")
 		} else {
-			f.Notes = append(f.Notes, fmt.Sprintf("The groups differ more than by chance (χ² %.1f with %d degrees of freedom); the widest limits allow for it.", funnel.ChiSquare, len(groups)-1))
+			f.Notes = append(f.Notes, fmt.Sprintf("The groups differ more than by chance (χ² %.1f with %s of freedom); the widest limits allow for it.", funnel.ChiSquare, many(int64(len(groups)-1), "degree")))
+		}
+		if hides {
+			f.Notes = append(f.Notes, "Whether groups differ by more than chance is judged by those that show alone.")
 		}
 		f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
 	} else if len(cells) > 0 {
@@ -100,14 +115,14 @@ func (d *draft) shows(c queries.Cell, names ...string) bool {
 
 // Methods and words of funnel plots.
 const (
-	exactLimitsMethod = "exact binomial limits around the share of all (Spiegelhalter 2005)"
+	exactLimitsMethod = "exact binomial limits (Spiegelhalter 2005)"
 	overLimitsMethod  = "the same, with additive over-dispersion"
 	noLimits          = "no limits"
 	askWhy            = "ask why"
 	withinLimits      = "within the limits"
 )
 
-// limitsOf are limits for a group, around the share of all groups.
+// limitsOf are limits for a group, with what they lie around.
 func limitsOf(funnel stats.Funnel, low, high float64) release.Value {
 	value := funnel.Target
 	return release.Value{Value: &value, Low: new(min(low, value)), High: new(max(high, value)), Numerator: &funnel.K, Denominator: &funnel.N}
@@ -117,12 +132,14 @@ func limitsOf(funnel stats.Funnel, low, high float64) release.Value {
 func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
 	var groups []stats.FunnelGroup
 	var series chart.Series
+	var centre release.Value
 	s.Kind = chart.Funnel
 	for _, row := range f.Rows {
 		v := row.Values[0]
 		if v.Value == nil || row.Values[1].Value == nil {
 			continue
 		}
+		centre = row.Values[1]
 		groups = append(groups, stats.FunnelGroup{Name: row.Category, K: *v.Numerator, N: *v.Denominator})
 		p := point(f.Measures[0], v, true)
 		p.Low, p.High, p.Flag = nil, nil, row.Values[4].Word == askWhy
@@ -133,11 +150,17 @@ func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.
 		series.Points = append(series.Points, p)
 	}
 	funnel, err := stats.NewFunnel(groups)
+	if err == nil {
+		funnel, err = funnel.Around(*centre.Numerator, *centre.Denominator)
+	}
 	if err != nil {
 		return nil
 	}
 	s.Series = []chart.Series{series}
 	s.Reference = &chart.Reference{Label: "All", Value: funnel.Target}
+	if counts := f.Measures[1].Counts; counts != nil && counts.Centre == "" {
+		s.Reference.Label = "All that show"
+	}
 	s.Limits = &chart.Limits{Inner: "95 % by chance", Outer: "99.8 % by chance"}
 	if funnel.TauSquared > 0 {
 		s.Limits.Wide = "99.8 % with how groups differ anyway"

@@ -27,7 +27,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
 		return lines
 	}
-	// How many, against how many are active.
+	// How many, against how many are active in a month.
 	sentence := fmt.Sprintf("We suspended %s%s", many(suspended, "account"), d.firstTime())
 	if len(d.period.Quarters()) > 1 {
 		sentence = fmt.Sprintf("We suspended accounts %s, each account counted once a quarter", many(suspended, "time"))
@@ -35,7 +35,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	ids := []string{"outcomes-total"}
 	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil && *exposure.Rows[0].Values[0].Numerator == suspended {
 		v := exposure.Rows[0].Values[0]
-		sentence += fmt.Sprintf(", about 1 in %s active ones", whole(rounded(*v.Denominator, *v.Numerator)))
+		sentence += fmt.Sprintf(", about 1 for every %s accounts active in a month", whole(rounded(*v.Denominator, *v.Numerator)))
 		ids = append(ids, "exposure-total")
 	}
 	earned, from := d.earnedClause(figures)
@@ -89,7 +89,7 @@ func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, a
 	category, categoryShown := d.total("told_category")
 	nothing, nothingShown := d.total("told_nothing")
 	unrecorded, unrecordedShown := d.total("told_unrecorded")
-	part := func(n int64) string { return fmt.Sprintf("%s (%s)", whole(n), inHundred(n, suspended)) }
+	part := func(n int64) string { return whole(n) + ofAll(n, suspended) }
 	var others, more string
 	switch {
 	case categoryShown && nothingShown && unrecordedShown:
@@ -192,10 +192,10 @@ func (d *draft) tenureLine(f release.Figure, add adder) {
 	if *a.Value < *b.Value {
 		word = "less"
 	}
-	add("tenure", []string{f.ID}, "Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided (%s), against %s of %s (%s) for the youngest (%s). "+
+	add("tenure", []string{f.ID}, "Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided%s, against %s of %s%s for the youngest (%s). "+
 		"Chance alone is an unlikely explanation. This figure cannot say why; the two groups may differ in who appeals.",
-		word, inSentence(old.Label), whole(*a.Numerator), whole(*a.Denominator), inHundred(*a.Numerator, *a.Denominator),
-		whole(*b.Numerator), whole(*b.Denominator), inHundred(*b.Numerator, *b.Denominator), inSentence(young.Label))
+		word, inSentence(old.Label), whole(*a.Numerator), whole(*a.Denominator), ofAll(*a.Numerator, *a.Denominator),
+		whole(*b.Numerator), whole(*b.Denominator), ofAll(*b.Numerator, *b.Denominator), inSentence(young.Label))
 }
 
 func lower(label string) string {

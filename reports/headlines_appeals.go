@@ -33,13 +33,16 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	case !reversedShown:
 		add("appeals", ids, "%s appealed (%s). We decided %s of these cases; how many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
 	default:
+		wrong := fmt.Sprintf("%s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended", whole(reversed), inHundred(reversed, decided),
+			inHundred(reversed, appealed), inHundred(reversed, suspended))
+		if reversed == 0 {
+			wrong = "none of them"
+		}
 		since := d.sinceBefore(figures["reversal-rate-over-time"], "of_decided", " of those decided", d.final())
 		if since != "" {
 			ids = append(ids, "reversal-rate-over-time")
 		}
-		add("appeals", ids, "%s appealed (%s). We decided %s of these cases and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.%s",
-			whole(appealed), inHundred(appealed, suspended), whole(decided), whole(reversed), inHundred(reversed, decided),
-			inHundred(reversed, appealed), inHundred(reversed, suspended), since)
+		add("appeals", ids, "%s appealed (%s). We decided %s of these cases and reversed %s.%s", whole(appealed), inHundred(appealed, suspended), whole(decided), wrong, since)
 	}
 	d.mistakeLine(suspended, add)
 	if appealedShown && appealed > 0 {
@@ -54,18 +57,22 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		return
 	}
 	undecided := appealed - decided
-	end := fmt.Sprintf("had none %d days after their suspension", horizonDays)
+	by := ""
 	if !d.final() {
-		end = fmt.Sprintf("had none by the cut-off or %d days after their suspension", horizonDays)
+		by = "by the cut-off or "
 	}
+	end := fmt.Sprintf("had none %s%d days after their suspension", by, horizonDays)
 	if closed, shown := d.closedUndecided(); shown && closed > 0 {
 		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
 	ids := []string{"resolution-total", "outcomes-total"}
-	rest := fmt.Sprintf("%s (%s) %s.", whole(undecided), inHundred(undecided, appealed), end)
+	rest := fmt.Sprintf("%s%s %s.", whole(undecided), ofAll(undecided, appealed), end)
+	if undecided == 0 {
+		rest = fmt.Sprintf("all had a decision within %d days of their suspension.", horizonDays)
+	}
 	if d.edition == release.Public {
 		if days, n := d.decidedByBin(appealed); days > 0 {
-			rest = fmt.Sprintf("%s (%s) of those who appealed had a decision within %s; %s", whole(n), inHundred(n, appealed), many(days, "day"), rest)
+			rest = fmt.Sprintf("%s%s of those who appealed had a decision within %s; %s", whole(n), ofAll(n, appealed), many(days, "day"), rest)
 		} else {
 			rest = "Of those who appealed, " + rest
 		}

@@ -24,36 +24,43 @@ func (d *draft) earnedClause(figures map[string]release.Figure) (clause string, 
 	if _, made := figures["suspensions-by-activity"]; made {
 		ids = []string{"suspensions-by-activity"}
 	}
+	if len(d.period.Quarters()) > 1 { // counted are times, and an account may be in several
+		return fmt.Sprintf("; %s%s of these times the account had earned money here in the past year", least, whole(earned)), ids
+	}
 	return fmt.Sprintf("; %s%s of them had earned money here in the past year", least, whole(earned)), ids
 }
 
 // groupsLine says the main rates of accounts that had earned money in the year before, and those without sweeps of many accounts at once.
 func (d *draft) groupsLine(figures map[string]release.Figure, add adder) {
 	var parts []string
-	ids := []string{"notice-by-activity", "notice-by-sweep", "reversal-rate-by-activity", "reversal-rate-by-sweep"}
-	if rates := d.ratesOf(figures, "activity", "earning"); rates != "" {
+	var ids []string
+	if rates, from := d.ratesOf(figures, "activity", "earning"); rates != "" {
 		parts = append(parts, "Of accounts that had earned money here in the past year, we "+rates)
+		ids = append(ids, from...)
 	}
 	_, swept := d.cellOf("sweep", "sweep")
 	_, unrecorded := d.cellOf("sweep", "not_recorded")
-	if rates := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
+	if rates, from := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
 		parts = append(parts, "Leaving out sweeps, which suspend many accounts at once, we "+rates)
+		ids = append(ids, from...)
 	}
 	if len(parts) > 0 {
 		add("groups", ids, "%s.", strings.Join(parts, ". "))
 	}
 }
 
-// ratesOf says what we did, as two rates of one category of a breakdown; nothing where neither is known.
-func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) string {
+// ratesOf says what we did, as two rates of one category of a breakdown, with the figures that say so; nothing where neither is known.
+func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) (said string, ids []string) {
 	var rates []string
 	if v, ok := valueIn(figures["notice-by-"+breakdown], category, "told_rule"); ok {
-		rates = append(rates, fmt.Sprintf("told %s of %s (%s) the rule", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
+		ids = append(ids, "notice-by-"+breakdown)
+		rates = append(rates, fmt.Sprintf("told %s of %s%s the rule", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
 	}
 	if v, ok := valueIn(figures["reversal-rate-by-"+breakdown], category, "of_decided"); ok {
-		rates = append(rates, fmt.Sprintf("reversed %s of %s decided appeals (%s)", whole(*v.Numerator), whole(*v.Denominator), inHundred(*v.Numerator, *v.Denominator)))
+		ids = append(ids, "reversal-rate-by-"+breakdown)
+		rates = append(rates, fmt.Sprintf("reversed %s of %s decided appeals%s", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
 	}
-	return strings.Join(rates, " and ")
+	return strings.Join(rates, " and "), ids
 }
 
 // cellOf is the cell of account-episodes of one category.

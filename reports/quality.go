@@ -7,33 +7,45 @@ import (
 
 // Bands of what the records lack, which say as much as a reader of the public edition needs and count nobody.
 const (
-	bandNone     = "none"
-	bandThousand = "fewer than 1 in 1,000"
-	bandHundred  = "fewer than 1 in 100"
-	bandTen      = "fewer than 1 in 10"
-	bandMore     = "1 in 10 or more"
+	bandNone          = "none"
+	bandThousand      = "fewer than 1 in 1,000"
+	bandHundred       = "fewer than 1 in 100"
+	bandHundredOrNone = "fewer than 1 in 100, or none"
+	bandTen           = "fewer than 1 in 10"
+	bandTenOrNone     = "fewer than 1 in 10, or none"
+	bandMore          = "1 in 10 or more"
+	noBand            = "too few records to say"
 )
 
-// bandsOf are the checks of the records with how many fail them in bands.
-func bandsOf(checks []queries.QualityCheck) (found []lacking) {
+// bandsOf are the checks of the records with how many fail them in bands. The lowest band that is not none reaches up to the threshold of
+// a plan or further: of few records a band would be single ones.
+func bandsOf(checks []queries.QualityCheck, threshold int64) (found []lacking) {
 	for _, q := range checks {
-		if q.Records == 0 {
-			continue
+		if q.Records > 0 {
+			found = append(found, lacking{q.Name, bandOf(q.Failing, q.Records, threshold)})
 		}
-		word := bandMore
-		switch {
-		case q.Failing == 0:
-			word = bandNone
-		case 1000*q.Failing < q.Records:
-			word = bandThousand
-		case 100*q.Failing < q.Records:
-			word = bandHundred
-		case 10*q.Failing < q.Records:
-			word = bandTen
-		}
-		found = append(found, lacking{q.Name, word})
 	}
 	return found
+}
+
+func bandOf(failing, records, threshold int64) string {
+	switch {
+	case records < 10*threshold:
+		return noBand
+	case 10*failing >= records:
+		return bandMore
+	case records < 100*threshold:
+		return bandTenOrNone
+	case 100*failing >= records:
+		return bandTen
+	case records < 1000*threshold:
+		return bandHundredOrNone
+	case 1000*failing >= records:
+		return bandHundred
+	case failing > 0:
+		return bandThousand
+	}
+	return bandNone
 }
 
 // fillBands makes the public figure of what the records lack.
@@ -43,5 +55,5 @@ func (d *draft) fillBands(f *release.Figure, i Indicator) {
 	for _, l := range d.setting.Lacking {
 		f.Rows = append(f.Rows, release.Row{Category: l.Check, Label: d.names.label(f.Breakdown, l.Check), Values: []release.Value{{Word: l.Band}}})
 	}
-	f.Notes = append(f.Notes, "In bands: single records could be told from exact numbers of a later revision.")
+	f.Notes = append(f.Notes, "In bands, and wider ones where there are few records: single records could be told from exact numbers of a later revision.")
 }

@@ -184,10 +184,10 @@ func TestHeadlinesEqualFigures(t *testing.T) {
 	}
 }
 
-// derived are the numbers that a sentence works out from a figure's: "1 in N", brief holds (from the activity of the period),
+// derived are the numbers that a sentence works out from a figure's: "1 in N" and "1 for every N", brief holds (from the activity of the period),
 // and mistakes found without an appeal, a difference of two counts.
 func derived(sentence, number string) bool {
-	return strings.Contains(sentence, "1 in "+number) || strings.Contains(sentence, "Plus "+number) || strings.Contains(sentence, ", "+number+" of them found")
+	return strings.Contains(sentence, "1 in "+number) || strings.Contains(sentence, "1 for every "+number) || strings.Contains(sentence, "Plus "+number) || strings.Contains(sentence, ", "+number+" of them found")
 }
 
 // CSV, Parquet and JSON of a figure hold the same rows; the CSV is what scripts read, so its header is fixed here.

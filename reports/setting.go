@@ -44,7 +44,7 @@ type earlierTotals struct {
 
 // settingOf leaves out of a counted draft whatever counts people, and what no table has a place for.
 func settingOf(d *draft, plan disclosure.Plan, result disclosure.Result, earlier []earlierTotals) setting {
-	s := setting{Codes: map[string][]queries.Code{}, Recorded: d.recorded, Lacking: bandsOf(d.quality), Earlier: earlier, Withheld: result.Withheld}
+	s := setting{Codes: map[string][]queries.Code{}, Recorded: d.recorded, Lacking: bandsOf(d.quality, plan.Threshold), Earlier: earlier, Withheld: result.Withheld}
 	for _, b := range d.catalogue.Breakdowns {
 		if b.Codes != "" {
 			s.Codes[b.Codes] = d.names.codes[b.Codes]

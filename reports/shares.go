@@ -1,8 +1,8 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
 
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -95,7 +95,7 @@ func (d *draft) ratio(c queries.Cell, numerator, denominator, needs string, all 
 
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: strings.ReplaceAll(m.Numerator, "_", " "), Denominator: m.Of,
+		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: cmp.Or(m.What, spaced(m.Numerator)), Denominator: m.Of,
 			Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
 		if !i.Census {
 			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod

@@ -115,11 +115,11 @@ func TestRatesNeedAllActiveAccounts(t *testing.T) {
 	whole := suspensionsOf("a", 10, "2026-01-10", "PL") + suspensionsOf("b", 10, "2026-02-10", "PL") + suspensionsOf("c", 10, "2026-03-10", "IN")
 	const head = "month,active_accounts,region\n"
 	for _, c := range []struct{ name, when, exposure, headline, word string }{
-		{"all months", "2026-Q1", head + "2026-01,1000,\n2026-02,1000,\n2026-03,1000,\n", "We suspended 30 accounts, about 1 in 33 active ones.", ""},
+		{"all months", "2026-Q1", head + "2026-01,1000,\n2026-02,1000,\n2026-03,1000,\n", "We suspended 30 accounts, about 1 for every 33 accounts active in a month.", ""},
 		{"one month of three", "2026-Q1", head + "2026-02,1000,\n", "We suspended 30 accounts.", release.NotRecorded},
 		{"a region in one month only", "2026-Q1", head + "2026-01,1000,PL\n2026-02,1000,PL\n2026-03,1000,PL\n2026-03,1000,IN\n", "We suspended 30 accounts.", release.NotRecorded},
 		{"nobody active in a region", "2026-Q1", head + "2026-01,1000,PL\n2026-02,1000,PL\n2026-03,1000,PL\n2026-01,0,IN\n2026-02,0,IN\n2026-03,1000,IN\n",
-			"We suspended 30 accounts, about 1 in 44 active ones.", ""},
+			"We suspended 30 accounts, about 1 for every 44 accounts active in a month.", ""},
 		{"a total beside its parts", "2026-Q1", head + "2026-01,1000,\n2026-01,1000,PL\n2026-02,1000,\n2026-03,1000,\n", "We suspended 30 accounts.", release.NotRecorded},
 		{"a half-year", "2026-H1", head + "2026-01,1000,\n2026-02,1000,\n2026-03,1000,\n2026-04,1000,\n2026-05,1000,\n2026-06,1000,\n",
 			"We suspended accounts 30 times, each account counted once a quarter.", release.NotApplicable},
@@ -133,6 +133,9 @@ func TestRatesNeedAllActiveAccounts(t *testing.T) {
 			f, err := o.Figure("exposure-total")
 			if err != nil {
 				t.Fatal(err)
+			}
+			if !strings.Contains(strings.Join(f.Notes, " "), "as if all of them were among the active ones") || !strings.Contains(breakable(f.Title), "per 1,000 accounts active in a month") {
+				t.Errorf("%s: %v", f.Title, f.Notes)
 			}
 			if v := f.Rows[0].Values[0]; v.Word != c.word || (v.Value == nil) != (c.word != "") {
 				t.Errorf("exposure: %+v, want word %q", v, c.word)
@@ -217,6 +220,39 @@ func TestKindsNeverDelivered(t *testing.T) {
 	made, o := releaseOf(t, "2026-Q1", cutoff, map[string]string{"suspensions": suspensions, "appeals": appeals})
 	word(o, "first-response-total", "answered", release.NotRecorded)
 	if got, want := headline(made, "mistakes"), "At least 10 suspensions (50 in 100) were mistakes by our own decisions; the others were not all re-checked, so we do not know how many more."; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// None is said as none and not as a share of 0; a sentence names the figures that it speaks of; and a year counts times, not accounts.
+func TestSentencesOfNone(t *testing.T) {
+	suspensions := "suspension_id,account_key,suspended_at,measure,region,notice_reason,account_activity\n"
+	appeals := appealHead
+	for i := range 20 {
+		suspensions += fmt.Sprintf("s-%d,a%04dc0ffee,2026-01-10T10:00:00Z,account_suspension,PL,category,earning\n", i, i)
+		if i < 10 {
+			appeals += fmt.Sprintf("p-%d,s-%d,2026-01-11T10:00:00Z,2026-01-12T10:00:00Z,upheld\n", i, i)
+		}
+	}
+	files := map[string]string{"suspensions": suspensions, "appeals": appeals}
+	made, o := releaseOf(t, "2026-Q1", period.NewDate(2027, 4, 1), files)
+	for id, want := range map[string]string{
+		"suspensions": "We suspended 20 accounts; 20 of them had earned money here in the past year.",
+		"notice":      "We told 0 which rule they had broken in our view, 20 (100 in 100) only a general category, and 0 nothing.",
+		"appeals":     "10 appealed (50 in 100). We decided 10 of these cases and reversed none of them.",
+		"waiting":     "Half of those who appealed had a decision within 24 hours; all had a decision within 90 days of their suspension.",
+		"groups":      "Of accounts that had earned money here in the past year, we told 0 of 20 the rule and reversed 0 of 10 decided appeals.",
+	} {
+		if got := headline(made, id); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", id, got, want)
+		}
+	}
+	at := slices.IndexFunc(o.Headlines, func(h release.Headline) bool { return h.ID == "groups" })
+	if want := []string{"notice-by-activity", "reversal-rate-by-activity"}; at < 0 || !slices.Equal(o.Headlines[at].Figures, want) {
+		t.Errorf("the sentence on accounts that earned money comes from %v, want %v", o.Headlines[at].Figures, want)
+	}
+	made, _ = releaseOf(t, "2026", period.NewDate(2027, 4, 1), files)
+	if got, want := headline(made, "suspensions"), "We suspended accounts 20 times, each account counted once a quarter; 20 of these times the account had earned money here in the past year."; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

@@ -89,13 +89,24 @@ func shareText(f *release.Figure, i Indicator) string {
 	return text + " of " + m.Denominator
 }
 
-// qualityText says how many checks of the records found nothing.
+// qualityText says how many checks of the records found nothing, of those of which it can be said.
 func qualityText(f *release.Figure) string {
-	clean := 0
+	var clean, unsaid int64
 	for _, row := range f.Rows {
-		if v := row.Values[0]; v.Word == bandNone || v.Value != nil && *v.Value == 0 {
+		switch v := row.Values[0]; {
+		case slices.Contains([]string{bandTenOrNone, bandHundredOrNone, noBand}, v.Word):
+			unsaid++
+		case v.Word == bandNone || v.Value != nil && *v.Value == 0:
 			clean++
 		}
 	}
-	return fmt.Sprintf("%d of %s found nothing", clean, many(int64(len(f.Rows)), "check"))
+	all := int64(len(f.Rows))
+	text := fmt.Sprintf("%d of %s found nothing", clean, many(all-unsaid, "check"))
+	switch unsaid {
+	case 0:
+		return text
+	case all:
+		return noBand
+	}
+	return fmt.Sprintf("%s; for %d more there are %s", text, unsaid, noBand)
 }

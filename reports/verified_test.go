@@ -79,6 +79,25 @@ func TestVerifyComputesEveryNumber(t *testing.T) {
 		}
 		reseal(t, dir)
 	}
+	// Limits that lie around something else than they say.
+	f, err := o.Figure("reversal-funnel-by-tenure")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Measures[1].Counts.Centre = ""
+	path := filepath.Join(dir, "figures", f.ID+".json")
+	was, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, f)
+	if found := findings(); !slices.ContainsFunc(found, func(v verify.Finding) bool { return v.Check == "figures" && strings.HasPrefix(v.Where, f.ID) }) {
+		t.Errorf("limits said to lie around the groups that show: unnoticed; %+v", found)
+	}
+	if err := os.WriteFile(path, was, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	reseal(t, dir)
 	for _, e := range []release.Estimate{"", release.AuditUnclearRight, release.AuditUnclearWrong, release.MonotoneBound, release.RegionOfBounds, release.FunnelLimits95,
 		release.FunnelLimits998, release.FunnelLimitsWide, release.PeriodBefore, release.SinceThePeriodBefore} {
 		if changed[e] == 0 {

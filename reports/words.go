@@ -45,6 +45,14 @@ func inHundred(k, n int64) string {
 	return whole(hundred) + " in 100"
 }
 
+// ofAll prints a share as "20 in 100" in brackets after the count that it is of; nothing for none.
+func ofAll(k, n int64) string {
+	if k == 0 {
+		return ""
+	}
+	return " (" + inHundred(k, n) + ")"
+}
+
 // percent prints a share with one decimal.
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
 
@@ -195,7 +203,7 @@ func (d *draft) subtitle(f *release.Figure, i Indicator) string {
 	case formPartition:
 		return fmt.Sprintf("Share of %s, %s", i.Denominator.Title, when)
 	case formRate:
-		return fmt.Sprintf("Suspended accounts per 1,000 active ones, %s", when)
+		return fmt.Sprintf("Suspended accounts per 1,000 active in a month, %s", when)
 	}
 	if i.Clock == "none" {
 		return "Share of all records behind this report"

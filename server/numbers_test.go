@@ -98,6 +98,7 @@ func TestDay(t *testing.T) {
 func TestSpoken(t *testing.T) {
 	for sentence, want := range map[string]string{
 		"We suspended 10,000 accounts, about 1 in 400 active ones. (Plus 2,300 holds lifted within 24 hours.)": "10,000|1 in 400",
+		"We suspended 10,000 accounts, about 1 for every 4,400 accounts active in a month.":                    "10,000|1 for every 4,400",
 		"Half had a decision within 9 days; 300 (1 in 10) had none when their 90 days ended.":                  "9 days|300",
 		"30 in 100 decided, 18 in 100 filed, 5 in 100 suspensions.":                                            "30 in 100|18 in 100|5 in 100",
 		"Accounts older than 5 years (168 of 480), against 372 of 2,220.":                                      "372|2,220",

@@ -61,7 +61,7 @@ type reportView struct {
 	Room      string           // of a draft: where it can say that
 	Keeps     *release.Protection
 	Withheld  []withheldView // what is not published, by the reason for it
-	Audited   bool           // a random audit says how many mistakes there are among those nobody had looked at twice
+	Audited   bool           // a random audit says how many mistakes there are among those neither decided on appeal nor corrected
 }
 
 // withheldView is what is kept back for one reason.

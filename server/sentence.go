@@ -12,9 +12,9 @@ type span struct {
 	Strong bool // stands out
 }
 
-// numbersInText are counts, shares and durations as sentences say them: "3,000", "20 in 100", "1 in 400", "9 days", their spaces no-break
-// ones or, in older releases, plain.
-var numbersInText = regexp.MustCompile(`\d+(?:,\d{3})*(?:[ \x{a0}]in[ \x{a0}]\d+(?:,\d{3})*)?(?:[ \x{a0}](?:minute|hour|day|year)s?)?`)
+// numbersInText are counts, shares and durations as sentences say them: "3,000", "20 in 100", "1 in 400", "1 for every 400", "9 days", their
+// spaces no-break ones or, in older releases, plain.
+var numbersInText = regexp.MustCompile(`\d+(?:,\d{3})*(?:[ \x{a0}](?:in|for[ \x{a0}]every)[ \x{a0}]\d+(?:,\d{3})*)?(?:[ \x{a0}](?:minute|hour|day|year)s?)?`)
 
 // spoken splits a sentence so that what it says can stand out: its counts and shares, and how long something took ("within 9
 // days"). Remarks in brackets and durations that only explain ("their 90 days") do not. Joined again the spans are the sentence.

@@ -158,7 +158,8 @@ func TestPublishing(t *testing.T) {
 	if text, err := os.ReadFile(filepath.Join(p.releases, "2025-Q1", "r2", "approval.json")); err != nil || !strings.Contains(string(text), "faulty filter") {
 		t.Errorf("the comment was not kept: %s, %v", text, err)
 	}
-	if out := p.must(t, "verify"); strings.Contains(out, "NOT SOUND") || !strings.Contains(out, "2025-Q1/r2: sound") {
+	if out := p.must(t, "verify"); strings.Contains(out, "NOT SOUND") || !strings.Contains(out, "2025-Q1/r2: sound") ||
+		strings.Count(out, "1  earlier revisions held against this one") != 1 || strings.Contains(out, "0  earlier revisions") || strings.Count(out, "files that are as CHECKSUMS says") < 2 {
 		t.Errorf("verify: %s", out)
 	}
 	out := p.must(t, "diff", "2025-Q1/r1", "2025-Q1/r2")

@@ -6,7 +6,7 @@ import (
 )
 
 // beyondNoise is how many standard deviations of its random amounts a protected count has to move by before that is called a change: by
-// chance one in a thousand does.
+// chance one in a thousand does. Numerator and denominator are held apart, so about two in a thousand numbers are listed by chance.
 const beyondNoise = 3.29
 
 // redrawn reports whether a difference is of protected counts and no larger than their random amounts explain. Where too few are behind a

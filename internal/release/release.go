@@ -182,6 +182,7 @@ type Counts struct {
 	Denominator []string `json:"denominator,omitempty"`
 	Whole       bool     `json:"whole,omitempty"`
 	Estimate    Estimate `json:"estimate,omitempty"` // what is computed of them, if it is no share
+	Centre      string   `json:"centre,omitempty"`   // of limits: total, or empty where that is hidden and they lie around the rows that show
 	Variance    int      `json:"variance,omitempty"` // of the random amount in each, where they are protected counts
 	Least       int64    `json:"least,omitempty"`    // of these: the smallest protected denominator of which a share shows
 }
@@ -190,7 +191,7 @@ type Counts struct {
 type Estimate string
 
 // The estimates. Those from an audit are of mistakes among suspensions, with the findings that were not clear counted as one or the other;
-// bounds are of the same; limits are those of a funnel plot around the share of all rows; a difference is that of a share to the one of
+// bounds are of the same; limits are those of a funnel plot; a difference is that of a share to the one of
 // the period before.
 const (
 	AuditUnclearRight    Estimate = "audit, unclear as right"

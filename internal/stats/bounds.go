@@ -19,7 +19,7 @@ type MistakeCounts struct {
 // Confirmed is the number of mistakes that the platform itself found.
 func (c MistakeCounts) Confirmed() int64 { return c.Reversed + c.SelfCorrected }
 
-// Unverified is the number of suspensions at which nobody looked a second time.
+// Unverified is the number of suspensions that were neither decided on appeal nor corrected as a mistake.
 func (c MistakeCounts) Unverified() int64 { return c.Suspended - c.Decided - c.SelfCorrected }
 
 func (c MistakeCounts) check() error {
@@ -39,7 +39,7 @@ type Range struct {
 	Low, High float64
 }
 
-// MistakeBounds bound the share of suspensions that were mistakes where nobody looked again at a random sample of them. The
+// MistakeBounds bound the share of suspensions that were mistakes where no random sample of them was audited. The
 // reversals and corrections themselves are taken as right.
 type MistakeBounds struct {
 	Counts     MistakeCounts
@@ -71,7 +71,7 @@ func BoundMistakes(c MistakeCounts) (MistakeBounds, error) {
 		Notes: []string{"Reversals and corrections are taken as right."}}
 	if c.Decided > 0 {
 		b.Monotone = Range{true, low, (confirmed + unverified*float64(c.Reversed)/float64(c.Decided)) / n}
-		b.Notes = append(b.Notes, "The narrower range assumes that those at whose case nobody looked again were no more often wronged "+
+		b.Notes = append(b.Notes, "The narrower range assumes that those neither decided on appeal nor corrected were no more often wronged "+
 			"than those whose appeal was decided. Barriers of language, funds at risk and accounts that simply leave speak against it.")
 	} else {
 		b.Notes = append(b.Notes, "No appeal was decided: there is no narrower range.")

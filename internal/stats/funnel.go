@@ -18,9 +18,9 @@ type FunnelGroup struct {
 // Funnel is a comparison of groups with what they have in common. It asks of which groups one should ask why; it ranks nobody.
 type Funnel struct {
 	Groups     []FunnelPoint // in the order given
-	K, N       int64         // of all groups
+	K, N       int64         // of all groups, or of what Around was given
 	Target     float64       // K/N
-	ChiSquare  float64       // Σ z²
+	ChiSquare  float64       // Σ z² around the share of all groups
 	P          float64       // of ChiSquare, with one degree of freedom less than there are groups
 	Phi        float64       // mean z² after the outermost tenths were drawn in: 1 without over-dispersion
 	TauSquared float64       // variance of the groups' shares beyond chance; 0 where Phi shows none
@@ -85,7 +85,7 @@ func NewFunnel(groups []FunnelGroup) (Funnel, error) {
 	for i, g := range groups {
 		value, variance := float64(g.K)/float64(g.N), f.variance(g)
 		z[i] = (value - f.Target) / math.Sqrt(variance)
-		f.Groups = append(f.Groups, FunnelPoint{FunnelGroup: g, Value: value, Z: z[i]})
+		f.Groups = append(f.Groups, FunnelPoint{FunnelGroup: g, Value: value})
 		f.ChiSquare += z[i] * z[i]
 		weights += 1 / variance
 		squares += 1 / (variance * variance)
@@ -101,9 +101,27 @@ func NewFunnel(groups []FunnelGroup) (Funnel, error) {
 	if len(groups) < 10 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%d groups: how far they differ beyond chance is estimated from few.", len(groups)))
 	}
-	p := make([]float64, len(groups))
+	f.place()
+	return f, nil
+}
+
+// Around is the same comparison with the share that k of n are in the place of that of all groups: of all cases, where some groups do
+// not show. How far the groups differ from each other stays as it is. It returns an error unless some of n had the event and some had not.
+func (f Funnel) Around(k, n int64) (Funnel, error) {
+	if k <= 0 || k >= n {
+		return f, fmt.Errorf("%d of %d are no share to draw limits around", k, n)
+	}
+	f.K, f.N, f.Target, f.Groups = k, n, float64(k)/float64(n), slices.Clone(f.Groups)
+	f.place()
+	return f, nil
+}
+
+// place says of each group how far it lies from the target.
+func (f Funnel) place() {
+	p := make([]float64, len(f.Groups))
 	for i := range f.Groups {
 		g := &f.Groups[i]
+		g.Z = (g.Value - f.Target) / math.Sqrt(f.variance(g.FunnelGroup))
 		g.ZOver = (g.Value - f.Target) / math.Sqrt(f.variance(g.FunnelGroup)+f.TauSquared)
 		g.P = twoSided(g.ZOver)
 		p[i] = g.P
@@ -114,7 +132,6 @@ func NewFunnel(groups []FunnelGroup) (Funnel, error) {
 		f.Groups[i].Adjusted = adjusted
 		f.Groups[i].Flagged = f.Groups[i].Outside && adjusted < .05
 	}
-	return f, nil
 }
 
 // variance is that of a group's share around the target: of chance, and of the noise.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,6 +33,34 @@ func TestFunnel(t *testing.T) {
 	for _, g := range f.Groups {
 		if g.Flagged || g.Outside || math.Abs(g.ZOver) >= math.Abs(g.Z) || g.Adjusted < g.P {
 			t.Errorf("%+v", g)
+		}
+	}
+}
+
+// Around the share of all cases groups lie elsewhere, and differ from each other as before.
+func TestFunnelAround(t *testing.T) {
+	own, err := NewFunnel(twelveGroups())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := own.Around(400, 1000)
+	if err != nil || f.Target != .4 || f.K != 400 || f.N != 1000 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if f.ChiSquare != own.ChiSquare || f.P != own.P || f.Phi != own.Phi || f.TauSquared != own.TauSquared {
+		t.Errorf("the groups differ by something else: %+v, was %+v", f, own)
+	}
+	for i, g := range f.Groups { // 3, with 102 of 480, lies 0.1875 below
+		if g.Value != own.Groups[i].Value || g.Z >= own.Groups[i].Z || i == 3 && (!g.Flagged || math.Abs(g.Z-(102./480-.4)/math.Sqrt(.24/480)) > 1e-12) {
+			t.Errorf("%+v, was %+v", g, own.Groups[i])
+		}
+	}
+	if again, err := f.Around(own.K, own.N); err != nil || !reflect.DeepEqual(again, own) {
+		t.Errorf("%+v, %v", again, err)
+	}
+	for _, none := range [][2]int64{{0, 10}, {10, 10}, {0, 0}, {11, 10}, {-1, 10}} {
+		if _, err := own.Around(none[0], none[1]); err == nil {
+			t.Errorf("around %d of %d", none[0], none[1])
 		}
 	}
 }

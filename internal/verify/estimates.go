@@ -114,7 +114,8 @@ func bounds(tables []disclosure.Published) (stats.MistakeBounds, bool) {
 	return b, err == nil
 }
 
-// funnel is made of the rows of the number's figure whose counts show, and n is how many cases its own row has.
+// funnel is made of the rows of the number's figure whose counts show, around the share of everything where that shows; n is how many
+// cases its own row has.
 func funnel(at number, tables []disclosure.Published) (f stats.Funnel, n int64, ok bool) {
 	var groups []stats.FunnelGroup
 	for _, row := range at.f.Rows {
@@ -132,5 +133,9 @@ func funnel(at number, tables []disclosure.Published) (f stats.Funnel, n int64, 
 		}
 	}
 	f, err := stats.NewFunnel(groups)
-	return f, n, ok && err == nil
+	k, of, shown := shareOf(at, tables)
+	if err == nil && shown {
+		f, err = f.Around(k, of)
+	}
+	return f, n, ok && err == nil && shown == (at.m.Counts.Centre == disclosure.Total)
 }

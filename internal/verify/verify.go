@@ -237,7 +237,9 @@ func (r *Release) count(tables []disclosure.Published, before int) {
 	if noisy > 0 {
 		r.checked("noise", noisy, "protected counts, which hold random amounts")
 	}
-	r.checked("revisions", before, "earlier revisions held against this one: no count moved by fewer people than the threshold")
+	if before > 0 {
+		r.checked("revisions", before, "earlier revisions held against this one: no count moved by fewer people than the threshold")
+	}
 }
 
 // signature checks that the release was approved with a known key.
@@ -275,7 +277,7 @@ func (r *Release) files(o *release.Opened, dir string) {
 	if err != nil {
 		r.find("checksums", dir, "the folder cannot be read")
 	}
-	r.checked("checksums", len(o.Files()), "files that are as they were published")
+	r.checked("checksums", len(o.Files()), "files that are as CHECKSUMS says")
 }
 
 // tables reads the protected tables.

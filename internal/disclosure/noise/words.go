@@ -84,18 +84,26 @@ func (p Promise) Text() string {
 		"the random amounts are secret and %s. %s", counts, p.Usual, p.Largest, drawn, attack)
 }
 
-// ErrorText says how far off a single count and a total of several are, 19 times in 20.
+// summed is how many counts the total is of whose error is said.
+const summed = 10
+
+// ErrorText says how far off a single count and a total of some are, 19 times in 20. The counts of a table are fitted to exact totals, so
+// that a sum of all of its cells may be exact; it speaks of half of them at most.
 func ErrorText(variance, cells int) (string, error) {
 	single, err := Margin(variance, 1, mostly)
 	if err != nil {
 		return "", err
 	}
-	total, err := Margin(variance, cells, mostly)
+	if cells < 1 {
+		return "", problem.New(problem.Internal, "A table of %d cells has no noise to speak of.", cells)
+	}
+	some := min(summed, cells/2)
+	if some < 2 {
+		return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20.", single), nil
+	}
+	total, err := Margin(variance, some, mostly)
 	if err != nil {
 		return "", err
 	}
-	if cells == 1 {
-		return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20.", single), nil
-	}
-	return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20, a total of %d such counts within %d.", single, cells, total), nil
+	return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20, a total of %d such counts within %d.", single, some, total), nil
 }

@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"fmt"
+	"testing"
+
+	"daylight/internal/release"
+	"daylight/queries"
+)
+
+// A band of the public edition is never of fewer records than the plan's threshold: among few records it takes none and some together.
+func TestBandsAreWideEnough(t *testing.T) {
+	for _, c := range []struct {
+		records, failing, threshold int64
+		want                        string
+	}{
+		{10_000, 0, 10, bandNone}, {10_000, 1, 10, bandThousand}, {10_000, 9, 10, bandThousand}, {10_000, 10, 10, bandHundred}, {10_000, 100, 10, bandTen}, {10_000, 1000, 10, bandMore},
+		{9_999, 0, 10, bandHundredOrNone}, {9_999, 1, 10, bandHundredOrNone}, {9_999, 99, 10, bandHundredOrNone}, {9_999, 100, 10, bandTen}, {1_000, 0, 10, bandHundredOrNone},
+		{999, 0, 10, bandTenOrNone}, {999, 99, 10, bandTenOrNone}, {999, 100, 10, bandMore}, {100, 1, 10, bandTenOrNone},
+		{99, 0, 10, noBand}, {99, 50, 10, noBand}, {10_000, 1, 20, bandHundredOrNone},
+	} {
+		got := bandsOf([]queries.QualityCheck{{Name: "a", Records: c.records, Failing: c.failing}, {Name: "empty"}}, c.threshold)
+		if len(got) != 1 || got[0].Band != c.want {
+			t.Errorf("%d of %d with a threshold of %d: %+v, want %q", c.failing, c.records, c.threshold, got, c.want)
+		}
+	}
+	// Of whatever number of records, all numbers below the threshold share a band.
+	for records := int64(10); records < 20_000; records++ {
+		for failing := range int64(9) {
+			if lowest, band := bandOf(1, records, 10), bandOf(failing+1, records, 10); band != lowest {
+				t.Fatalf("%d of %d records are %s, 1 is %s", failing+1, records, band, lowest)
+			}
+		}
+	}
+}
+
+// The title counts only checks of which it can be said that they found nothing.
+func TestTitleOfBands(t *testing.T) {
+	for want, words := range map[string][]string{
+		"1 of 2 checks found nothing": {bandNone, bandThousand},
+		"1 of 2 checks found nothing; for 2 more there are too few records to say": {bandNone, bandTen, bandHundredOrNone, noBand},
+		"0 of 1 check found nothing; for 1 more there are too few records to say":  {bandMore, bandTenOrNone},
+		"too few records to say": {noBand, bandHundredOrNone},
+	} {
+		var f release.Figure
+		for i, word := range words {
+			f.Rows = append(f.Rows, release.Row{Category: fmt.Sprint(i), Values: []release.Value{{Word: word}}})
+		}
+		if got := qualityText(&f); got != want {
+			t.Errorf("%q: got %q, want %q", words, got, want)
+		}
+	}
+}
