@@ -28,7 +28,7 @@ func (a *app) auditResult() *cobra.Command {
 		Long: `Reads the sheets of all auditors together and checks every line. When no finding is missing they are handed in: from then on no finding
 changes, and agreement and disagreements are shown. Where two auditors differ, a third one settles it on a sheet of
 daylight audit sheet NAME --disagreements; hand that in by the same command. Then the estimate is shown, the records are written as
-audits.csv and loaded like any delivery. The same sheets again, or no sheets, change nothing and say the same.
+audits.csv, those of the suspensions that were not drawn as not-drawn.csv, and both are loaded like any delivery. The same sheets again, or no sheets, change nothing and say the same.
 
 An audit that leaves cases out is biased, so there is none with findings missing; a case that cannot be told is "unclear", and is counted
 once as correct and once as wrong.
