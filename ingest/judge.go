@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"daylight/internal/record"
+	"daylight/internal/warehouse"
 )
 
 // judged is SQL for the typed records of a source, every field of the kind in order, and refused_by: the first rule that the
@@ -50,6 +51,9 @@ func (c checks) judged(columns map[string]column, shape, from string, kept ...st
 	for _, f := range c.kind.Fields {
 		if f.Order != "" && stored[f.Name] != "" && stored[f.Order] != "" {
 			verdict(f.Name+"_order", fmt.Sprintf("CASE WHEN %s < %s THEN '%s.before_its_start' END", f.Name, stored[f.Order], f.Name))
+		}
+		if not := f.Unless; not.Field != "" && stored[f.Name] != "" && stored[not.Field] != "" {
+			verdict(f.Name+"_unless", fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL AND %[2]s = %[3]s THEN '%[1]s.does_not_apply' END", f.Name, not.Field, warehouse.Quote(not.Code)))
 		}
 	}
 	list := append([]string{}, kept...)

@@ -125,6 +125,9 @@ func fieldText(f record.Field) string {
 	if f.After != "" {
 		text += "; not before the suspension's `" + f.After + "`"
 	}
+	if f.Unless.Field != "" {
+		text += "; empty where `" + f.Unless.Field + "` is `" + f.Unless.Code + "`"
+	}
 	if f.Future {
 		text += "; may lie in the future"
 	}

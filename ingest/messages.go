@@ -58,6 +58,7 @@ var checkMessages = map[string]string{
 	"not_a_boolean":     "%s is neither true nor false.",
 	"not_in_code_list":  "%s is not in its code list.",
 	"before_its_start":  "%s lies before the time that it follows.",
+	"does_not_apply":    "%s does not apply to such a record. Leave it empty.",
 	"before_suspension": "%s lies before the suspension that the record refers to.",
 }
 

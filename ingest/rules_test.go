@@ -113,6 +113,20 @@ func caseOf[C any](cases []C, place string) C {
 	return cases[line-2]
 }
 
+// Who was not drawn was looked at by nobody; a name there would make it a finding, or a finding none.
+func TestNobodyLookedAtWhatWasNotDrawn(t *testing.T) {
+	kind, _ := record.Current().Kind("audits")
+	w := newWorld(t)
+	var rows [][]string
+	for i, c := range [][]string{{"aud-2", "not_drawn"}, {"", "not_drawn"}, {"aud-2", "wrong"}, {"", "wrong"}} {
+		rows = append(rows, example(kind, map[string]string{"audit_id": fmt.Sprint("u-", i), "auditor": c[0], "finding": c[1]}))
+	}
+	s := w.load(w.file("a.csv", csvOf(kind, rows...)))
+	if got := where(w.rejects(w.batch(s.Batch))); !slices.Equal(got, []string{"2 auditor.does_not_apply"}) {
+		t.Error(got)
+	}
+}
+
 // Fractions, decimals and months, which suspensions have none of.
 func TestOtherTypes(t *testing.T) {
 	w := newWorld(t)

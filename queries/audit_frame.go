@@ -43,6 +43,17 @@ func (r *Reader) UnreviewedEpisodes(ctx context.Context, p period.Period, breakd
 	return frame, nil
 }
 
+// LateAudits returns the frames of the audits of suspensions of a period that do not count at the reader's cut-off: they were not over
+// by then.
+func (r *Reader) LateAudits(ctx context.Context, p period.Period) (frames []string, err error) {
+	frames, err = r.engine.Strings(ctx, fmt.Sprintf("SELECT DISTINCT frame FROM audit_parts WHERE NOT counts AND began_on IS NOT NULL AND quarter < DATE '%s' AND quarter >= DATE '%s' ORDER BY frame",
+		p.End(), p.Start().Quarter().Start()))
+	if err != nil {
+		return nil, fmt.Errorf("list late audits: %w", err)
+	}
+	return frames, nil
+}
+
 // AuditRecords returns how many records of a frame's audit the snapshot holds.
 func (r *Reader) AuditRecords(ctx context.Context, frame string) (n int64, err error) {
 	if err := r.engine.Value(ctx, "SELECT count(*) FROM audits WHERE frame = "+warehouse.Quote(frame), &n); err != nil {

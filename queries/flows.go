@@ -170,10 +170,10 @@ func (r *Reader) VerificationCures(ctx context.Context, p period.Period) ([]Cell
 }
 
 var auditColumns = []string{"audited", "correct", "wrong", "unclear", "in_remainder", "remainder_correct", "remainder_wrong", "remainder_unclear",
-	"decided_since", "self_corrected_since", "not_episodes"}
+	"decided_since", "self_corrected_since", "corrected_drawn", "corrected_wrong", "corrected_unclear", "not_episodes", "frame_remainder", "frame_corrected"}
 
 // Audit returns what auditors found in suspensions of a period: in total, by frame, and by stratum with the frame as category and its
-// sampling fraction as category2. See the view audit_cells; how many cases the audit speaks for is the cohort's count unreviewed.
+// sampling fraction as category2. See the view audit_cells.
 func (r *Reader) Audit(ctx context.Context, p period.Period, horizonDays int) ([]Cell, error) {
 	return r.cells(ctx, fmt.Sprintf(`SELECT CASE WHEN grouping(sampling_fraction) = 0 THEN 'stratum' WHEN grouping(frame) = 0 THEN 'frame' ELSE 'total' END,
 			coalesce(frame, 'all'), CASE WHEN grouping(sampling_fraction) = 0 THEN CAST(sampling_fraction AS VARCHAR) ELSE '' END, %s

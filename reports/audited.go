@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
@@ -88,31 +89,54 @@ func AuditsUsed(ctx context.Context, r *queries.Reader, p period.Period) (used [
 	return used, nil
 }
 
-// samples are the strata of the part's audit: what was drawn with one sampling fraction. How many suspensions a stratum was drawn from
-// is the number drawn by the fraction, and no more than were neither decided nor corrected.
-func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
+// stratum is what one audit drew from with one sampling fraction. The sample and its frame are as they were when the audit began, but for
+// what was decided on appeal since, which leaves the drawn and the others alike.
+type stratum struct {
+	stats.Sample
+	unclear   int64
+	corrected int64 // of the frame, counted as corrected too: perhaps because of the audit
+	estimated bool  // the frame, from the sampling fraction
+}
+
+// strata are those of the part's audit, and untold how many of its frame are in none, because no case drawn is left beside them. Where the
+// frame is not on record, as many are assumed as the sampling fraction says, and no more than were neither decided nor corrected.
+func (p auditPart) strata() (strata []stratum, untold int64) {
 	if t := p.published; t != nil {
 		n := func(node string) int64 { n, _ := t.Count(disclosure.Total, node); return n }
-		frame, _ := t.Sampled()
-		return []stats.Sample{{Name: p.period.Label(), Frame: frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}}, []int64{n(release.AuditUnclear)}
+		from, _ := t.Sampled()
+		return []stratum{{stats.Sample{Name: p.period.Label(), Frame: from.Frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}, n(release.AuditUnclear),
+			from.Corrected, from.Estimated}}, 0
 	}
 	frame, room := p.frame(), p.unreviewed
 	for _, c := range p.cells {
-		if c.Breakdown != "stratum" || c.Category != frame || c.Counts["in_remainder"] == 0 {
+		if c.Breakdown != "stratum" || c.Category != frame {
 			continue
 		}
-		drawn := c.Counts["in_remainder"]
-		size := room
-		if fraction, err := strconv.ParseFloat(c.Category2, 64); err == nil && fraction > 0 {
-			size = int64(math.Round(min(float64(drawn)/fraction, float64(room))))
+		n := c.Counts
+		s := stratum{stats.Sample{Frame: n["frame_remainder"], Drawn: n["in_remainder"], Mistakes: n["remainder_wrong"]}, n["remainder_unclear"], 0, false}
+		corrected := n["frame_corrected"]
+		if s.Frame == 0 {
+			s.estimated, corrected = true, n["corrected_drawn"]
 		}
-		size = min(max(size, drawn), room)
-		room -= size
-		strata = append(strata, stats.Sample{Name: p.period.Label() + ", " + percent(float64(drawn)/float64(size)) + " drawn", Frame: size, Drawn: drawn,
-			Mistakes: c.Counts["remainder_wrong"]})
-		unclear = append(unclear, c.Counts["remainder_unclear"])
+		if n["corrected_wrong"] > 0 {
+			s.Frame, s.Drawn, s.Mistakes = s.Frame+corrected, s.Drawn+n["corrected_drawn"], s.Mistakes+n["corrected_wrong"]
+			s.unclear, s.corrected = s.unclear+n["corrected_unclear"], corrected
+		}
+		if s.Drawn == 0 {
+			untold += s.Frame
+			continue
+		}
+		if s.estimated {
+			s.Frame = s.Drawn
+			if fraction, err := strconv.ParseFloat(c.Category2, 64); err == nil && fraction > 0 {
+				s.Frame = max(s.Drawn, int64(math.Round(min(float64(s.Drawn)/fraction, float64(room+s.corrected)))))
+			}
+		}
+		room -= s.Frame - s.corrected
+		s.Name = p.period.Label() + ", " + percent(float64(s.Drawn)/float64(s.Frame)) + " drawn"
+		strata = append(strata, s)
 	}
-	return strata, unclear
+	return strata, untold
 }
 
 // auditFound is what the audit of a period says: of how many suspensions the auditors looked at how many were wrong, and what follows
@@ -120,8 +144,11 @@ func (p auditPart) samples() (strata []stats.Sample, unclear []int64) {
 type auditFound struct {
 	Audited, Wrong, Unclear int64
 	Frame                   int64             // suspensions that the audit was drawn from
+	Estimated               bool              // the frame is not on record, and all that follows from its size is about right
+	Untold                  int64             // of the frame, beside whom no case drawn is left
 	Outside                 int64             // suspensions neither decided nor corrected that the audit was not drawn from
-	Covered                 int64             // all others: those of which the estimates speak
+	Corrected               int64             // of the frame, since the audit began
+	Covered                 int64             // all others than Untold and Outside: those of which the estimates speak
 	Least                   stats.AuditResult // unclear findings counted as right
 	Most                    stats.AuditResult // and as wrong
 }
@@ -142,19 +169,24 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		withhold("It is published for quarters, each of which is audited by itself.")
 		return nil
 	}
-	strata, unclear := d.audit[0].samples()
+	strata, untold := d.audit[0].strata()
 	switch {
 	case len(strata) == 0:
 		withhold("There was no audit of this period.")
 		return nil
-	case len(strata) > 1:
+	case len(strata) > 1 || untold > 0:
 		withhold("Its sample was drawn in several parts, each with a chance of its own, and the parts are too small to be shown.")
 		return nil
 	}
 	s := strata[0]
-	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: unclear[0],
-		release.AuditRight: s.Drawn - s.Mistakes - unclear[0]}
-	t, err := disclosure.Sample(d.period, auditPartition, counts, s.Frame, d.audit[0].unreviewed-s.Frame, plan, before)
+	if others := total(d.cells["cohort"], "self_corrected") - s.corrected; s.corrected > 0 && others > 0 && others < plan.Threshold {
+		withhold(fmt.Sprintf("Of all corrections fewer than %d were made before the audit or of suspensions that it was not drawn from.", plan.Threshold))
+		return nil
+	}
+	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: s.unclear,
+		release.AuditRight: s.Drawn - s.Mistakes - s.unclear}
+	t, err := disclosure.Sample(d.period, auditPartition, counts, disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Corrected: s.corrected},
+		d.audit[0].unreviewed-(s.Frame-s.corrected), plan, before)
 	if problem.KindOf(err) == problem.Withheld {
 		withhold(problem.Sentence(err))
 		return nil
@@ -194,24 +226,25 @@ func (d *draft) audited() (found auditFound, ok bool) {
 		if part.unreviewed == 0 {
 			continue
 		}
-		strata, unclear := part.samples()
+		strata, untold := part.strata()
 		if len(strata) == 0 {
 			return found, false
 		}
-		found.Outside += part.unreviewed
-		for i, s := range strata {
-			found.Audited, found.Wrong, found.Unclear = found.Audited+s.Drawn, found.Wrong+s.Mistakes, found.Unclear+unclear[i]
-			found.Frame, found.Outside = found.Frame+s.Frame, found.Outside-s.Frame
-			right = append(right, s)
-			s.Mistakes += unclear[i]
-			wrong = append(wrong, s)
+		found.Outside, found.Untold = found.Outside+part.unreviewed-untold, found.Untold+untold
+		for _, s := range strata {
+			found.Audited, found.Wrong, found.Unclear = found.Audited+s.Drawn, found.Wrong+s.Mistakes, found.Unclear+s.unclear
+			found.Frame, found.Outside = found.Frame+s.Frame, found.Outside-(s.Frame-s.corrected)
+			found.Estimated, found.Corrected = found.Estimated || s.estimated, found.Corrected+s.corrected
+			right = append(right, s.Sample)
+			s.Mistakes += s.unclear
+			wrong = append(wrong, s.Sample)
 		}
 	}
 	if len(right) == 0 {
 		return found, false
 	}
-	found.Covered = suspended - found.Outside
-	cohort := stats.Audited{Suspended: found.Covered, Confirmed: confirmed}
+	found.Covered = suspended - found.Outside - found.Untold
+	cohort := stats.Audited{Suspended: found.Covered, Confirmed: confirmed - found.Corrected}
 	estimate := func(strata []stats.Sample) (stats.AuditResult, error) {
 		if len(strata) == 1 {
 			return stats.SimpleAudit(cohort, strata[0])
@@ -221,7 +254,25 @@ func (d *draft) audited() (found auditFound, ok bool) {
 	var err, errMost error
 	found.Least, err = estimate(right)
 	found.Most, errMost = estimate(wrong)
+	if found.Estimated {
+		aboutRight(&found.Least)
+		aboutRight(&found.Most)
+	}
 	return found, err == nil && errMost == nil
+}
+
+// aboutRight takes from a result what is only true of a frame whose size is known.
+func aboutRight(r *stats.AuditResult) {
+	r.Share.Interval.Method = strings.TrimPrefix(r.Share.Interval.Method, "exact ") + ", frame size estimated from the sampling fraction"
+	r.Notes = nil
+}
+
+// about stands before a number that the size of the frame is in.
+func (f auditFound) about() string {
+	if f.Estimated {
+		return "about "
+	}
+	return ""
 }
 
 // fillAudit makes the estimate of a random audit: of what it was drawn from, and of all suspensions.
@@ -266,12 +317,9 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		f.Notes = append(f.Notes, "The range in the title goes from the lower end with unclear findings counted as right to the upper end with them counted as wrong.")
 	}
 	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, estimate, percent(low), percent(high))
-	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
-		whole(found.Audited), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
-	if found.Outside > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.",
-			whole(found.Covered), whole(found.Outside)))
-	}
+	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s%s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
+		whole(found.Audited), found.about(), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
+	f.Notes = append(f.Notes, found.limits()...)
 	for _, note := range slices.Concat(found.Least.Notes, found.Most.Notes, agreement) {
 		if !slices.Contains(f.Notes, note) {
 			f.Notes = append(f.Notes, note)
@@ -284,6 +332,24 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 // upper end with them counted as wrong.
 func (a auditFound) region() (low, high float64) {
 	return a.Least.Share.Interval.Low, a.Most.Share.Interval.High
+}
+
+// limits says of which suspensions the estimate does not speak, and what else it rests on.
+func (a auditFound) limits() (notes []string) {
+	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	switch {
+	case a.Estimated:
+		say("How many the cases were drawn from is not on record. It is estimated from the sampling fraction, so the shares and their ranges are about right; they are of about %s suspensions.", whole(a.Covered))
+	case a.Outside > 0:
+		say("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.", whole(a.Covered), whole(a.Outside))
+	}
+	if a.Untold > 0 {
+		say("%s more could be drawn, but in their part of the frame no case drawn is left; what mistakes they hold is not known either.", whole(a.Untold))
+	}
+	if a.Corrected > 0 {
+		say("Of those that could be drawn %s were corrected since the audit began, some of them drawn and found wrong. Here they count as if they were not corrected yet, and once.", whole(a.Corrected))
+	}
+	return notes
 }
 
 // auditShare is an audit's estimate as a value.
@@ -339,18 +405,21 @@ func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 		either = ", unclear findings counted either way"
 	}
 	about := "About"
-	if confirmed > 0 {
-		about = fmt.Sprintf("With the %s already corrected, about", whole(confirmed))
+	if already := confirmed - found.Corrected; already > 0 {
+		about = fmt.Sprintf("With the %s already corrected, about", whole(already))
 	}
 	of, rest := "suspensions", "."
-	if found.Outside > 0 {
-		of = fmt.Sprintf("of the %s suspensions that were decided, corrected or could have been drawn", whole(found.Covered))
-		rest = fmt.Sprintf(". The other %s could not have been drawn, so we do not know how many mistakes they hold.", whole(found.Outside))
+	switch left := found.Outside + found.Untold; {
+	case found.Estimated:
+		of = fmt.Sprintf("of the about %s suspensions that were decided, corrected or stood for by the cases drawn", whole(found.Covered))
+	case left > 0:
+		of = fmt.Sprintf("of the %s suspensions that were decided, corrected or stood for by the cases drawn", whole(found.Covered))
+		rest = fmt.Sprintf(". For the other %s no case was drawn, so we do not know how many mistakes they hold.", whole(left))
 	}
 	low, high := found.region()
 	estimate := fmt.Sprintf("%s %s in 100 %s were mistakes%s (95 %% range%s: %s to %s)", about, hundredths(found.Least.Share.Value), of, or, either, hundredths(low), hundredths(high))
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked %s, drawn by lot. %s. %s%s",
-		whole(found.Frame), whole(found.Audited), auditors, estimate, rest)
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s%s suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked %s, drawn by lot. %s. %s%s",
+		found.about(), whole(found.Frame), whole(found.Audited), auditors, estimate, rest)
 }
 
 // hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.

@@ -13,13 +13,13 @@
 //	findings.csv     what the auditors found, before any difference was settled
 //	third-look.json  who settles the differences
 //	audits.csv       the records of the finished audit, as the record contract has them
+//	not-drawn.csv    the same of the rest of the frame, from which alone a report knows what the cases were drawn from
 //
 // Every file is written once. One process writes at a time; the caller sees to that.
 package audit
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"time"
@@ -121,17 +121,6 @@ type Audit struct {
 
 // Dir returns the audit's folder.
 func (a *Audit) Dir() string { return a.dir }
-
-// RecordsFile returns the path of the records of the finished audit.
-func (a *Audit) RecordsFile() string { return filepath.Join(a.dir, recordsFile) }
-
-// RecordsSHA256 returns the hash of RecordsFile in hexadecimal; empty where the audit is not finished.
-func (a *Audit) RecordsSHA256() string {
-	if a.registered == nil {
-		return ""
-	}
-	return hashOf(a.registered)
-}
 
 // PublicLine is what to publish before anybody looks at a case: who holds it can tell later that the frame and the draw came first.
 func (a *Audit) PublicLine() string {

@@ -34,6 +34,7 @@ const (
 	findingsFile   = "findings.csv"
 	thirdLookFile  = "third-look.json"
 	recordsFile    = "audits.csv"
+	notDrawnFile   = "not-drawn.csv"
 	sheetsFolder   = "sheets"
 )
 

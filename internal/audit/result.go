@@ -91,13 +91,15 @@ type Result struct {
 	Findings      map[string]int64 `json:"findings,omitempty"`      // cases by what counts of them; nil before all is settled
 	Estimates     []Estimate       `json:"estimates,omitempty"`     // two where a case is unclear
 	Strata        []StratumResult  `json:"strata,omitempty"`        // where the frame was divided
-	Records       int              `json:"records,omitempty"`       // in RecordsFile
+	Records       int              `json:"records,omitempty"`       // of what was found
+	NotDrawn      int64            `json:"not_drawn,omitempty"`     // records of the rest of the frame
 	Held          bool             `json:"held,omitempty"`          // it was only tried, and what would follow is not shown
 }
 
 // HandIn takes over what the auditors found. The sheets of all auditors are handed in together and once: from then on no finding changes, and
 // only then agreement and estimate are shown, so that nobody can try which finding leads where. Sheets with a fault, and sheets that
-// lack a finding, change nothing. When every difference is settled it writes the records. Further calls, with the sheets or without, give
+// lack a finding, change nothing. When every difference is settled it writes the records, with those of the
+// suspensions that were not drawn. Further calls, with the sheets or without, give
 // the same again. A dry run checks the sheets and writes nothing.
 func (a *Audit) HandIn(sheets []string, now time.Time, dry bool) (Result, error) {
 	r := Result{Audit: a.Frame.Name, State: a.State()}
@@ -149,13 +151,18 @@ func (a *Audit) HandIn(sheets []string, now time.Time, dry bool) (Result, error)
 			a.handedIn[id] = row
 		}
 		text := a.recordsText(settling)
-		if err := writeOnce(a.RecordsFile(), text, listMode); err != nil {
+		if err := writeOnce(filepath.Join(a.dir, recordsFile), text, listMode); err != nil {
 			return r, err
 		}
 		a.registered = text
 		r.State = a.State()
 	}
-	r.Records = len(a.handedIn)
+	if !dry {
+		if err := a.registerNotDrawn(); err != nil {
+			return r, err
+		}
+	}
+	r.Records, r.NotDrawn = len(a.handedIn), a.Frame.Size-a.Frame.Drawn
 	return r, a.conclude(&r)
 }
 

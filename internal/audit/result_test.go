@@ -44,7 +44,7 @@ func TestResult(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 	a := reopened(t, r)
-	text := readFile(t, a.RecordsFile())
+	text := readFile(t, filepath.Join(a.Dir(), recordsFile))
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if len(lines) != 441 || lines[0] != "audit_id,suspension_id,frame,sampling_fraction,audited_at,auditor,finding" ||
 		!strings.HasSuffix(lines[1], ",2026-q1-unreviewed,0.055944055944,2026-07-06T10:00:00Z,aud-1,wrong") {
@@ -54,7 +54,7 @@ func TestResult(t *testing.T) {
 		b := reopened(t, r)
 		same, err := b.HandIn(again, day.Add(48*time.Hour), false)
 		must(t, err)
-		if readFile(t, b.RecordsFile()) != text || same.Estimates[0].Mistakes != e.Mistakes || same.State != Settled {
+		if readFile(t, filepath.Join(b.Dir(), recordsFile)) != text || same.Estimates[0].Mistakes != e.Mistakes || same.State != Settled {
 			t.Errorf("again with %d sheets: %+v", len(again), same)
 		}
 	}
@@ -90,7 +90,7 @@ func TestResultOfStrata(t *testing.T) {
 	if s := got.Strata; len(s) != 2 || s[0].Wrong != 30 || s[0].Share.Value != 0.2 || !(s[0].Share.Low < 0.2 && 0.2 < s[0].Share.High) {
 		t.Errorf("%+v", s)
 	}
-	text := readFile(t, a.RecordsFile())
+	text := readFile(t, filepath.Join(a.Dir(), recordsFile))
 	if strings.Count(text, ",0.250000000000,") < 150 || strings.Count(text, ",0.022900763359,") < 150 {
 		t.Errorf("the records do not hold each stratum's fraction:\n%s", text[:500])
 	}
@@ -240,7 +240,7 @@ func TestThirdLook(t *testing.T) {
 	if done.State != Settled || done.Findings["correct"] != 27 || done.Findings["wrong"] != 27 || done.Findings["unclear"] != 6 || done.Agreement.Agreed != 0 || done.Records != 72 {
 		t.Errorf("%+v", done)
 	}
-	text := readFile(t, a.RecordsFile())
+	text := readFile(t, filepath.Join(a.Dir(), recordsFile))
 	if strings.Count(text, ",2026-07-07T10:00:00Z,adjudicated,unclear\n") != 6 || strings.Contains(text, "aud-3") || strings.Count(text, ",2026-07-06T10:00:00Z,aud-") != 66 {
 		t.Errorf("records\n%s", text)
 	}
@@ -257,14 +257,14 @@ func TestGoesOnWhereItWas(t *testing.T) {
 	a := reopened(t, r)
 	want, err := a.HandIn([]string{fill(t, sheets[0].File, find), fill(t, sheets[1].File, find)}, day, false)
 	must(t, err)
-	text := readFile(t, a.RecordsFile())
-	must(t, os.Remove(a.RecordsFile()))
+	text := readFile(t, filepath.Join(a.Dir(), recordsFile))
+	must(t, os.Remove(filepath.Join(a.Dir(), recordsFile)))
 	if s := reopened(t, r).State(); s != HandedIn {
 		t.Errorf("the audit is %s", s)
 	}
 	again, err := reopened(t, r).HandIn(nil, day.Add(time.Hour), false)
 	must(t, err)
-	if again.Estimates[0].Mistakes != want.Estimates[0].Mistakes || readFile(t, a.RecordsFile()) != text {
+	if again.Estimates[0].Mistakes != want.Estimates[0].Mistakes || readFile(t, filepath.Join(a.Dir(), recordsFile)) != text {
 		t.Errorf("%+v", again)
 	}
 	_, err = reopened(t, r).WriteThirdLook("aud-3", "", day)

@@ -28,7 +28,7 @@ func (a *app) auditResult() *cobra.Command {
 		Long: `Reads the sheets of all auditors together and checks every line. When no finding is missing they are handed in: from then on no finding
 changes, and agreement and disagreements are shown. Where two auditors differ, a third one settles it on a sheet of
 daylight audit sheet NAME --disagreements; hand that in by the same command. Then the estimate is shown, the records are written as
-audits.csv and loaded like any delivery. The same sheets again, or no sheets, change nothing and say the same.
+audits.csv, those of the suspensions that were not drawn as not-drawn.csv, and both are loaded like any delivery. The same sheets again, or no sheets, change nothing and say the same.
 
 An audit that leaves cases out is biased, so there is none with findings missing; a case that cannot be told is "unclear", and is counted
 once as correct and once as wrong.
@@ -98,19 +98,20 @@ type auditFound struct {
 
 // loadAudit loads the records of a finished audit as any delivery is loaded.
 func (a *app) loadAudit(ctx context.Context, w *warehouse.Writer, opened *audit.Audit) (batch string, before bool, err error) {
-	if batch, err = a.batchOf(opened); err != nil || batch != "" {
+	paths, batch, err := a.unloaded(opened)
+	if err != nil || len(paths) == 0 {
 		return batch, true, err
 	}
 	show := newProgress(a.stderr)
 	defer show.Done()
-	o := ingest.Options{Source: ingest.SourceRecords, Paths: []string{opened.RecordsFile()}, Tool: Version, Limits: a.limits, Progress: show}
+	o := ingest.Options{Source: ingest.SourceRecords, Paths: paths, Tool: Version, Limits: a.limits, Progress: show}
 	summary, err := ingest.Run(ctx, w, o)
 	if err != nil {
 		return "", false, err
 	}
 	if !summary.Clean() || summary.Batch == "" {
 		return "", false, problem.New(problem.Invalid, "The findings are handed in, but not every record of %s could be loaded. See why with: %s",
-			opened.RecordsFile(), a.command("check "+opened.RecordsFile()))
+			strings.Join(paths, " and "), a.command("check "+strings.Join(paths, " ")))
 	}
 	if _, err := a.refreshed(ctx, w, show); err != nil {
 		return "", false, problem.Wrap(problem.KindOf(err), err, "The records were accepted as batch %s, but the snapshot could not be made. %s Then run: daylight warehouse rebuild",
@@ -119,24 +120,38 @@ func (a *app) loadAudit(ctx context.Context, w *warehouse.Writer, opened *audit.
 	return summary.Batch, false, nil
 }
 
-// batchOf returns the batch that holds the records of an audit; empty where none does.
-func (a *app) batchOf(opened *audit.Audit) (string, error) {
-	sum := opened.RecordsSHA256()
-	if sum == "" {
-		return "", nil
+// unloaded returns the files of a finished audit's records that no batch holds, and the batch that holds the last of the others.
+func (a *app) unloaded(opened *audit.Audit) (paths []string, batch string, err error) {
+	files, err := opened.RecordsFiles()
+	if err != nil {
+		return nil, "", err
 	}
 	batches, err := a.warehouse().Batches()
 	if err != nil {
+		return nil, "", err
+	}
+	for _, file := range files {
+		at := slices.IndexFunc(batches, func(b warehouse.Batch) bool {
+			return slices.ContainsFunc(b.Files, func(f warehouse.SourceFile) bool {
+				return f.SHA256 == file.SHA256 && f.Quarantine == "" && f.SameAs == ""
+			})
+		})
+		if at < 0 {
+			paths = append(paths, file.Path)
+			continue
+		}
+		batch = batches[at].ID
+	}
+	return paths, batch, nil
+}
+
+// batchOf returns the batch that completes the records of an audit; empty where they are not all loaded.
+func (a *app) batchOf(opened *audit.Audit) (string, error) {
+	paths, batch, err := a.unloaded(opened)
+	if len(paths) > 0 {
 		return "", err
 	}
-	for _, b := range batches {
-		for _, f := range b.Files {
-			if f.SHA256 == sum && f.Quarantine == "" && f.SameAs == "" {
-				return b.ID, nil
-			}
-		}
-	}
-	return "", nil
+	return batch, err
 }
 
 // printFound says what sheets came to, and turns it into an exit status.
@@ -233,7 +248,11 @@ func (a *app) printEstimates(f audit.Frame, found auditFound) {
 	if len(found.Strata) > 0 {
 		a.printStrata(f.By, found.Strata)
 	}
-	switch records := numeral.Many(found.Records, "record"); {
+	records := numeral.Many(found.Records, "record")
+	if found.NotDrawn > 0 {
+		records += fmt.Sprintf(", and %s of the frame that %s not drawn,", numeral.Text(found.NotDrawn), were(found.NotDrawn))
+	}
+	switch {
 	case found.Batch == "":
 		fmt.Fprintf(a.stdout, "The %s are written and not loaded yet.\n", records)
 		return
@@ -259,6 +278,13 @@ func (a *app) printStrata(by string, strata []audit.StratumResult) {
 			numeral.Text(s.Unclear), 100*s.Share.Value, 100*s.Share.Low, 100*s.Share.High)
 	}
 	table.Flush()
+}
+
+func were(n int64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 func rounded(x float64) int64 { return int64(x + 0.5) }

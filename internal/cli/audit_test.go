@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/numeral"
 	"daylight/internal/warehouse"
 )
 
@@ -148,11 +149,22 @@ func TestAudit(t *testing.T) {
 	if again.Batch != found.Batch || !again.LoadedBefore {
 		t.Errorf("the same sheets again: %+v", again)
 	}
+	spoilt := filepath.Join(data, "audits", "q2-lot", "not-drawn.csv")
+	whole, err := os.ReadFile(spoilt)
+	must0(t, err)
+	must0(t, os.WriteFile(spoilt, whole[:len(whole)/2], 0o600))
+	if status, _, says := run(t, in("audit", "result", "q2-lot")...); status != exitFailed || !strings.Contains(says, "not-drawn.csv does not hold the rest of its frame") {
+		t.Errorf("half of the frame: exit %d, %s", status, says)
+	}
+	must0(t, os.WriteFile(spoilt, whole, 0o600))
 	if out := must(t, in("audit", "result", "q2-lot")...); !strings.Contains(out, "were loaded before, as batch "+found.Batch) || !strings.Contains(out, "whatever the unclear were") {
 		t.Errorf("no sheets at all:\n%s", out)
 	}
 	for question, want := range map[string]int64{
-		"SELECT count(*) FROM audits WHERE frame = 'q2-lot'":                                                                               int64(found.Records),
+		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding <> 'not_drawn'":                                                   int64(found.Records),
+		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding = 'not_drawn'":                                                    drawn.Frame.Size - 300,
+		"SELECT sum(frame_remainder) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                       drawn.Frame.Size,
+		"SELECT sum(remainder_wrong) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                       found.Findings["wrong"],
 		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND orphan":                                                                    0,
 		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND auditor = 'adjudicated'":                                                   int64(len(found.Disagreements)),
 		"SELECT count(*) FROM audit_cases WHERE frame = 'q2-lot'":                                                                          300,
@@ -167,6 +179,17 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%s: %d, want %d", question, got, want)
 		}
 	}
+	// What was found is newer than every record, and the report rests on it all the same; one of an earlier day says that it does not.
+	release := in("release", "--period", "2025-Q2", "--edition", "internal")
+	of := fmt.Sprintf("Of %s suspensions that nobody had looked at twice, we re-checked 300, drawn by lot.", numeral.Text(drawn.Frame.Size))
+	if out := must(t, release...); !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), of) || strings.Contains(out, "q2-lot") {
+		t.Errorf("the next report does not rest on it:\n%s", out)
+	}
+	if out := must(t, append(release, "--cutoff", "2025-11-01")...); strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), of) || !strings.Contains(out, "found in q2-lot counts only from a later cut-off on") ||
+		strings.Contains(out, "2025-q2-unreviewed") {
+		t.Errorf("an earlier cut-off:\n%s", out)
+	}
+
 	states := decoded[[]auditState](t, must(t, in("audit", "status", "--json")...))
 	if len(states) != 2 || states[0].State != "drawn" || states[1].State != "loaded" || states[1].Batch != found.Batch {
 		t.Errorf("%+v", states)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -87,7 +88,7 @@ Exit status: 0 good, also where only the internal edition could be made and the 
 	}
 	c.Flags().StringVar(&when, "period", "", "reporting period: 2026-Q1, 2026-H1, 2026 or 2026-03")
 	c.Flags().StringVar(&edition, "edition", "", "internal or public; default: both")
-	c.Flags().StringVar(&cutoff, "cutoff", "", "first day that no longer counts (YYYY-MM-DD); default: the day after the last one on record")
+	c.Flags().StringVar(&cutoff, "cutoff", "", "first day that no longer counts (YYYY-MM-DD); default: the day after the last one on record, and every audit")
 	c.Flags().StringVar(&o.snapshot, "snapshot", "", "a sealed snapshot's name; default: the current one, brought up to date")
 	c.Flags().StringVar(&o.plan, "plan", "", "the release plan; default: plan.yaml in the data folder")
 	c.Flags().StringVar(&reason, "revision-reason", "", "why there is a further public revision; readers see this")
@@ -122,6 +123,9 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 	show.Done()
 	if a.json {
 		return a.printJSON(made)
+	}
+	if len(made.Late) > 0 {
+		fmt.Fprintf(a.stdout, "What was found in %s counts only from a later cut-off on, or without --cutoff: not all of it was handed in before %s.\n", strings.Join(made.Late, ", "), *o.cutoff)
 	}
 	if made.Dry {
 		a.printRehearsed(made)
@@ -171,8 +175,9 @@ type releasesMade struct {
 	Dry      bool         `json:"dry_run,omitempty"`
 	Internal *releaseMade `json:"internal,omitempty"`
 	Draft    *releaseMade `json:"draft,omitempty"`
-	NoDraft  string       `json:"no_draft,omitempty"` // why none was made although none was refused
-	Costs    []cost       `json:"costs,omitempty"`    // of a dry run
+	NoDraft  string       `json:"no_draft,omitempty"`    // why none was made although none was refused
+	Late     []string     `json:"late_audits,omitempty"` // that were not over at the cut-off that was named
+	Costs    []cost       `json:"costs,omitempty"`       // of a dry run
 
 	comments map[string]string // of the revision that the draft replaces
 }
@@ -245,6 +250,9 @@ func (a *app) makeFrom(ctx context.Context, snapshot func() (warehouse.Snapshot,
 		return made, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	if made.Late, err = r.LateAudits(ctx, o.period); err != nil {
+		return made, err
+	}
 	order := reports.Order{Period: o.period, Platform: platform, Tool: Version, Step: show.step}
 	for _, edition := range o.editions {
 		switch {

@@ -37,7 +37,7 @@ func TestPlanAsks(t *testing.T) {
 			return tables, w
 		},
 		"a sample": func(tables []Published, w []Withheld, _ *Plan) ([]Published, []Withheld) {
-			return append(tables, Published{Partition: Partition{ID: "audit"}, Breakdown: Total, Threshold: 10, Sampled: &Sampled{1000}}), w
+			return append(tables, Published{Partition: Partition{ID: "audit"}, Breakdown: Total, Threshold: 10, Sampled: &Sampled{Frame: 1000}}), w
 		},
 	} {
 		plan := req.Plan

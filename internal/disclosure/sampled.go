@@ -11,7 +11,9 @@ import (
 // Sampled says that a table counts what was found in a random sample. Nobody outside can know whether somebody was drawn, and most were
 // not: so a small count singles nobody out, and the findings are published as they are.
 type Sampled struct {
-	Frame int64 `json:"frame"` // how many the sample was drawn from
+	Frame     int64 `json:"frame"`               // how many the sample was drawn from
+	Estimated bool  `json:"estimated,omitempty"` // the frame, from the sampling fraction: nobody counted it
+	Corrected int64 `json:"corrected,omitempty"` // of the frame, corrected since the audit began, which other tables count so
 }
 
 // MinDrawn is the smallest sample whose findings may be published, and maxFraction the largest part of the frame, as one in so many.
@@ -20,10 +22,10 @@ const (
 	maxFraction = 2
 )
 
-// Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn;
-// outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
+// Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn from
+// s; outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
 // is not published (problem.Withheld), nor is one that tells how few lay outside, or that moved by few since an earlier revision.
-func Sample(of period.Period, partition Partition, counts map[string]int64, frame, outside int64, p Plan, before [][]Published) (Table, error) {
+func Sample(of period.Period, partition Partition, counts map[string]int64, s Sampled, outside int64, p Plan, before [][]Published) (Table, error) {
 	row := PublishedRow{Category: Total, Counts: map[string]*int64{}}
 	for _, node := range partition.Nodes() {
 		n, counted := counts[node]
@@ -35,7 +37,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, fram
 	if s, excess, broken := partition.broken(counts); broken {
 		return Table{}, problem.New(problem.Internal, "%s: the parts of %s exceed it by %d, so nothing was published.", partition.ID, s.Whole, excess)
 	}
-	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &Sampled{frame}, Rows: []PublishedRow{row}}
+	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &s, Rows: []PublishedRow{row}}
 	if why := t.sampledTooMuch(); why != "" {
 		return Table{}, problem.New(problem.Withheld, "%s", why)
 	}
@@ -55,7 +57,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, fram
 // sampleMoved reports whether any count of a sample, or what it was drawn from, moved by fewer people than the threshold since an earlier
 // revision: whoever knows whose case moved would know who was drawn.
 func (p Published) sampleMoved(old Published) bool {
-	moved := []int64{p.Sampled.Frame - old.Sampled.Frame}
+	moved := []int64{p.Sampled.Frame - old.Sampled.Frame, p.Sampled.Corrected - old.Sampled.Corrected}
 	for _, node := range p.Partition.Nodes() {
 		n, _ := p.Count(Total, node)
 		was, _ := old.Count(Total, node)
@@ -67,6 +69,9 @@ func (p Published) sampleMoved(old Published) bool {
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.
 func (p Published) sampledTooMuch() string {
 	drawn, _ := p.Count(Total, p.Partition.Root) // none where it is hidden
+	if n := p.Sampled.Corrected; n != 0 && n < p.Threshold {
+		return fmt.Sprintf("Fewer than %d of those it was drawn from were corrected since, and its estimate would tell how many.", p.Threshold)
+	}
 	return SampleHidden(drawn, p.Sampled.Frame)
 }
 
@@ -81,10 +86,10 @@ func SampleHidden(drawn, frame int64) string {
 	return ""
 }
 
-// Sampled is how many a table's sample was drawn from; false where the table is of no sample.
-func (t Table) Sampled() (frame int64, is bool) {
+// Sampled is what a table's sample was drawn from; false where the table is of no sample.
+func (t Table) Sampled() (s Sampled, is bool) {
 	if t.published.Sampled == nil {
-		return 0, false
+		return s, false
 	}
-	return t.published.Sampled.Frame, true
+	return *t.published.Sampled, true
 }

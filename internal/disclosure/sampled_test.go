@@ -12,7 +12,7 @@ import (
 var audited = Partition{ID: "audit", Root: "audited", Sums: []Sum{{"audited", []string{"wrong", "unclear", "right"}}}}
 
 func sample(drawn, wrong, frame, outside int64) (Table, error) {
-	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, frame, outside, Plan{Threshold: 10}, nil)
+	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, Sampled{Frame: frame}, outside, Plan{Threshold: 10}, nil)
 }
 
 // What was found in a sample of unknown people shows, however little it is. A sample from which somebody could be told does not.
@@ -57,6 +57,8 @@ func TestAttackOnSamples(t *testing.T) {
 		"small frame":   {`"frame":7150`, `"frame":799`, "More than one in 2"},
 		"few drawn":     {`"audited":400`, `"audited":40`, "Fewer than 100"},
 		"does not add":  {`"right":397`, `"right":396`, "add up to 399"},
+		"few corrected": {`{"frame":7150}`, `{"frame":7150,"corrected":9}`, "Fewer than 10 of those"},
+		"as it may be":  {`{"frame":7150}`, `{"frame":7150,"corrected":10}`, ""},
 		"is no sample":  {`"sampled":{"frame":7150},`, ``, "below the threshold"},
 		"hides its all": {`"audited":400`, `"audited":null`, "Fewer than 100"},
 	} {

@@ -3,6 +3,7 @@ package disk
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,14 +37,21 @@ func Write(path string, text []byte, mode fs.FileMode) error {
 
 // Replace writes a file in the place of the one of its name, if there is one.
 func Replace(path string, text []byte, mode fs.FileMode) error {
+	return Fill(path, mode, func(to io.Writer) error {
+		_, err := to.Write(text)
+		return err
+	})
+}
+
+// Fill is Replace with what fill writes.
+func Fill(path string, mode fs.FileMode, fill func(to io.Writer) error) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, Unfinished)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // gone already where all went well
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(fill(f), f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

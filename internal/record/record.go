@@ -42,10 +42,17 @@ type Field struct {
 	Codes    string `yaml:"codes"`  // code list, for codes and for labels that have one
 	Order    string `yaml:"order"`  // field of the same record that this time may not precede
 	After    string `yaml:"after"`  // field of the suspension referred to that this time may not precede
+	Unless   Unless `yaml:"unless"` // where the field must be empty
 	Future   bool   `yaml:"future"` // the time may lie after the day of loading
 	Unit     string `yaml:"unit"`
 	About    string `yaml:"about"`
 	Example  string `yaml:"example"`
+}
+
+// Unless is a code of another field of the same record; the zero value is none.
+type Unless struct {
+	Field string `yaml:"field"`
+	Code  string `yaml:"code"`
 }
 
 // Kind is one kind of record; a source file holds one kind.

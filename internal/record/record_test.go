@@ -37,11 +37,22 @@ func TestContractHoldsTogether(t *testing.T) {
 					t.Errorf("%s.%s: order names no time %q", k.Name, f.Name, f.Order)
 				}
 			}
+			if u := f.Unless; u != (Unless{}) {
+				codes, err := sql.Files.ReadFile("codelists/" + fieldOf(k, u.Field).Codes + ".csv")
+				if err != nil || f.Required || !strings.Contains(string(codes), "\n"+u.Code+",") {
+					t.Errorf("%s.%s: empty unless %+v: %v", k.Name, f.Name, u, err)
+				}
+			}
 			if f.About == "" || f.Example == "" {
 				t.Errorf("%s.%s: says nothing of itself", k.Name, f.Name)
 			}
 		}
 	}
+}
+
+func fieldOf(k Kind, name string) Field {
+	f, _ := k.Field(name)
+	return f
 }
 
 // A misspelt property in the contract is an error, not a field without its rule.

@@ -88,14 +88,16 @@ func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, 
 		return 0, 0, 0, false
 	}
 	count := func(node string) int64 { n, _ := tables[found].Count(disclosure.Total, node); return n }
-	s := stats.Sample{Frame: tables[found].Sampled.Frame, Drawn: count(release.AuditDrawn), Mistakes: count(release.AuditWrong)}
+	from := tables[found].Sampled
+	s := stats.Sample{Frame: from.Frame, Drawn: count(release.AuditDrawn), Mistakes: count(release.AuditWrong)}
 	if unclearWrong {
 		s.Mistakes += count(release.AuditUnclear)
 	}
-	if s.Mistakes < 0 || s.Mistakes > s.Drawn || s.Drawn > s.Frame {
+	confirmed -= from.Corrected // once, as mistakes among the frame
+	covered := reviewed + from.Frame - from.Corrected
+	if s.Mistakes < 0 || s.Mistakes > s.Drawn || s.Drawn > s.Frame || from.Corrected < 0 || confirmed < 0 || confirmed > covered {
 		return 0, 0, 0, false
 	}
-	covered := reviewed + s.Frame
 	estimate, err := stats.SimpleAudit(stats.Audited{Suspended: covered, Confirmed: confirmed}, s)
 	return estimate.Share.Value, estimate.Share.Interval.Low, estimate.Share.Interval.High, err == nil && at.v.Denominator != nil && *at.v.Denominator == covered
 }

@@ -1,10 +1,11 @@
 -- Every case of a random audit with the finding that counts: one row per frame and suspension. A case that two auditors looked at
 -- has a record of each. Where these differ, the record whose auditor is adjudicated settles it; without such a record the case
--- counts as unclear. No clock: an audit is of its frame's cohort, whenever its auditors decided.
+-- counts as unclear. Suspensions of the frame that were not drawn are none. No clock: an audit is of its frame's cohort, whenever its auditors decided.
 CREATE OR REPLACE VIEW audit_cases AS
 SELECT
     frame,
     suspension_id,
+    min(suspension_no) AS suspension_no,
     min(sampling_fraction) AS sampling_fraction,
     max(audited_on) AS settled_on,
     count(*) FILTER (WHERE coalesce(auditor, '') <> 'adjudicated') AS codings,
@@ -14,7 +15,8 @@ SELECT
         max(finding) FILTER (WHERE auditor = 'adjudicated'),
         CASE WHEN min(finding) = max(finding) THEN min(finding) ELSE 'unclear' END
     ) AS finding
-FROM audits
+FROM stored.audits
+WHERE finding <> 'not_drawn'
 GROUP BY frame, suspension_id;
 
 COMMENT ON VIEW audit_cases IS 'Random audit cases, one row per case, with the finding that counts';

@@ -1,6 +1,6 @@
 -- Agreement of auditors: the findings of suspensions that two auditors coded. Population: suspensions audited in one frame by at
--- least two named auditors before the cut-off; of each the first finding of the first two auditors, in the order of their audits.
--- Clock: cohort, by month of suspension. Of three findings, nine pairs.
+-- least two named auditors, where the audit counts at the cut-off (audit_parts); of each the first finding of the first two auditors, in the
+-- order of their audits. Who settled a difference is none of them. Clock: cohort, by month of suspension. Of three findings, nine pairs.
 CREATE OR REPLACE VIEW audit_pairs AS
 WITH codings AS (
     SELECT
@@ -11,8 +11,9 @@ WITH codings AS (
         a.finding,
         row_number() OVER (PARTITION BY a.suspension_no, a.frame, a.auditor ORDER BY a.audited_on, a.audit_id) AS place
     FROM stored.audits AS a
-    CROSS JOIN reporting_cutoff AS c
-    WHERE a.suspension_no IS NOT NULL AND a.auditor IS NOT NULL AND a.audited_on < c.cutoff
+    JOIN stored.suspensions AS s ON s.suspension_no = a.suspension_no
+    JOIN audit_parts AS p ON p.frame = a.frame AND p.quarter = CAST(date_trunc('quarter', s.suspended_on) AS DATE) AND p.counts
+    WHERE a.finding <> 'not_drawn' AND a.auditor <> 'adjudicated'
 ),
 auditors AS (
     SELECT

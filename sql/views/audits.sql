@@ -1,4 +1,4 @@
--- Cases of random audits, current version.
+-- Records of random audits, current version: looks at cases that were drawn, and suspensions of the frame that were not (not_drawn).
 CREATE OR REPLACE VIEW audits AS
 SELECT
     audit_id,
@@ -11,5 +11,5 @@ SELECT
     suspension_no IS NULL AS orphan
 FROM stored.audits;
 
-COMMENT ON VIEW audits IS 'Random audit cases, current version';
+COMMENT ON VIEW audits IS 'Records of random audits, current version; what was not drawn has the finding not_drawn';
 COMMENT ON COLUMN audits.orphan IS 'The suspension it refers to has not arrived';

@@ -124,7 +124,7 @@ reinstatement_fields AS (
 ),
 others AS (
     SELECT
-        (SELECT count(*) FROM target.stored.audits) AS audits,
+        (SELECT count(*) FROM target.stored.audits WHERE finding <> 'not_drawn') AS audits,
         (SELECT count(*) FROM target.stored.second_chances) AS second_chances,
         (SELECT count(*) FROM target.stored.verifications) AS verifications,
         (SELECT count(*) FROM target.stored.exposure) AS exposure
