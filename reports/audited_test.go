@@ -89,19 +89,19 @@ func TestAuditKnowsItsFrame(t *testing.T) {
 	wantNumber(t, "low", v.Low, want.Share.Interval.Low)
 	wantNumber(t, "high", v.High, want.Share.Interval.High)
 	headlined, notes := auditTexts(t, made, o)
-	for _, says := range []string{"looked at 9 drawn at random from 44 at which", "The shares are of 50 suspensions. 10 more were neither", stats.HypergeometricMethod} {
+	for _, says := range []string{"looked at 9 drawn at random from 44 that were neither decided on appeal nor corrected", "The shares are of 50 suspensions. 10 more were neither", stats.HypergeometricMethod} {
 		if !strings.Contains(notes, says) {
 			t.Errorf("no %q in %s", says, notes)
 		}
 	}
-	if !strings.Contains(headlined, "Of 44 suspensions that nobody had looked at twice, we re-checked 9") || !strings.Contains(headlined, "At the other 10 nobody looked") {
+	if !strings.Contains(headlined, "Of 44 suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 9") || !strings.Contains(headlined, "For the other 10 no case was drawn") {
 		t.Error(headlined)
 	}
 
 	files["audits"] = withoutFrame(files["audits"])
 	made, o = releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), files)
 	headlined, notes = auditTexts(t, made, o)
-	for _, says := range []string{"drawn at random from about 45 at which", "they are of about 51 suspensions", "hypergeometric, frame size estimated from the sampling fraction"} {
+	for _, says := range []string{"drawn at random from about 45 that were neither decided on appeal nor corrected", "they are of about 51 suspensions", "hypergeometric, frame size estimated from the sampling fraction"} {
 		if !strings.Contains(notes, says) {
 			t.Errorf("no %q in %s", says, notes)
 		}
@@ -128,7 +128,7 @@ func TestAuditOfCorrectedMistakes(t *testing.T) {
 	share("those found wrong were corrected, too", (1+49*.2)/50)
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), files)
 	headlined, notes := auditTexts(t, made, o)
-	if !strings.Contains(notes, "looked at 10 drawn at random from 49 at which") || !strings.Contains(notes, "3 were corrected since the audit began") ||
+	if !strings.Contains(notes, "looked at 10 drawn at random from 49 that were neither decided on appeal nor corrected") || !strings.Contains(notes, "3 were corrected since the audit began") ||
 		!strings.Contains(headlined, "With the 1 already corrected") {
 		t.Errorf("%s %s", headlined, notes)
 	}
@@ -159,12 +159,12 @@ func TestAuditOfStrata(t *testing.T) {
 		"audits": audits, "appeals": appeals})
 	headlined, notes := auditTexts(t, made, o)
 	wantNumber(t, "estimate", valueAt(t, o, "mistakes-audited-total", "all", "mistakes").Value, (5+20.)/32)
-	for _, says := range []string{"looked at 20 drawn at random from 30 at which", "The shares are of 32 suspensions. 5 more were neither", "8 more could be drawn"} {
+	for _, says := range []string{"looked at 20 drawn at random from 30 that were neither decided on appeal nor corrected", "The shares are of 32 suspensions. 5 more were neither", "8 more could be drawn"} {
 		if !strings.Contains(notes, says) {
 			t.Errorf("no %q in %s", says, notes)
 		}
 	}
-	if !strings.Contains(headlined, "At the other 13 nobody looked") {
+	if !strings.Contains(headlined, "For the other 13 no case was drawn") {
 		t.Error(headlined)
 	}
 }
@@ -203,8 +203,8 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 			continue
 		}
 		headlined, notes := auditTexts(t, o.Release, o)
-		from := fmt.Sprintf("drawn at random from %d at which", c.frame)
-		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, fmt.Sprintf("Of %d suspensions that nobody", c.frame)) {
+		from := fmt.Sprintf("drawn at random from %d that were neither decided on appeal nor corrected", c.frame)
+		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, fmt.Sprintf("Of %d suspensions that were neither", c.frame)) {
 			t.Errorf("%s: %s %s", c.why, headlined, notes)
 		}
 		report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)

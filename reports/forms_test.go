@@ -248,7 +248,7 @@ func TestAuditSaysOneRange(t *testing.T) {
 	} {
 		all["reversed"], all["self_corrected"] = c.confirmed*3/4, c.confirmed/4
 		d.audit = []auditPart{{period: d.period, unreviewed: 680, cells: []queries.Cell{{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 136}},
-			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear}}}}}
+			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear, "frame_remainder": 680}}}}}
 		found, ok := d.audited()
 		var said string
 		d.auditLine(found, c.confirmed, func(_ string, _ []string, format string, args ...any) { said = fmt.Sprintf(format, args...) })
