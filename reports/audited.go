@@ -143,9 +143,13 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		return nil
 	}
 	strata, unclear := d.audit[0].samples()
+	_, hasUnreviewed := unreviewedOf(result.Tables)
 	switch {
 	case len(strata) == 0:
 		withhold("There was no audit of this period.")
+		return nil
+	case !hasUnreviewed:
+		withhold("A count of suspensions that were looked at twice is hidden, and how many it was drawn from would tell it.")
 		return nil
 	case len(strata) > 1:
 		withhold("Its sample was drawn in several parts, each with a chance of its own, and the parts are too small to be shown.")
@@ -172,14 +176,24 @@ func (d *draft) publishedAudit() []auditPart {
 		if _, is := t.Sampled(); !is {
 			continue
 		}
-		suspended, a := count(d.tables, "outcome", "suspended")
-		decided, b := count(d.tables, "outcome", "decided")
-		corrected, c := count(d.tables, "outcome", "self_corrected")
-		if a && b && c {
-			return []auditPart{{period: d.period, unreviewed: suspended - decided - corrected, published: &t}}
+		if unreviewed, shown := unreviewedOf(d.tables); shown {
+			return []auditPart{{period: d.period, unreviewed: unreviewed, published: &t}}
 		}
 	}
 	return nil
+}
+
+// reviewed are the suspensions that were looked at twice; an audit is drawn from the others.
+var reviewed = []string{"decided", "self_corrected", "corrected_undecided"}
+
+// unreviewedOf is how many suspensions nobody had looked at twice; false where a count that it follows from is hidden.
+func unreviewedOf(tables []disclosure.Table) (n int64, shown bool) {
+	n, shown = count(tables, "outcome", "suspended")
+	for _, node := range reviewed {
+		part, too := count(tables, "outcome", node)
+		n, shown = n-part, shown && too
+	}
+	return n, shown
 }
 
 // audited returns what the audit of the period found; false where there was none, or not one of every quarter.
@@ -241,9 +255,8 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	if d.edition == release.Public {
 		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
 		confirmed := d.countsOf(f.Breakdown, "confirmed_mistakes", "suspended")
-		reviewed := []string{"decided", "self_corrected"} // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
-		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearRight}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearRight} // and what the audit was drawn from
 		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearWrong}
 	}
 	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those at which nobody had looked twice, %s", of, d.period.Label())

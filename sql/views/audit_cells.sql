@@ -6,7 +6,7 @@
 --                         that the audit speaks for (unreviewed in episode_counts); remainder_correct, remainder_wrong and
 --                         remainder_unclear divide it
 --   decided_since         drawn, and decided on appeal within the horizon all the same: its decision counts, not the audit
---   self_corrected_since  drawn, and corrected without an appeal within the horizon
+--   self_corrected_since  drawn, and corrected within the horizon, without an appeal or before it was decided
 --   not_episodes          a repeat in the quarter, a warning or a brief hold: not in the cohort that is counted
 CREATE OR REPLACE VIEW audit_cells AS
 WITH ranked AS (
@@ -29,7 +29,7 @@ audited AS (
         r.finding,
         CASE
             WHEN o.outcome IN ('reversed', 'modified', 'upheld') THEN 'decided'
-            WHEN o.outcome = 'self_corrected' THEN 'self_corrected'
+            WHEN o.outcome IN ('self_corrected', 'corrected_undecided') THEN 'self_corrected'
             ELSE 'remainder'
         END AS state
     FROM ranked AS r
