@@ -20,8 +20,8 @@ type Unreviewed struct {
 // AuditBreakdowns are what the frame of an audit may be divided by.
 var AuditBreakdowns = []string{"region", "reason", "route", "tenure"}
 
-// UnreviewedEpisodes returns the account-episodes suspended in a period that 90 days later were neither decided on appeal nor corrected
-// without one, each with its category of one of AuditBreakdowns, in no order that may be relied on. An empty breakdown asks for none.
+// UnreviewedEpisodes returns the account-episodes suspended in a period that 90 days later were neither decided on appeal nor corrected,
+// each with its category of one of AuditBreakdowns, in no order that may be relied on. An empty breakdown asks for none.
 // Episodes whose 90 days are not over at the cut-off are left out.
 func (r *Reader) UnreviewedEpisodes(ctx context.Context, p period.Period, breakdown string) ([]Unreviewed, error) {
 	category := "''"

@@ -26,7 +26,7 @@ const NotEnded = "not_ended"
 type MinuteCases struct{ Minutes, Cases int64 }
 
 // AppealEnds returns what first ended the appealed account-episodes of a period, in minutes from the first appeal: reversed, modified,
-// upheld, withdrawn, omitted or NotEnded; in total, by region and by tenure. See the view episode_waits.
+// upheld, corrected, withdrawn, omitted or NotEnded; in total, by region and by tenure. See the view episode_waits.
 func (r *Reader) AppealEnds(ctx context.Context, p period.Period, horizonDays int) ([]EndCell, error) {
 	_, cells, err := r.WaitsAndEnds(ctx, p, horizonDays)
 	return cells, err

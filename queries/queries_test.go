@@ -179,8 +179,8 @@ var families = []struct {
 	parts []string
 }{
 	{"suspended", []string{"appealed", "self_corrected", "other_reinstatement", "still_suspended"}},
-	{"appealed", []string{"reversed", "modified", "upheld", "omitted", "withdrawn", "pending"}},
-	{"suspended", []string{"decided", "self_corrected", "unreviewed"}},
+	{"appealed", []string{"reversed", "modified", "upheld", "corrected_undecided", "omitted", "withdrawn", "pending"}},
+	{"suspended", []string{"decided", "self_corrected", "corrected_undecided", "unreviewed"}},
 	{"suspended", []string{"told_rule", "told_category", "told_nothing", "told_unrecorded"}},
 	{"suspended", []string{"cites_rule", "cites_no_rule", "rule_citation_unrecorded"}},
 	{"suspended", []string{"appeal_offered", "appeal_not_offered", "appeal_offer_unrecorded"}},

@@ -170,23 +170,32 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		return nil
 	}
 	strata, untold := d.audit[0].strata()
+	left, known := unreviewedOf(result.Tables)
 	switch {
 	case len(strata) == 0:
 		withhold("There was no audit of this period.")
+		return nil
+	case !known:
+		withhold("A count of suspensions that were decided or corrected is hidden, and how many it was drawn from would tell it.")
 		return nil
 	case len(strata) > 1 || untold > 0:
 		withhold("Its sample was drawn in several parts, each with a chance of its own, and the parts are too small to be shown.")
 		return nil
 	}
 	s := strata[0]
-	if others := total(d.cells["cohort"], "self_corrected") - s.corrected; s.corrected > 0 && others > 0 && others < plan.Threshold {
+	corrections := total(d.cells["cohort"], "self_corrected") + total(d.cells["cohort"], "corrected_undecided")
+	if left > d.audit[0].unreviewed && s.corrected > 0 {
+		withhold("A count of suspensions that were corrected is hidden, and what was corrected since the audit began would tell it.")
+		return nil
+	}
+	if others := corrections - s.corrected; s.corrected > 0 && others > 0 && others < plan.Threshold {
 		withhold(fmt.Sprintf("Of all corrections fewer than %d were made before the audit or of suspensions that it was not drawn from.", plan.Threshold))
 		return nil
 	}
 	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: s.unclear,
 		release.AuditRight: s.Drawn - s.Mistakes - s.unclear}
 	t, err := disclosure.Sample(d.period, auditPartition, counts, disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Corrected: s.corrected},
-		d.audit[0].unreviewed-(s.Frame-s.corrected), plan, before)
+		left-(s.Frame-s.corrected), plan, before)
 	if problem.KindOf(err) == problem.Withheld {
 		withhold(problem.Sentence(err))
 		return nil
@@ -204,21 +213,47 @@ func (d *draft) publishedAudit() []auditPart {
 		if _, is := t.Sampled(); !is {
 			continue
 		}
-		suspended, a := count(d.tables, "outcome", "suspended")
-		decided, b := count(d.tables, "outcome", "decided")
-		corrected, c := count(d.tables, "outcome", "self_corrected")
-		if a && b && c {
-			return []auditPart{{period: d.period, unreviewed: suspended - decided - corrected, published: &t}}
+		if unreviewed, shown := unreviewedOf(d.tables); shown {
+			return []auditPart{{period: d.period, unreviewed: unreviewed, published: &t}}
 		}
 	}
 	return nil
 }
 
+// reviewed are the suspensions that were decided or corrected; an audit is drawn from the others.
+var reviewed = []string{"decided", "self_corrected", mayBeFew}
+
+// mayBeFew are the mistakes that were put right before an appeal was decided. Where their number is hidden, an audit leaves them among the
+// suspensions that it does not speak of.
+const mayBeFew = "corrected_undecided"
+
+// unreviewedOf is how many suspensions were neither decided nor corrected, as far as tables tell it; false where they do not.
+func unreviewedOf(tables []disclosure.Table) (n int64, known bool) {
+	n, known = count(tables, "outcome", "suspended")
+	for _, node := range reviewed {
+		part, shown := count(tables, "outcome", node)
+		n, known = n-part, known && (shown || node == mayBeFew)
+	}
+	return n, known
+}
+
+// told leaves out of some counts the one that may be few, where it is hidden.
+func (d *draft) told(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, shown := d.total(name)
+		return name == mayBeFew && !shown
+	})
+}
+
 // audited returns what the audit of the period found; false where there was none, or not one of every quarter.
 func (d *draft) audited() (found auditFound, ok bool) {
 	suspended, shown := d.total("suspended")
-	confirmed, too := d.total("confirmed_mistakes")
-	if !shown || !too {
+	confirmed := int64(0)
+	for _, name := range d.told(d.catalogue.Derived["confirmed_mistakes"]) {
+		n, too := d.total(name)
+		confirmed, shown = confirmed+n, shown && too
+	}
+	if !shown {
 		return found, false
 	}
 	var right, wrong []stats.Sample
@@ -291,11 +326,10 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	}
 	if d.edition == release.Public {
 		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
-		confirmed := d.countsOf(f.Breakdown, "confirmed_mistakes", "suspended")
-		reviewed := []string{"decided", "self_corrected"} // and what the audit was drawn from
+		confirmed, beside := d.told(d.catalogue.Derived["confirmed_mistakes"]), d.told(reviewed) // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
-		f.Measures[1].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearRight}
-		f.Measures[2].Counts = &release.Counts{Numerator: confirmed.Numerator, Denominator: reviewed, Estimate: release.AuditUnclearWrong}
+		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearRight}
+		f.Measures[2].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearWrong}
 	}
 	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those neither decided nor corrected, %s", of, d.period.Label())
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {

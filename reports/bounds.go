@@ -13,7 +13,7 @@ import (
 func (d *draft) mistakeCounts() stats.MistakeCounts {
 	cells := d.cells["cohort"]
 	return stats.MistakeCounts{Suspended: total(cells, "suspended"), Appealed: total(cells, "appealed"), Decided: total(cells, "decided"),
-		Reversed: total(cells, "reversed"), SelfCorrected: total(cells, "self_corrected")}
+		Reversed: total(cells, "reversed"), SelfCorrected: total(cells, "self_corrected"), CorrectedUndecided: total(cells, "corrected_undecided")}
 }
 
 // doubtful says when the narrower bound may not hold (see the page of methods).
@@ -33,7 +33,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	}
 	if d.edition == release.Public {
 		of := []string{"suspended"}
-		confirmed := []string{"reversed", "self_corrected"}
+		confirmed := []string{"reversed", "self_corrected", "corrected_undecided"}
 		f.Measures[0].Counts = &release.Counts{Numerator: confirmed, Denominator: of}
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: of, Estimate: release.MonotoneBound}
 		f.Measures[2].Counts = &release.Counts{Numerator: []string{"suspended", "reversed"}, Less: []string{"decided"}, Denominator: of}

@@ -10,7 +10,8 @@ import (
 
 // outcomeColours are fixed, so that an outcome looks the same in every figure.
 var outcomeColours = map[string]chart.Colour{
-	"reversed": chart.Reversed, "self_corrected": chart.SelfCorrected, "modified": chart.Modified, "other_reinstatement": chart.Reinstated,
+	"reversed": chart.Reversed, "self_corrected": chart.SelfCorrected, "corrected_undecided": chart.CorrectedUndecided,
+	"modified": chart.Modified, "other_reinstatement": chart.Reinstated,
 	"pending": chart.Pending, "withdrawn": chart.Withdrawn, "omitted": chart.Omitted, "upheld": chart.Upheld, "still_suspended": chart.NoAppeal,
 	"before_unrecorded": chart.NoAppeal, "quarter_running": chart.NoAppeal, "first_open": chart.NoAppeal,
 }

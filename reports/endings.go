@@ -22,7 +22,8 @@ type ending struct {
 // endings are the ways in which cases end, by the source of the catalogue.
 var endings = map[string][]ending{
 	"appeal_ends": {{"reversed", "Reversed", []string{"reversed"}, chart.Reversed}, {"modified", "Lessened", []string{"modified"}, chart.Modified},
-		{"upheld", "Upheld", []string{"upheld"}, chart.Upheld}, {"closed", "Withdrawn or closed", []string{"withdrawn", "omitted"}, chart.Withdrawn}},
+		{"upheld", "Upheld", []string{"upheld"}, chart.Upheld},
+		{"closed", "Ended without a decision", []string{"corrected", "withdrawn", "omitted"}, chart.Withdrawn}},
 	"return_ends": {{"mistake", "Given back as a mistake", []string{"mistake"}, chart.Reversed}, {"otherwise", "Given back otherwise", []string{"otherwise"}, chart.Reinstated},
 		{"planned_end", "Planned end reached", []string{"planned_end"}, chart.Withdrawn}},
 }

@@ -40,7 +40,8 @@ var flowSources = map[string]flowSource{
 	"repeats": {population: "Suspensions of the period, and the accounts they were of. " + noWarnings},
 	"resuspensions": {
 		population: "Suspended accounts that came back in the period, by a reinstatement or because the planned end was reached, " +
-			"whenever the suspension was. " + noHidden,
+			"whenever the suspension was, each counted once for every quarter in which it was suspended. An account over which another " +
+			"suspension stands is not back. " + noHidden,
 		days: againDays, since: "the return",
 	},
 	"chances": {population: "Applications to the reinstatement programme filed in the period.", records: applicationRecords},

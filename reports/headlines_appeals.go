@@ -65,6 +65,9 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 	if closed, shown := d.closedUndecided(); shown && closed > 0 {
 		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
 	}
+	if corrected, shown := d.total("corrected_undecided"); shown && corrected > 0 {
+		end += fmt.Sprintf(", %s of them because the account had been given back as a mistake", whole(corrected))
+	}
 	ids := []string{"resolution-total", "outcomes-total"}
 	rest := fmt.Sprintf("%s%s %s.", whole(undecided), ofAll(undecided, appealed), end)
 	if undecided == 0 {
@@ -72,7 +75,7 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 	}
 	if d.edition == release.Public {
 		if days, n := d.decidedByBin(appealed); days > 0 {
-			rest = fmt.Sprintf("%s%s of those who appealed had a decision within %s; %s", whole(n), ofAll(n, appealed), many(days, "day"), rest)
+			rest = fmt.Sprintf(hadDecision, whole(n)+ofAll(n, appealed), many(days, "day")+followedFor, rest)
 		} else {
 			rest = "Of those who appealed, " + rest
 		}
@@ -84,8 +87,11 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s", rest)
 		return
 	}
-	add("waiting", ids, "%s of those who appealed had a decision within %s; %s", half, within, rest)
+	add("waiting", ids, hadDecision, half, within+followedFor, rest)
 }
+
+// hadDecision says how many had a decision, within which time, and what of the others.
+const hadDecision = "%s of those who appealed had a decision within %s; %s"
 
 // decidedByBin is the first number of days within which half of those who appealed had a decision, as far as the bins of time may show,
 // with how many had; else the last such number of days. No days where none may show.
@@ -150,16 +156,15 @@ func (d *draft) closedUndecided() (n int64, shown bool) {
 // mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
 func (d *draft) mistakeLine(suspended int64, add adder) {
 	mistakes, shown := d.total("confirmed_mistakes")
-	reversed, reversedShown := d.total("reversed")
-	if found, ok := d.audited(); ok && shown {
-		d.auditLine(found, mistakes, add)
+	if found, ok := d.audited(); ok {
+		d.auditLine(found, d.leastMistakes(), add)
 		return
 	}
-	switch {
-	case !shown && reversedShown && reversed > 0:
+	switch least := d.leastMistakes(); {
+	case !shown && least > 0:
 		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-			"At least %s (%s) were mistakes by our own decisions on appeals. How many more we corrected ourselves is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
-			many(reversed, "suspension"), inHundred(reversed, suspended))
+			"At least %s (%s) were mistakes by our own decisions. How many more we took back as mistakes is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
+			many(least, "suspension"), inHundred(least, suspended))
 		return
 	case !shown:
 		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions is hidden to protect people.")
@@ -173,10 +178,29 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 		were = "was a mistake"
 	}
 	without := ""
-	if reversedShown && d.recorded["causes_on_record"] && d.recorded["appeals_on_record"] {
-		without = fmt.Sprintf(", %s of them without an appeal on record", whole(mistakes-reversed))
+	if d.recorded["causes_on_record"] && d.recorded["appeals_on_record"] {
+		corrected, _ := d.total("self_corrected") // shown, as all confirmed mistakes are
+		undecided, _ := d.total("corrected_undecided")
+		switch {
+		case undecided == 0:
+			without = fmt.Sprintf(", %s of them without an appeal on record", whole(corrected))
+		case corrected == 0:
+			without = fmt.Sprintf(", %s of them before the appeal was decided", whole(undecided))
+		default:
+			without = fmt.Sprintf(", %s of them without an appeal on record and %s before the appeal was decided", whole(corrected), whole(undecided))
+		}
 	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
 		"At least %s (%s) %s by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
 		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, without)
+}
+
+// leastMistakes adds up the confirmed mistakes that show.
+func (d *draft) leastMistakes() (n int64) {
+	for _, name := range d.catalogue.Derived["confirmed_mistakes"] {
+		if part, shown := d.total(name); shown {
+			n += part
+		}
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -358,5 +359,35 @@ func TestProtectedCountsOfARelease(t *testing.T) {
 	}
 	if !strings.Contains(o.Protection.Noise.Promise, "random amount") {
 		t.Errorf("promise %q", o.Protection.Noise.Promise)
+	}
+}
+
+// The frame of an audit is all that nobody looked at twice. Where a count of the others is hidden, the size of the frame would tell it.
+func TestFrameOfAnAuditTellsNoHiddenCount(t *testing.T) {
+	for admitted, shown := range map[int]bool{0: true, 5: false, 12: true} {
+		appeals := "appeal_id,suspension_id,filed_at,decided_at,outcome\n"
+		reinstatements := "reinstatement_id,suspension_id,reinstated_at,cause\n"
+		audits := "audit_id,suspension_id,frame,sampling_fraction,audited_at,auditor,finding\n"
+		for i := range 120 {
+			outcome := []string{"upheld", "reversed"}[i%2]
+			if i < admitted {
+				outcome = "omitted"
+				reinstatements += fmt.Sprintf("r-%d,s-%d,2026-01-15T10:00:00Z,self_corrected\n", i, i)
+			}
+			appeals += fmt.Sprintf("p-%d,s-%d,2026-01-11T10:00:00Z,2026-01-21T10:00:00Z,%s\n", i, i, outcome)
+		}
+		for i := range 20 {
+			reinstatements += fmt.Sprintf("c-%d,s-%d,2026-01-15T10:00:00Z,self_corrected\n", i, 120+i)
+		}
+		for i := range 120 {
+			audits += fmt.Sprintf("u-%d,s-%d,q1,0.25,2026-05-01T10:00:00Z,one,correct\n", i, 140+i)
+		}
+		r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("s", 620, "2026-01-10", "PL") +
+			suspensionsOf("later", 1, "2026-08-10", "PL"), "appeals": appeals, "reinstatements": reinstatements, "audits": audits})
+		files := newOffice(t, "small").draft(t, r, period.MustParse("2026-Q1")).Files()
+		sampled := slices.ContainsFunc(files, func(name string) bool { return strings.HasPrefix(name, "tables/"+release.AuditPartition) })
+		if sampled != shown {
+			t.Errorf("with %d admitted before a decision, what the audit found is published: %t, want %t", admitted, sampled, shown)
+		}
 	}
 }

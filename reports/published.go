@@ -23,7 +23,7 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	case "audit":
 		return d.lacksAudit()
 	case "bounds":
-		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected"} {
+		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected", "corrected_undecided"} {
 			if _, shown := d.total(name); !shown && why == "" {
 				why = hiddenItself
 			}

@@ -23,7 +23,7 @@ type identity struct {
 
 // identities are the sums of the catalogue's partitions, and that of the suspensions that a random audit is drawn from.
 func (c Catalogue) identities() []identity {
-	sums := []disclosure.Sum{{Whole: "suspended", Parts: []string{"decided", "self_corrected", "unreviewed"}}}
+	sums := []disclosure.Sum{{Whole: "suspended", Parts: []string{"decided", "self_corrected", "corrected_undecided", "unreviewed"}}}
 	for _, p := range c.Partitions {
 		sums = append(sums, p.Sums...)
 	}

@@ -159,7 +159,7 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	}
 	d.recorded = map[string]bool{"clients" + onRecord: false}
 	for name, records := range map[string]int64{"appeals": on.Appeals, "responses": on.Responses, "returns": on.Returns, "lifted": on.Lifted,
-		"causes": on.Causes, "mistakes": on.Appeals + on.Causes, "exposure": on.Exposure, "audits": on.Audits, "planned_ends": on.PlannedEnds,
+		"causes": on.Causes, "mistakes": on.Appeals + on.Causes, "corrections": min(on.Appeals, on.Causes), "exposure": on.Exposure, "audits": on.Audits, "planned_ends": on.PlannedEnds,
 		"second_chances": on.SecondChances, "verifications": on.Verifications, "funds_releases": on.FundsReleases, "contracts": on.Contracts} {
 		d.recorded[name+onRecord] = records > 0
 	}

@@ -258,6 +258,38 @@ func TestSentencesOfNone(t *testing.T) {
 }
 
 // A quarter that holds nothing but brief holds says so.
+// Mistakes that the platform admitted while an appeal was undecided are mistakes, whatever became of the appeal.
+func TestMistakesAdmittedBeforeTheAppealIsDecided(t *testing.T) {
+	appeals := "appeal_id,suspension_id,filed_at,decided_at,outcome\n"
+	reinstatements := "reinstatement_id,suspension_id,reinstated_at,cause\n"
+	for i := range 100 {
+		appeals += fmt.Sprintf("p-%d,s-%d,2026-01-11T10:00:00Z,2026-01-21T10:00:00Z,omitted\n", i, i)
+		reinstatements += fmt.Sprintf("r-%d,s-%d,2026-01-20T10:00:00Z,self_corrected\n", i, i)
+	}
+	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
+		"suspensions": suspensionHead + suspensionsOf("s", 400, "2026-01-10", "PL"), "appeals": appeals, "reinstatements": reinstatements})
+	for id, want := range map[string]string{
+		"mistakes": "At least 100 suspensions (25 in 100) were mistakes by our own decisions, 100 of them before the appeal was decided; the others were not all re-checked, so we do not know how many more.",
+		"waiting":  "Fewer than half of those who appealed had a decision; 100 (100 in 100) had none by the cut-off or 90 days after their suspension, 100 of them because the account had been given back as a mistake.",
+	} {
+		if got := headline(made, id); got != want {
+			t.Errorf("%s\n got %s\nwant %s", id, got, want)
+		}
+	}
+	for figure, measure := range map[string]string{"confirmed-mistakes-total": "confirmed_mistakes", "mistake-bounds-total": "least", "outcomes-total": "corrected_undecided"} {
+		if v := valueAt(t, o, figure, "all", measure); v.Value == nil || *v.Numerator != 100 {
+			t.Errorf("%s: %+v", figure, v)
+		}
+	}
+	wantNumber(t, "at most, whatever the others were", valueAt(t, o, "mistake-bounds-total", "all", "worst").Value, 1)
+	if v := valueAt(t, o, "appeal-endings-total", "9", "closed"); v.Value == nil || *v.Value != 1 {
+		t.Errorf("nine days after the appeal: %+v", v)
+	}
+	if v := valueAt(t, o, "appeal-endings-total", "8", "closed"); v.Value == nil || *v.Value != 0 {
+		t.Errorf("eight days after the appeal: %+v", v)
+	}
+}
+
 func TestBriefHoldsAlone(t *testing.T) {
 	made, _ := releaseOf(t, "2026-Q1", period.NewDate(2026, 11, 1), map[string]string{
 		"suspensions":    "suspension_id,account_key,suspended_at,measure\ns-1,a0001c0ffee,2026-01-10T10:00:00Z,hold\n",
@@ -281,7 +313,7 @@ func TestMedianIsSaidAsAnEstimate(t *testing.T) {
 	text := strings.ReplaceAll(appeals.String(), "2026-03-10T12:00:00Z", "2026-01-10T12:00:00Z")
 	suspensions := suspensionHead + suspensionsOf("a", 10, "2026-01-10", "PL")
 	made, _ := releaseOf(t, "2026-Q1", period.NewDate(2026, 4, 1), map[string]string{"suspensions": suspensions, "appeals": text})
-	if got := headline(made, "waiting"); !strings.HasPrefix(got, "4 (40 in 100) of those who appealed had a decision within 30 hours; 6 (60 in 100) had none") {
+	if got := headline(made, "waiting"); !strings.HasPrefix(got, "4 (40 in 100) of those who appealed had a decision within 30 hours of appealing and 90 days of the suspension; 6 (60 in 100) had none") {
 		t.Errorf("got %q", got)
 	}
 }

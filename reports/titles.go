@@ -34,7 +34,7 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 	}
 	lead := drawnMeasures(*f, i)[0]
 	if len(f.Measures) > 1 && i.Form != formTimes {
-		subject += ", " + lower(f.Measures[lead].Title)
+		subject += ", " + spokenMeasure(f.Measures[lead], i)
 	}
 	return subject + ": " + d.finding(f, i, lead)
 }
@@ -84,9 +84,18 @@ func shareText(f *release.Figure, i Indicator) string {
 	case strings.HasPrefix(m.Title, "Of "):
 		return text + " " + lower(m.Title)
 	case len(i.Measures) > 1:
-		return fmt.Sprintf("%s, %s of %s", lower(m.Title), text, m.Denominator)
+		return fmt.Sprintf("%s, %s of %s", spokenMeasure(m, i), text, m.Denominator)
 	}
 	return text + " of " + m.Denominator
+}
+
+// spokenMeasure is the title of a measure as it stands within a title. Of shares answered within some days it says how long cases are
+// followed.
+func spokenMeasure(m release.Measure, i Indicator) string {
+	if i.Of != "" && strings.HasPrefix(m.Title, "Within ") {
+		return lower(m.Title) + followedFor
+	}
+	return lower(m.Title)
 }
 
 // qualityText says how many checks of the records found nothing, of those of which it can be said.

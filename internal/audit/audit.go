@@ -55,12 +55,14 @@ type Frame struct {
 	RegisteredAt time.Time     `json:"registered_at,omitzero"`
 }
 
-// Cohort is how the suspensions of the period stood at the end of their horizon: Suspended = Decided + SelfCorrected + the frame.
+// Cohort is how the suspensions of the period stood at the end of their horizon: Suspended = Decided + SelfCorrected + CorrectedUndecided +
+// the frame.
 type Cohort struct {
-	Suspended     int64 `json:"suspended"`
-	Decided       int64 `json:"decided"` // on appeal
-	SelfCorrected int64 `json:"self_corrected"`
-	Confirmed     int64 `json:"confirmed_mistakes"` // reversed on appeal or self-corrected
+	Suspended          int64 `json:"suspended"`
+	Decided            int64 `json:"decided"` // on appeal
+	SelfCorrected      int64 `json:"self_corrected"`
+	CorrectedUndecided int64 `json:"corrected_undecided"` // appealed, and given back as a mistake before it was decided
+	Confirmed          int64 `json:"confirmed_mistakes"`  // reversed on appeal or corrected
 }
 
 // Stratum is a part of the frame that has a draw of its own.

@@ -97,9 +97,9 @@ func NewPlan(ctx context.Context, r *queries.Reader, o Order) (*Plan, error) {
 	for i, u := range unreviewed {
 		candidates[i] = Candidate{u.SuspensionID, u.Category}
 	}
-	if cohort.Suspended != cohort.Decided+cohort.SelfCorrected+int64(len(candidates)) {
-		return nil, fmt.Errorf("take the frame of %s: %d suspended, %d decided, %d self-corrected and %d unreviewed do not add up", o.Period,
-			cohort.Suspended, cohort.Decided, cohort.SelfCorrected, len(candidates))
+	if corrected := cohort.SelfCorrected + cohort.CorrectedUndecided; cohort.Suspended != cohort.Decided+corrected+int64(len(candidates)) {
+		return nil, fmt.Errorf("take the frame of %s: %d suspended, %d decided, %d corrected and %d unreviewed do not add up", o.Period,
+			cohort.Suspended, cohort.Decided, corrected, len(candidates))
 	}
 	if len(candidates) == 0 {
 		return nil, problem.New(problem.Invalid, "No suspension of %s was left unreviewed: there is nothing to draw from.", o.Period.Label())
@@ -139,7 +139,7 @@ func ceiling(x float64) int { return int(x + 1 - 1e-9) }
 
 func definition(p period.Period, cutoff period.Date) string {
 	return fmt.Sprintf("Accounts suspended in %s, each by its first suspension in a calendar quarter, which %d days after it were neither decided on appeal "+
-		"(reversed, lessened or upheld) nor corrected without one, as far as was on record before %s. Warnings and identity holds lifted within 24 hours are none.",
+		"(reversed, lessened or upheld) nor given back as a mistake, as far as was on record before %s. Warnings and identity holds lifted within 24 hours are none.",
 		p.Label(), horizonDays, cutoff)
 }
 
@@ -159,12 +159,12 @@ func mature(r *queries.Reader, p period.Period) error {
 }
 
 func cohortOf(ctx context.Context, r *queries.Reader, p period.Period) (Cohort, error) {
-	cells, err := r.CohortTotals(ctx, []period.Period{p}, horizonDays, []string{"suspended", "decided", "self_corrected", "confirmed_mistakes"})
+	cells, err := r.CohortTotals(ctx, []period.Period{p}, horizonDays, []string{"suspended", "decided", "self_corrected", "corrected_undecided", "confirmed_mistakes"})
 	if err != nil {
 		return Cohort{}, err
 	}
 	c := cells[0].Counts
-	return Cohort{c["suspended"], c["decided"], c["self_corrected"], c["confirmed_mistakes"]}, nil
+	return Cohort{c["suspended"], c["decided"], c["self_corrected"], c["corrected_undecided"], c["confirmed_mistakes"]}, nil
 }
 
 // draw draws the cases: the same candidates and seed give the same ones.

@@ -59,7 +59,7 @@ func (a *app) auditDraw() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "draw --period PERIOD --name NAME --size N",
 		Short: "Draw cases by lot and register them before anybody looks",
-		Long: `Takes the frame: accounts suspended in the period that 90 days later were neither decided on appeal nor corrected without one. Draws
+		Long: `Takes the frame: accounts suspended in the period that 90 days later were neither decided on appeal nor given back as mistakes. Draws
 cases from it without replacement, and writes the frame, the draw and how it was made into the data folder, audits/NAME. Nothing there
 is ever written again. It prints one line to publish at once: whoever kept it can tell later that the draw came first.
 
@@ -172,8 +172,8 @@ func (a *app) runDraw(ctx context.Context, o audit.Order, cutoff *period.Date, d
 
 func (a *app) printDrawn(d auditDrawn) {
 	f := d.Frame
-	fmt.Fprintf(a.stdout, "Of %s accounts suspended in %s, %s were decided on appeal and %s corrected without one. %s were not reviewed: they are the frame.\n",
-		numeral.Text(f.Cohort.Suspended), f.Period.Label(), numeral.Text(f.Cohort.Decided), numeral.Text(f.Cohort.SelfCorrected), numeral.Text(f.Size))
+	fmt.Fprintf(a.stdout, "Of %s accounts suspended in %s, %s were decided on appeal and %s given back as mistakes without a decision. %s were not reviewed: they are the frame.\n",
+		numeral.Text(f.Cohort.Suspended), f.Period.Label(), numeral.Text(f.Cohort.Decided), numeral.Text(f.Cohort.SelfCorrected+f.Cohort.CorrectedUndecided), numeral.Text(f.Size))
 	verb := "Drawn by lot"
 	if d.Dry {
 		verb = "Would be drawn by lot"

@@ -9,22 +9,25 @@ import (
 // MistakeCounts are the account-episodes of a cohort that bear on how many suspensions were mistakes. Whoever was self-corrected
 // did not appeal.
 type MistakeCounts struct {
-	Suspended     int64 // all of the cohort
-	Appealed      int64
-	Decided       int64 // of those appealed
-	Reversed      int64 // of those decided
-	SelfCorrected int64 // given back as a mistake without an appeal
+	Suspended          int64 // all of the cohort
+	Appealed           int64
+	Decided            int64 // of those appealed
+	Reversed           int64 // of those decided
+	SelfCorrected      int64 // given back as a mistake without an appeal
+	CorrectedUndecided int64 // of those appealed, not decided and given back as a mistake
 }
 
 // Confirmed is the number of mistakes that the platform itself found.
-func (c MistakeCounts) Confirmed() int64 { return c.Reversed + c.SelfCorrected }
+func (c MistakeCounts) Confirmed() int64 { return c.Reversed + c.SelfCorrected + c.CorrectedUndecided }
 
 // Unverified is the number of suspensions that were neither decided on appeal nor corrected as a mistake.
-func (c MistakeCounts) Unverified() int64 { return c.Suspended - c.Decided - c.SelfCorrected }
+func (c MistakeCounts) Unverified() int64 {
+	return c.Suspended - c.Decided - c.SelfCorrected - c.CorrectedUndecided
+}
 
 func (c MistakeCounts) check() error {
 	if !(0 <= c.Reversed && c.Reversed <= c.Decided && c.Decided <= c.Appealed && 0 <= c.SelfCorrected &&
-		c.SelfCorrected <= c.Suspended-c.Appealed && c.Appealed <= c.Suspended) {
+		c.SelfCorrected <= c.Suspended-c.Appealed && 0 <= c.CorrectedUndecided && c.CorrectedUndecided <= c.Appealed-c.Decided && c.Appealed <= c.Suspended) {
 		return fmt.Errorf("the counts of mistakes contradict each other: %+v", c)
 	}
 	if c.Suspended == 0 {

@@ -49,6 +49,7 @@ func TestBoundMistakesRefused(t *testing.T) {
 		"more reversed than decided":                    {Suspended: 10, Appealed: 5, Decided: 3, Reversed: 4},
 		"more decided than appealed":                    {Suspended: 10, Appealed: 2, Decided: 3},
 		"corrected without an appeal, and all appealed": {Suspended: 10, Appealed: 10, Decided: 3, SelfCorrected: 1},
+		"corrected undecided, and all decided":          {Suspended: 10, Appealed: 3, Decided: 3, CorrectedUndecided: 1},
 		"a negative count":                              {Suspended: 10, Appealed: 5, Decided: -1, Reversed: -1},
 	} {
 		if b, err := BoundMistakes(c); err == nil {

@@ -87,7 +87,9 @@ func ProtectedWilson(cases, rest ProtectedCount) ProtectedProportion {
 func EnoughCases(n, variance float64) bool { return n >= 30 && n*n >= 200*variance }
 
 // LeastCases is the smallest denominator that passes EnoughCases.
-func LeastCases(variance float64) int64 { return int64(math.Ceil(math.Max(30, math.Sqrt(200*variance)))) }
+func LeastCases(variance float64) int64 {
+	return int64(math.Ceil(math.Max(30, math.Sqrt(200*variance))))
+}
 
 // ProtectedComparison holds what two protected proportions say about each other. Ratio is not defined where a share is 0, and
 // nothing is where a proportion is not.

@@ -105,7 +105,8 @@ func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, 
 func bounds(tables []disclosure.Published) (stats.MistakeBounds, bool) {
 	var counts stats.MistakeCounts
 	for node, to := range map[string]*int64{"suspended": &counts.Suspended, "appealed": &counts.Appealed, "decided": &counts.Decided,
-		"reversed": &counts.Reversed, "self_corrected": &counts.SelfCorrected} {
+		"reversed": &counts.Reversed, "self_corrected": &counts.SelfCorrected,
+		"corrected_undecided": &counts.CorrectedUndecided} {
 		n, shown := total(tables, node)
 		if !shown {
 			return stats.MistakeBounds{}, false

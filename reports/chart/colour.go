@@ -14,15 +14,16 @@ type Colour string
 // The outcomes of an account-episode. Blue: given back because it was wrong. Green: given back for another reason. They
 // keep their colours in every figure.
 const (
-	Reversed      Colour = "reversed"
-	SelfCorrected Colour = "self-corrected"
-	Modified      Colour = "modified"
-	Reinstated    Colour = "reinstated" // for a reason other than a mistake
-	Pending       Colour = "pending"
-	Withdrawn     Colour = "withdrawn"
-	Omitted       Colour = "omitted"
-	Upheld        Colour = "upheld"
-	NoAppeal      Colour = "no-appeal"
+	Reversed           Colour = "reversed"
+	SelfCorrected      Colour = "self-corrected"
+	CorrectedUndecided Colour = "corrected-undecided"
+	Modified           Colour = "modified"
+	Reinstated         Colour = "reinstated" // for a reason other than a mistake
+	Pending            Colour = "pending"
+	Withdrawn          Colour = "withdrawn"
+	Omitted            Colour = "omitted"
+	Upheld             Colour = "upheld"
+	NoAppeal           Colour = "no-appeal"
 )
 
 // What is not an outcome: series without a colour of their own take these in order.
@@ -47,7 +48,7 @@ const (
 var shades = []Colour{"shade-1", "shade-2", "shade-3", "shade-4", "shade-5", "shade-6"}
 
 var (
-	outcomes = []Colour{Reversed, SelfCorrected, Modified, Reinstated, Pending, Withdrawn, Omitted, Upheld, NoAppeal}
+	outcomes = []Colour{Reversed, SelfCorrected, CorrectedUndecided, Modified, Reinstated, Pending, Withdrawn, Omitted, Upheld, NoAppeal}
 	general  = []Colour{First, Second, Third, Fourth}
 )
 
@@ -65,15 +66,16 @@ var palette = map[Colour]pair{
 	whisker: {"#0f1419", "#fcfcfc"},
 	blank:   {"#e8ebee", "#262d35"},
 
-	Reversed:      {"#1b59bd", "#2489ea"},
-	SelfCorrected: {"#129acf", "#49c8fa"},
-	Modified:      {"#215a53", "#b5f3ee"},
-	Reinstated:    {"#639b65", "#92b169"},
-	Pending:       {"#b47d00", "#ecd785"},
-	Withdrawn:     {"#603d7a", "#8659a2"},
-	Omitted:       {"#a25989", "#e99cbd"},
-	Upheld:        {"#b85206", "#cc6425"},
-	NoAppeal:      {"#8d9097", "#81868c"},
+	Reversed:           {"#1b59bd", "#2489ea"},
+	SelfCorrected:      {"#129acf", "#49c8fa"},
+	CorrectedUndecided: {"#12316b", "#3a5fe0"},
+	Modified:           {"#215a53", "#b5f3ee"},
+	Reinstated:         {"#639b65", "#92b169"},
+	Pending:            {"#b47d00", "#ecd785"},
+	Withdrawn:          {"#603d7a", "#8659a2"},
+	Omitted:            {"#a25989", "#e99cbd"},
+	Upheld:             {"#b85206", "#cc6425"},
+	NoAppeal:           {"#8d9097", "#81868c"},
 
 	First:  {"#2f77a1", "#4593bf"},
 	Second: {"#b5500f", "#d6733a"},

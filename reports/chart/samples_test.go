@@ -75,9 +75,10 @@ func samples() map[string]Spec {
 			Series: []Series{
 				{"Reversed on appeal", Reversed, []Point{share(540, 10000)}},
 				{"Corrected by us", SelfCorrected, []Point{share(150, 10000)}},
+				{"Given back before a decision", CorrectedUndecided, []Point{share(30, 10000)}},
 				{"Modified", Modified, []Point{share(210, 10000)}},
 				{"Given back for another reason", Reinstated, []Point{share(690, 10000)}},
-				{"Appeal pending", Pending, []Point{share(300, 10000)}},
+				{"Appeal pending", Pending, []Point{share(270, 10000)}},
 				{"Appeal withdrawn", Withdrawn, []Point{share(60, 10000)}},
 				{"Closed without a decision", Omitted, []Point{share(40, 10000)}},
 				{"Upheld", Upheld, []Point{share(1950, 10000)}},

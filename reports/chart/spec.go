@@ -26,7 +26,7 @@ const (
 )
 
 // maxSeries is what still can be told apart in each form.
-var maxSeries = map[Kind]int{Bars: 3, Stacks: 9, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12}
+var maxSeries = map[Kind]int{Bars: 3, Stacks: 10, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12}
 
 // Size is the width in px that a figure is laid out for; its height follows from what it shows.
 type Size int

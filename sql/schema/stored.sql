@@ -105,7 +105,8 @@ CREATE TABLE stored.suspensions (
     reinstatement_cause VARCHAR,
     reinstatement_mistake BOOLEAN,      -- the cause admits a mistake; NULL: no reinstatement, or its cause is not recorded
     reinstatement_other_reviewer BOOLEAN,
-    back_on DATE,                       -- first reinstatement or planned end, whichever came first
+    back_on DATE,                       -- the account was back: no suspension of it stood
+    back_no BIGINT,                     -- the suspension that stood last until then; NULL: this one
     next_on DATE,                       -- the account's next suspension after that day's return; brief holds are none
     next_minutes BIGINT                 -- that return to the next suspension
 );

@@ -7,12 +7,12 @@
 --                         that the audit speaks for (unreviewed in episode_counts); remainder_correct, remainder_wrong and
 --                         remainder_unclear divide it
 --   decided_since         drawn, and decided on appeal within the horizon all the same: its decision counts, not the audit
---   self_corrected_since  drawn, and corrected without an appeal within the horizon; of these, corrected_drawn were so from the day of the
+--   self_corrected_since  drawn, and corrected within the horizon, without an appeal or before it was decided; of these, corrected_drawn were so from the day of the
 --                         audit's first finding on, perhaps because of it, among them corrected_wrong and corrected_unclear
 --   not_episodes          a repeat in the quarter, a warning or a brief hold: not in the cohort that is counted
 -- Of the whole frame, drawn or not, where it is on record (not_drawn records, or all were drawn), and 0 where it is not:
 --   frame_remainder       neither decided on appeal nor corrected within the horizon
---   frame_corrected       corrected without an appeal within the horizon from the day of the audit's first finding on
+--   frame_corrected       corrected within the horizon from the day of the audit's first finding on
 -- What is decided or corrected for reasons of its own leaves the drawn and the others alike, so that in_remainder is a simple random sample
 -- of frame_remainder, and in_remainder + corrected_drawn one of frame_remainder + frame_corrected, whatever the audit led to.
 CREATE OR REPLACE VIEW audit_cells AS
@@ -53,7 +53,7 @@ placed AS (
         CASE
             WHEN o.outcome IN ('reversed', 'modified', 'upheld') THEN 'decided'
             WHEN o.outcome = 'not_episode' THEN 'not_episode'
-            WHEN o.outcome <> 'self_corrected' THEN 'remainder'
+            WHEN o.outcome NOT IN ('self_corrected', 'corrected_undecided') THEN 'remainder'
             WHEN s.reinstated_on >= p.began_on THEN 'corrected'
             ELSE 'corrected_before'
         END AS state

@@ -23,6 +23,7 @@ SELECT
     w.followed_minutes,
     w.decided,
     w.withdrawn,
+    w.corrected,
     w.resolution_minutes
 FROM episode_waits AS w
 CROSS JOIN (

@@ -51,6 +51,7 @@ SELECT
     CAST(sum(reversed) AS BIGINT) AS reversed,
     CAST(sum(modified) AS BIGINT) AS modified,
     CAST(sum(upheld) AS BIGINT) AS upheld,
+    CAST(sum(corrected_undecided) AS BIGINT) AS corrected_undecided,
     CAST(sum(omitted) AS BIGINT) AS omitted,
     CAST(sum(withdrawn) AS BIGINT) AS withdrawn,
     CAST(sum(pending) AS BIGINT) AS pending,
@@ -154,13 +155,14 @@ COMMENT ON COLUMN cohort_cells.returned_otherwise IS 'Not appealed, and given ba
 COMMENT ON COLUMN cohort_cells.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN cohort_cells.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN cohort_cells.upheld IS 'The last decision left it standing';
-COMMENT ON COLUMN cohort_cells.omitted IS 'No decision and no appeal open: the last was closed without a decision';
-COMMENT ON COLUMN cohort_cells.withdrawn IS 'No decision and no appeal open: the last was taken back';
-COMMENT ON COLUMN cohort_cells.pending IS 'Appealed, not decided within the horizon, an appeal open at its end';
+COMMENT ON COLUMN cohort_cells.corrected_undecided IS 'Appealed, not decided within the horizon, and given back for a cause that admits a mistake';
+COMMENT ON COLUMN cohort_cells.omitted IS 'No decision, not corrected, and no appeal open: the last was closed without a decision';
+COMMENT ON COLUMN cohort_cells.withdrawn IS 'No decision, not corrected, and no appeal open: the last was taken back';
+COMMENT ON COLUMN cohort_cells.pending IS 'Appealed, not decided within the horizon and not corrected, an appeal open at its end';
 COMMENT ON COLUMN cohort_cells.appealed IS 'Episodes with an appeal within the horizon';
 COMMENT ON COLUMN cohort_cells.decided IS 'Episodes with a decision on an appeal within the horizon: reversed, modified or upheld';
-COMMENT ON COLUMN cohort_cells.confirmed_mistakes IS 'Reversed on appeal, or corrected without one';
-COMMENT ON COLUMN cohort_cells.unreviewed IS 'Neither decided on appeal nor corrected without one within the horizon: what a random audit is drawn from';
+COMMENT ON COLUMN cohort_cells.confirmed_mistakes IS 'Reversed on appeal, or corrected without a decision on one';
+COMMENT ON COLUMN cohort_cells.unreviewed IS 'Neither decided on appeal nor corrected within the horizon: what a random audit is drawn from';
 COMMENT ON COLUMN cohort_cells.responded IS 'Episodes appealed to which a person responded within the horizon';
 COMMENT ON COLUMN cohort_cells.told_rule IS 'The notice named the specific rule or act';
 COMMENT ON COLUMN cohort_cells.told_category IS 'The notice named a general category only';

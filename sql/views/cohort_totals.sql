@@ -17,6 +17,7 @@ SELECT
     CAST(sum(reversed) AS BIGINT) AS reversed,
     CAST(sum(modified) AS BIGINT) AS modified,
     CAST(sum(upheld) AS BIGINT) AS upheld,
+    CAST(sum(corrected_undecided) AS BIGINT) AS corrected_undecided,
     CAST(sum(omitted) AS BIGINT) AS omitted,
     CAST(sum(withdrawn) AS BIGINT) AS withdrawn,
     CAST(sum(pending) AS BIGINT) AS pending,

@@ -39,13 +39,14 @@ SELECT
     CASE WHEN outcome = 'reversed' THEN 1 ELSE 0 END AS reversed,
     CASE WHEN outcome = 'modified' THEN 1 ELSE 0 END AS modified,
     CASE WHEN outcome = 'upheld' THEN 1 ELSE 0 END AS upheld,
+    CASE WHEN outcome = 'corrected_undecided' THEN 1 ELSE 0 END AS corrected_undecided,
     CASE WHEN outcome = 'omitted' THEN 1 ELSE 0 END AS omitted,
     CASE WHEN outcome = 'withdrawn' THEN 1 ELSE 0 END AS withdrawn,
     CASE WHEN outcome = 'pending' THEN 1 ELSE 0 END AS pending,
     CASE WHEN appealed THEN 1 ELSE 0 END AS appealed,
     CASE WHEN outcome IN ('reversed', 'modified', 'upheld') THEN 1 ELSE 0 END AS decided,
-    CASE WHEN outcome IN ('reversed', 'self_corrected') THEN 1 ELSE 0 END AS confirmed_mistakes,
-    CASE WHEN outcome NOT IN ('reversed', 'modified', 'upheld', 'self_corrected') THEN 1 ELSE 0 END AS unreviewed,
+    CASE WHEN outcome IN ('reversed', 'self_corrected', 'corrected_undecided') THEN 1 ELSE 0 END AS confirmed_mistakes,
+    CASE WHEN outcome NOT IN ('reversed', 'modified', 'upheld', 'self_corrected', 'corrected_undecided') THEN 1 ELSE 0 END AS unreviewed,
     CASE WHEN appealed AND responded THEN 1 ELSE 0 END AS responded,
     CASE WHEN notice_reason = 'specific' THEN 1 ELSE 0 END AS told_rule,
     CASE WHEN notice_reason = 'category' THEN 1 ELSE 0 END AS told_category,
@@ -119,13 +120,14 @@ COMMENT ON COLUMN episode_counts.returned_otherwise IS 'Not appealed, and given 
 COMMENT ON COLUMN episode_counts.reversed IS 'The last decision took the suspension back as wrong';
 COMMENT ON COLUMN episode_counts.modified IS 'The last decision shortened or lessened it';
 COMMENT ON COLUMN episode_counts.upheld IS 'The last decision left it standing';
-COMMENT ON COLUMN episode_counts.omitted IS 'No decision and no appeal open: the last was closed without a decision';
-COMMENT ON COLUMN episode_counts.withdrawn IS 'No decision and no appeal open: the last was taken back';
-COMMENT ON COLUMN episode_counts.pending IS 'Appealed, not decided within the horizon, an appeal open at its end';
+COMMENT ON COLUMN episode_counts.corrected_undecided IS 'Appealed, not decided within the horizon, and given back for a cause that admits a mistake';
+COMMENT ON COLUMN episode_counts.omitted IS 'No decision, not corrected, and no appeal open: the last was closed without a decision';
+COMMENT ON COLUMN episode_counts.withdrawn IS 'No decision, not corrected, and no appeal open: the last was taken back';
+COMMENT ON COLUMN episode_counts.pending IS 'Appealed, not decided within the horizon and not corrected, an appeal open at its end';
 COMMENT ON COLUMN episode_counts.appealed IS 'Episodes with an appeal within the horizon';
 COMMENT ON COLUMN episode_counts.decided IS 'Episodes with a decision on an appeal within the horizon: reversed, modified or upheld';
-COMMENT ON COLUMN episode_counts.confirmed_mistakes IS 'Reversed on appeal, or corrected without one';
-COMMENT ON COLUMN episode_counts.unreviewed IS 'Neither decided on appeal nor corrected without one within the horizon: what a random audit is drawn from';
+COMMENT ON COLUMN episode_counts.confirmed_mistakes IS 'Reversed on appeal, or corrected without a decision on one';
+COMMENT ON COLUMN episode_counts.unreviewed IS 'Neither decided on appeal nor corrected within the horizon: what a random audit is drawn from';
 COMMENT ON COLUMN episode_counts.responded IS 'Episodes appealed to which a person responded within the horizon';
 COMMENT ON COLUMN episode_counts.told_rule IS 'The notice named the specific rule or act';
 COMMENT ON COLUMN episode_counts.told_category IS 'The notice named a general category only';

@@ -1,8 +1,9 @@
 -- How every account-episode stood at the end of its horizon: 30 and 90 days of 24 hours from its suspension (clock: cohort), or
 -- at the cut-off if that comes first. One row per episode and horizon; outcome is exhaustive and exclusive:
 --   reversed, modified, upheld   the last decision on an appeal by then, whatever was filed, taken back or closed after it
---   pending                      appealed, nothing decided by then, an appeal open
---   omitted, withdrawn           appealed, nothing decided and none open: the last was closed without a decision or taken back
+--   corrected_undecided          appealed, nothing decided by then, and given back by then for a cause that admits a mistake
+--   pending                      appealed, nothing decided or so corrected by then, an appeal open
+--   omitted, withdrawn           the same, and none open: the last was closed without a decision or taken back
 --   self_corrected               not appealed, given back by then for a cause that admits a mistake
 --   other_reinstatement          not appealed, given back by then for another cause or none recorded, or planned end reached
 --   suspended                    not appealed and still suspended
@@ -189,6 +190,9 @@ SELECT
     f.ended,
     f.closed,
     CASE
+        WHEN f.closed AND coalesce(l.outcome, f.decision_outcome) IN ('reversed', 'modified', 'upheld')
+            THEN coalesce(l.outcome, f.decision_outcome)
+        WHEN f.appealed AND f.reinstated AND f.reinstatement_mistake THEN 'corrected_undecided'
         WHEN f.closed THEN coalesce(l.outcome, f.decision_outcome)
         WHEN f.appealed THEN 'pending'
         WHEN f.reinstated AND f.reinstatement_mistake THEN 'self_corrected'
@@ -204,7 +208,7 @@ FROM facts AS f
 LEFT JOIN last_further AS l ON l.suspension_no = f.appealed_again AND l.horizon_days = f.horizon_days;
 
 COMMENT ON VIEW episode_outcomes IS 'How each account-episode stood 30 and 90 days after its suspension';
-COMMENT ON COLUMN episode_outcomes.outcome IS 'Exhaustive and exclusive: reversed, modified, upheld, omitted, withdrawn, pending, self_corrected, other_reinstatement, suspended';
+COMMENT ON COLUMN episode_outcomes.outcome IS 'Exhaustive and exclusive: reversed, modified, upheld, corrected_undecided, omitted, withdrawn, pending, self_corrected, other_reinstatement, suspended';
 COMMENT ON COLUMN episode_outcomes.returned IS 'Of other_reinstatement, why: the cause on record; term_served also where the planned end was reached';
 COMMENT ON COLUMN episode_outcomes.mature IS 'The whole horizon lies before the cut-off';
 COMMENT ON COLUMN episode_outcomes.appealed IS 'A first appeal was filed within the horizon';

@@ -1,9 +1,11 @@
--- Whether accounts that were given back were suspended again: one row per account-episode that came back before the cut-off. An
--- account is back on the day of its first reinstatement or planned end, whichever came first (clock: period, by that day). An event
--- is the account's next suspension after that: no warning, no identity hold lifted within 24 hours, no measure of the same minute;
--- which reason it has is not asked, and it can itself be wrong. minutes run from the return to the event, or to the 180th day or the
--- cut-off (right-censored; at the cut-off to the day). Accounts that close or leave are not on record and count as followed. Each
--- count is 0 or 1; given_back = resuspended_90 + not_resuspended_90 + followed_short_90, and the same for 180 days. why:
+-- Whether accounts that were given back were suspended again: one row per account-episode whose account came back before the cut-off.
+-- A suspension ends with its first reinstatement or planned end, whichever came first. The account is back once none stands any more and
+-- none begins in that minute (clock: period, by that day): where another outlasts that of the episode, by the end of the last, or not at
+-- all. An account that was suspended in two quarters and came back once counts for each. An event is the account's next suspension after
+-- that: no warning, no identity hold lifted within 24 hours; which reason it has is not asked, and it can itself be wrong. minutes run
+-- from the return to the event, or to the 180th day or the cut-off (right-censored; at the cut-off to the day). Accounts that close or
+-- leave are not on record and count as followed. Each count is 0 or 1; given_back = resuspended_90 + not_resuspended_90 +
+-- followed_short_90, and the same for 180 days. why is that of the suspension that stood last:
 --   mistake             the cause of the reinstatement admits a mistake
 --   term_or_conditions  the term was served, or what was asked for was delivered
 --   other_cause         goodwill, a second chance, an order, or another cause
@@ -18,15 +20,16 @@ WITH returns AS (
         e.tenure,
         e.reason,
         CASE
-            WHEN e.reinstated_on IS NULL OR e.reinstated_on >= c.cutoff THEN 'planned_end'
-            WHEN e.reinstatement_cause IS NULL THEN 'not_recorded'
-            WHEN e.reinstatement_mistake THEN 'mistake'
-            WHEN e.reinstatement_cause IN ('term_served', 'conditions_met') THEN 'term_or_conditions'
+            WHEN l.reinstated_on IS NULL OR l.reinstated_on >= c.cutoff THEN 'planned_end'
+            WHEN l.reinstatement_cause IS NULL THEN 'not_recorded'
+            WHEN l.reinstatement_mistake THEN 'mistake'
+            WHEN l.reinstatement_cause IN ('term_served', 'conditions_met') THEN 'term_or_conditions'
             ELSE 'other_cause'
         END AS why,
         CASE WHEN e.next_on < c.cutoff THEN e.next_minutes END AS next_minutes,
         c.cutoff - e.back_on AS followed_days
     FROM episodes AS e
+    JOIN stored.suspensions AS l ON l.suspension_no = coalesce(e.back_no, e.suspension_no)
     CROSS JOIN reporting_cutoff AS c
     WHERE e.back_on < c.cutoff AND e.lesser_before IS NOT NULL
 )
@@ -53,8 +56,8 @@ SELECT
 FROM returns;
 
 COMMENT ON VIEW episode_resuspensions IS 'Whether accounts given back were suspended again, and after how long';
-COMMENT ON COLUMN episode_resuspensions.back_on IS 'Day of the first reinstatement or planned end, whichever came first';
-COMMENT ON COLUMN episode_resuspensions.given_back IS 'Account-episodes that came back';
+COMMENT ON COLUMN episode_resuspensions.back_on IS 'Day on which the account was back: no suspension of it stood any more';
+COMMENT ON COLUMN episode_resuspensions.given_back IS 'Account-episodes whose account came back';
 COMMENT ON COLUMN episode_resuspensions.resuspended_90 IS 'Suspended again within 90 days';
 COMMENT ON COLUMN episode_resuspensions.not_resuspended_90 IS 'Followed for 90 days and not suspended again';
 COMMENT ON COLUMN episode_resuspensions.followed_short_90 IS 'Not suspended again, and 90 days had not passed at the cut-off';

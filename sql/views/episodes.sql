@@ -68,6 +68,7 @@ SELECT
     reinstatement_mistake,
     reinstatement_other_reviewer,
     back_on,
+    back_no,
     next_on,
     next_minutes
 FROM stored.suspensions
@@ -81,7 +82,7 @@ COMMENT ON COLUMN episodes.contracts IS 'Contracts running at the suspension: no
 COMMENT ON COLUMN episodes.step IS 'Step of the ladder of measures: warning, payout_hold, restriction, temporary, permanent';
 COMMENT ON COLUMN episodes.earlier_step IS 'Step of the account''s last measure on record in the 180 days before, whatever became of it';
 COMMENT ON COLUMN episodes.lesser_before IS 'A measure of a lower step is on record in the 180 days before; NULL where the account is hidden';
-COMMENT ON COLUMN episodes.back_on IS 'Day of the first reinstatement or planned end, whichever came first';
+COMMENT ON COLUMN episodes.back_on IS 'Day on which the account was back: by a reinstatement or planned end, and no other suspension of it stood';
 COMMENT ON COLUMN episodes.next_minutes IS 'Minutes from then to the account''s next suspension';
 COMMENT ON COLUMN episodes.filed_minutes IS 'Minutes from the suspension to the first appeal';
 COMMENT ON COLUMN episodes.first_response_minutes IS 'Minutes from the first appeal to the first response to it';

@@ -47,6 +47,10 @@ facts AS (
         s.filed_minutes <= 129600 AND s.filed_on < DATE '{cutoff}' AS appealed,
         s.filed_minutes + s.first_response_minutes <= 129600 AND s.first_response_on < DATE '{cutoff}' AS responded,
         CASE
+            WHEN s.decision_minutes <= 129600 AND s.decision_on < DATE '{cutoff}'
+                AND coalesce(l.outcome, s.decision_outcome) IN ('reversed', 'modified', 'upheld') THEN coalesce(l.outcome, s.decision_outcome)
+            WHEN s.filed_minutes <= 129600 AND s.filed_on < DATE '{cutoff}'
+                AND s.reinstated_minutes <= 129600 AND s.reinstated_on < DATE '{cutoff}' AND s.reinstatement_mistake THEN 'corrected_undecided'
             WHEN s.decision_minutes <= 129600 AND s.decision_on < DATE '{cutoff}' THEN coalesce(l.outcome, s.decision_outcome)
             WHEN s.filed_minutes <= 129600 AND s.filed_on < DATE '{cutoff}' THEN 'pending'
             WHEN s.reinstated_minutes <= 129600 AND s.reinstated_on < DATE '{cutoff}'
@@ -84,13 +88,14 @@ SELECT
     CASE WHEN outcome = 'reversed' THEN 1 ELSE 0 END AS reversed,
     CASE WHEN outcome = 'modified' THEN 1 ELSE 0 END AS modified,
     CASE WHEN outcome = 'upheld' THEN 1 ELSE 0 END AS upheld,
+    CASE WHEN outcome = 'corrected_undecided' THEN 1 ELSE 0 END AS corrected_undecided,
     CASE WHEN outcome = 'omitted' THEN 1 ELSE 0 END AS omitted,
     CASE WHEN outcome = 'withdrawn' THEN 1 ELSE 0 END AS withdrawn,
     CASE WHEN outcome = 'pending' THEN 1 ELSE 0 END AS pending,
     CASE WHEN appealed THEN 1 ELSE 0 END AS appealed,
     CASE WHEN decided THEN 1 ELSE 0 END AS decided,
-    CASE WHEN outcome IN ('reversed', 'self_corrected') THEN 1 ELSE 0 END AS confirmed_mistakes,
-    CASE WHEN NOT decided AND outcome <> 'self_corrected' THEN 1 ELSE 0 END AS unreviewed,
+    CASE WHEN outcome IN ('reversed', 'self_corrected', 'corrected_undecided') THEN 1 ELSE 0 END AS confirmed_mistakes,
+    CASE WHEN NOT decided AND outcome NOT IN ('self_corrected', 'corrected_undecided') THEN 1 ELSE 0 END AS unreviewed,
     CASE WHEN appealed AND responded THEN 1 ELSE 0 END AS responded,
     CASE WHEN notice_reason = 'specific' THEN 1 ELSE 0 END AS told_rule,
     CASE WHEN notice_reason = 'category' THEN 1 ELSE 0 END AS told_category,

@@ -186,7 +186,9 @@ WHERE s.account_key <> 'withheld' AND hash(s.account_key) IN (SELECT h FROM case
 -- What the other measures of its account say of each suspension. place and suspensions: its place among the account's suspensions
 -- of the calendar quarter, and how many they are. earlier_step: that of the account's last measure in the 180 days before, the
 -- highest where there were several in that minute; lesser_before: one of a lower step was among those days' measures, whatever
--- became of it. Measures of the same minute do not precede each other. next_at: the account's first suspension after it was back.
+-- became of it. Measures of the same minute do not precede each other. free_at: when the account was back, that is, when no suspension
+-- of it stood any more; NULL: one still stands. A spell is suspensions of which each began by the minute in which those before ended.
+-- back_no: the one that stood last, where it is another; next_at: the account's first suspension after it was back.
 CREATE OR REPLACE TEMP TABLE case_histories AS
 WITH ranked AS (
     SELECT
@@ -208,11 +210,42 @@ preceded AS (
         RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND INTERVAL 1 MINUTE PRECEDING
     )
 ),
+standing AS (
+    SELECT suspension_no, suspension_id, account_key, suspended_at, coalesce(back_at, TIMESTAMP 'infinity') AS back_at
+    FROM case_measures
+    WHERE takes_away
+),
+begun AS (
+    SELECT
+        *,
+        coalesce(suspended_at > max(back_at) OVER before, true) AS first_of_spell
+    FROM standing
+    WINDOW before AS (
+        PARTITION BY account_key
+        ORDER BY suspended_at, suspension_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+),
+spelled AS (
+    SELECT
+        *,
+        count(*) FILTER (first_of_spell) OVER (PARTITION BY account_key ORDER BY suspended_at, suspension_id) AS spell
+    FROM begun
+),
+spells AS (
+    SELECT
+        account_key,
+        spell,
+        nullif(max(back_at), TIMESTAMP 'infinity') AS free_at,
+        arg_max(suspension_no, (back_at, suspended_at, suspension_id)) AS last_no,
+        lead(min(suspended_at)) OVER (PARTITION BY account_key ORDER BY spell) AS next_at
+    FROM spelled
+    GROUP BY account_key, spell
+),
 followed AS (
-    SELECT m.suspension_no, n.suspended_at AS next_at
-    FROM (SELECT suspension_no, account_key, back_at FROM case_measures WHERE back_at IS NOT NULL) AS m -- DuckDB 1.5 joins NULLs too
-    ASOF JOIN (SELECT account_key, suspended_at FROM case_measures WHERE takes_away) AS n
-        ON n.account_key = m.account_key AND n.suspended_at > m.back_at
+    SELECT m.suspension_no, s.free_at, nullif(s.last_no, m.suspension_no) AS back_no, s.next_at
+    FROM spelled AS m
+    JOIN spells AS s ON s.account_key = m.account_key AND s.spell = m.spell
 )
 SELECT
     p.suspension_no,
@@ -220,6 +253,8 @@ SELECT
     r.suspensions,
     p.earlier.step AS earlier_step,
     p.lesser_before,
+    f.free_at,
+    f.back_no,
     f.next_at
 FROM preceded AS p
 LEFT JOIN ranked AS r ON r.suspension_no = p.suspension_no

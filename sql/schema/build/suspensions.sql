@@ -69,9 +69,14 @@ SELECT
     r.cause AS reinstatement_cause,
     r.mistake AS reinstatement_mistake,
     r.other_reviewer AS reinstatement_other_reviewer,
-    CASE WHEN measure_takes_away(s.measure) THEN day_of(back_at(s.suspended_at, s.ends_at, r.reinstated_minutes)) END AS back_on,
+    CASE
+        WHEN NOT measure_takes_away(s.measure) THEN NULL
+        WHEN h.suspension_no IS NULL THEN day_of(back_at(s.suspended_at, s.ends_at, r.reinstated_minutes))
+        ELSE day_of(h.free_at)
+    END AS back_on,
+    h.back_no,
     day_of(h.next_at) AS next_on,
-    date_diff('minute', back_at(s.suspended_at, s.ends_at, r.reinstated_minutes), h.next_at) AS next_minutes
+    date_diff('minute', h.free_at, h.next_at) AS next_minutes
 FROM slice_suspensions AS s
 LEFT JOIN region_groups AS g ON g.region = s.region
 LEFT JOIN slice_appeals AS a ON a.suspension_no = s.record_no
