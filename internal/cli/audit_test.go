@@ -161,10 +161,10 @@ func TestAudit(t *testing.T) {
 		t.Errorf("no sheets at all:\n%s", out)
 	}
 	for question, want := range map[string]int64{
-		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding <> 'not_drawn'":                                                   int64(found.Records),
-		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding = 'not_drawn'":                                                    drawn.Frame.Size - 300,
-		"SELECT sum(frame_remainder) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                       drawn.Frame.Size,
-		"SELECT sum(remainder_wrong) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                       found.Findings["wrong"],
+		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding <> 'not_drawn'":                                                    int64(found.Records),
+		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND finding = 'not_drawn'":                                                     drawn.Frame.Size - 300,
+		"SELECT sum(frame_remainder) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                        drawn.Frame.Size,
+		"SELECT sum(remainder_wrong) FROM audit_cells WHERE frame = 'q2-lot' AND horizon_days = 90":                                        found.Findings["wrong"],
 		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND orphan":                                                                    0,
 		"SELECT count(*) FROM audits WHERE frame = 'q2-lot' AND auditor = 'adjudicated'":                                                   int64(len(found.Disagreements)),
 		"SELECT count(*) FROM audit_cases WHERE frame = 'q2-lot'":                                                                          300,
