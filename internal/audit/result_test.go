@@ -50,6 +50,22 @@ func TestResult(t *testing.T) {
 		!strings.HasSuffix(lines[1], ",2026-q1-unreviewed,0.055944055944,2026-07-06T10:00:00Z,aud-1,wrong") {
 		t.Errorf("%d lines\n%s", len(lines), lines[1])
 	}
+	// The rest of the frame stands beside it; an audit that was finished before there was such a file gets it at the next call.
+	rest := readFile(t, filepath.Join(a.Dir(), notDrawnFile))
+	if n := strings.Count(rest, ",2026-q1-unreviewed,0.055944055944,") - strings.Count(rest, ",aud-"); n != 6750 || strings.Count(rest, ",,not_drawn\n") != n {
+		t.Errorf("%d records of the 6,750 that were not drawn", n)
+	}
+	for _, c := range a.Cases {
+		if strings.Contains(rest, ","+c.SuspensionID+",") {
+			t.Fatalf("%s was drawn", c.SuspensionID)
+		}
+	}
+	must(t, os.Remove(filepath.Join(a.Dir(), notDrawnFile)))
+	_, err = a.HandIn(nil, day, false)
+	must(t, err)
+	if readFile(t, filepath.Join(a.Dir(), notDrawnFile)) != rest {
+		t.Error("the rest of the frame is not what it was")
+	}
 	for _, again := range [][]string{handIn, nil, {handIn[1]}} { // the same sheets, none, some: the same, at another time
 		b := reopened(t, r)
 		same, err := b.HandIn(again, day.Add(48*time.Hour), false)
