@@ -325,7 +325,7 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 			Level: stats.Level95, Method: stats.WilsonMethod},
 	}
 	if d.edition == release.Public {
-		f.Measures = f.Measures[:3] // how auditors agreed is in the internal edition
+		f.Measures = f.Measures[:3]                                                              // how auditors agreed is in the internal edition
 		confirmed, beside := d.told(d.catalogue.Derived["confirmed_mistakes"]), d.told(reviewed) // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearRight}

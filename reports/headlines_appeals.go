@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"daylight/internal/release"
 )
@@ -62,11 +63,15 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		by = "by the cut-off or "
 	}
 	end := fmt.Sprintf("had none %s%d days after their suspension", by, horizonDays)
+	var because []string
 	if closed, shown := d.closedUndecided(); shown && closed > 0 {
-		end += fmt.Sprintf(", %s of them because the appeal was taken back or closed", whole(closed))
+		because = append(because, whole(closed)+" because the appeal was taken back or closed")
 	}
 	if corrected, shown := d.total("corrected_undecided"); shown && corrected > 0 {
-		end += fmt.Sprintf(", %s of them because the account had been given back as a mistake", whole(corrected))
+		because = append(because, whole(corrected)+" because the account had been given back as a mistake")
+	}
+	if len(because) > 0 {
+		end += ", " + strings.Join(because, " and ")
 	}
 	ids := []string{"resolution-total", "outcomes-total"}
 	rest := fmt.Sprintf("%s%s %s.", whole(undecided), ofAll(undecided, appealed), end)
@@ -84,10 +89,10 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 	}
 	within, half := d.halfWithin(resolution, appealed)
 	if within == "" {
-		add("waiting", ids, "Fewer than half of those who appealed had a decision; %s", rest)
+		add("waiting", ids, "Fewer than half of those who appealed had a decision within %d days of their suspension; %s", horizonDays, rest)
 		return
 	}
-	add("waiting", ids, hadDecision, half, within+followedFor, rest)
+	add("waiting", ids, hadDecision, half, within+" of appealing", rest)
 }
 
 // hadDecision says how many had a decision, within which time, and what of the others.

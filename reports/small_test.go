@@ -97,7 +97,7 @@ func TestWithdrawnAppealsWereNeverDecided(t *testing.T) {
 	}
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), map[string]string{
 		"suspensions": suspensionHead + suspensionsOf("s", 30, "2026-01-10", "PL"), "appeals": appeals.String()})
-	want := "Fewer than half of those who appealed had a decision; 6 (60 in 100) had none by the cut-off or 90 days after their suspension, 6 of them because the appeal was taken back or closed."
+	want := "Fewer than half of those who appealed had a decision within 90 days of their suspension; 6 (60 in 100) had none by the cut-off or 90 days after their suspension, 6 because the appeal was taken back or closed."
 	if got := headline(made, "waiting"); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
@@ -240,7 +240,7 @@ func TestSentencesOfNone(t *testing.T) {
 		"suspensions": "We suspended 20 accounts; 20 of them had earned money here in the past year.",
 		"notice":      "We told 0 which rule they had broken in our view, 20 (100 in 100) only a general category, and 0 nothing.",
 		"appeals":     "10 appealed (50 in 100). We decided 10 of these cases and reversed none of them.",
-		"waiting":     "Half of those who appealed had a decision within 24 hours; all had a decision within 90 days of their suspension.",
+		"waiting":     "Half of those who appealed had a decision within 24 hours of appealing; all had a decision within 90 days of their suspension.",
 		"groups":      "Of accounts that had earned money here in the past year, we told 0 of 20 the rule and reversed 0 of 10 decided appeals.",
 	} {
 		if got := headline(made, id); got != want {
@@ -270,7 +270,7 @@ func TestMistakesAdmittedBeforeTheAppealIsDecided(t *testing.T) {
 		"suspensions": suspensionHead + suspensionsOf("s", 400, "2026-01-10", "PL"), "appeals": appeals, "reinstatements": reinstatements})
 	for id, want := range map[string]string{
 		"mistakes": "At least 100 suspensions (25 in 100) were mistakes by our own decisions, 100 of them before the appeal was decided; the others were not all re-checked, so we do not know how many more.",
-		"waiting":  "Fewer than half of those who appealed had a decision; 100 (100 in 100) had none by the cut-off or 90 days after their suspension, 100 of them because the account had been given back as a mistake.",
+		"waiting":  "Fewer than half of those who appealed had a decision within 90 days of their suspension; 100 (100 in 100) had none by the cut-off or 90 days after their suspension, 100 because the account had been given back as a mistake.",
 	} {
 		if got := headline(made, id); got != want {
 			t.Errorf("%s\n got %s\nwant %s", id, got, want)

@@ -181,7 +181,7 @@ func TestAudit(t *testing.T) {
 	}
 	// What was found is newer than every record, and the report rests on it all the same; one of an earlier day says that it does not.
 	release := in("release", "--period", "2025-Q2", "--edition", "internal")
-	of := fmt.Sprintf("Of %s suspensions that nobody had looked at twice, we re-checked 300, drawn by lot.", numeral.Text(drawn.Frame.Size))
+	of := fmt.Sprintf("Of %s suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 300, drawn by lot.", numeral.Text(drawn.Frame.Size))
 	if out := must(t, release...); !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), of) || strings.Contains(out, "q2-lot") {
 		t.Errorf("the next report does not rest on it:\n%s", out)
 	}
