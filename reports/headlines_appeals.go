@@ -92,7 +92,7 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		add("waiting", ids, "Fewer than half of those who appealed had a decision within %d days of their suspension; %s", horizonDays, rest)
 		return
 	}
-	add("waiting", ids, hadDecision, half, within+" of appealing", rest)
+	add("waiting", ids, hadDecision, half, within, rest)
 }
 
 // hadDecision says how many had a decision, within which time, and what of the others.
@@ -129,11 +129,12 @@ func (d *draft) halfWithin(resolution release.Figure, appealed int64) (within, h
 		return "", ""
 	}
 	half = "Half"
+	of := " of appealing"
 	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
 	if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
-		half = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed))
+		half, of = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed)), followedFor
 	}
-	return duration(int64(*v.Value)), half
+	return duration(int64(*v.Value)) + of, half
 }
 
 // decidedWithin is how many of the period's appealed cases had a decision by so many minutes after the appeal.
