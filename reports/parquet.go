@@ -25,7 +25,8 @@ func parquetFile(f release.Figure) ([]byte, error) {
 		return nil, fmt.Errorf("write parquet: %w", err)
 	}
 	var out bytes.Buffer
-	properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCreatedBy("daylight"))
+	// The tables are of a few kilobytes; zstd would set up an encoder of megabytes for each column.
+	properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Snappy), parquet.WithCreatedBy("daylight"))
 	w, err := file.NewParquetWriterWithError(&out, root, file.WithWriterProps(properties))
 	if err != nil {
 		return nil, fmt.Errorf("write parquet: %w", err)
