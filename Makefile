@@ -35,9 +35,10 @@ chromium:
 
 # What estimates and attack bounds are compared with. Where it cannot be installed these comparisons are skipped, each with a line.
 references:
-	@if command -v Rscript >/dev/null && command -v glpsol >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils >/dev/null; then :; \
-	else echo "R or GLPK is not installed; nothing is compared with them. Install them with: apt-get install r-base-core r-cran-survival glpk-utils"; fi
+	@if command -v Rscript >/dev/null && command -v glpsol >/dev/null && command -v openssl >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils openssl >/dev/null; \
+	else echo "R, GLPK or OpenSSL is not installed; nothing is compared with it. Install them with: apt-get install r-base-core r-cran-survival glpk-utils openssl"; fi
 
 # The test that rebuilds the chart bundle needs its npm packages.
 node:
