@@ -7,63 +7,54 @@ import (
 	"fmt"
 
 	"daylight/internal/disclosure"
-	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
 
-// Remade is a public report made again of what lies in it.
-type Remade struct {
-	Files map[string][]byte // by name, all of them; without the list of changes where the revision before is not at hand
-	Other string            // which program made it, if that is another one than this: then there are no files
-
-	Earlier []period.Period // whose reports it speaks of
-}
-
 // Remake makes a public report again of nothing but its protected tables, its setting and its plan, as anyone can who has it. replaced is
 // the revision before, which the list of changes is made of; nil where that is not at hand. tool is the version of this program. Tables
 // that give somebody away, and those that the plan does not ask for, are an error (problem.Withheld, problem.Invalid).
-func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (Remade, error) {
+func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (release.Remade, error) {
 	if o.MadeFrom.Making != making() {
-		return Remade{Other: fmt.Sprintf("version %s (%s) made it, and this is version %s (%s)", o.MadeFrom.Tool, o.MadeFrom.Making, tool, making())}, nil
+		return release.Remade{Other: fmt.Sprintf("version %s (%s) made it, and this is version %s (%s)", o.MadeFrom.Tool, o.MadeFrom.Making, tool, making())}, nil
 	}
 	if o.MadeFrom.Tool != tool || o.MadeFrom.Catalogue != catalogueHash() {
-		return Remade{}, problem.New(problem.Invalid, "It names another version or another catalogue than the program that made it.")
+		return release.Remade{}, problem.New(problem.Invalid, "It names another version or another catalogue than the program that made it.")
 	}
 	text, err := o.File(release.PlanFile)
 	if err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	plan, err := ParsePlan(release.PlanFile, text)
 	if err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	if text, err = o.File(release.SettingFile); err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	var s setting
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&s); err != nil {
-		return Remade{}, problem.Wrap(problem.Invalid, err, "Its %s cannot be read.", release.SettingFile)
+		return release.Remade{}, problem.Wrap(problem.Invalid, err, "Its %s cannot be read.", release.SettingFile)
 	}
 	published, err := tablesOf(o)
 	if err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	if err := plan.Asks(o.Period, published, s.Withheld, DefaultCatalogue().Partitions); err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	if err := s.agrees(published); err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	tables, err := disclosure.Reread(ctx, published)
 	if err != nil {
-		return Remade{}, err
+		return release.Remade{}, err
 	}
 	of := subject{period: o.Period, revision: o.Revision, edition: o.Edition, platform: o.Platform, cutoff: o.Cutoff, through: o.RecordsThrough}
 	_, files, err := publicReport{subject: of, setting: s, plan: plan, tables: tables, change: o.Change, madeFrom: o.MadeFrom, replaced: replaced}.files()
-	made := Remade{Files: files}
+	made := release.Remade{Files: files}
 	for _, e := range s.Earlier {
 		made.Earlier = append(made.Earlier, e.Period)
 	}

@@ -73,9 +73,8 @@ and no key vouches for them.`,
 
 // verifier checks releases, and makes reports again as this version of the program makes them.
 func verifier(keys release.Keys) verify.Verifier {
-	return verify.Verifier{Keys: keys, Remake: func(ctx context.Context, o, replaced *release.Opened) (verify.Remade, error) {
-		made, err := reports.Remake(ctx, o, replaced, Version)
-		return verify.Remade(made), err
+	return verify.Verifier{Keys: keys, Remake: func(ctx context.Context, o, replaced *release.Opened) (release.Remade, error) {
+		return reports.Remake(ctx, o, replaced, Version)
 	}}
 }
 

@@ -11,16 +11,9 @@ import (
 	"daylight/internal/release"
 )
 
-// Remade is a report made again.
-type Remade struct {
-	Files   map[string][]byte // by name, all of them; without the list of changes where the revision before is not at hand
-	Other   string            // which program made it, if that is another one than this: then there are no files
-	Earlier []period.Period   // whose reports it speaks of
-}
-
 // Remake makes a report again of the protected tables and of what else lies in it. replaced is the revision before, nil where that is not
 // at hand.
-type Remake func(ctx context.Context, o, replaced *release.Opened) (Remade, error)
+type Remake func(ctx context.Context, o, replaced *release.Opened) (release.Remade, error)
 
 // remade makes the report again and compares every file. Whatever stands in a report has to follow from what it publishes.
 func (r *Release) remade(ctx context.Context, remake Remake, o, replaced *release.Opened, all []place) {
@@ -89,7 +82,7 @@ func (r *Release) compare(o *release.Opened, files map[string][]byte) {
 }
 
 // again calls remake. Whoever forged a report may have written what no program expects.
-func again(ctx context.Context, remake Remake, o, replaced *release.Opened) (made Remade, err error) {
+func again(ctx context.Context, remake Remake, o, replaced *release.Opened) (made release.Remade, err error) {
 	defer func() {
 		if what := recover(); what != nil {
 			err = problem.New(problem.Invalid, "No tables make such a report (%v).", what)
