@@ -110,7 +110,7 @@ func TestBoundsFromCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{"Neither decided on appeal nor corrected as a mistake: 22 of them.", "could have been mistakes; if people who did not appeal were no more likely to be wronged", "barriers of language"} {
+	for _, said := range []string{"22 of them were neither decided nor corrected.", "could have been mistakes; if those neither decided nor corrected were no more often wrong than those decided on appeal", "barriers of language"} {
 		if !strings.Contains(strings.Join(f.Notes, " "), said) {
 			t.Errorf("the notes do not say %q", said)
 		}

@@ -223,10 +223,6 @@ func (d *draft) publishedAudit() []auditPart {
 // reviewed are the suspensions that were decided or corrected; an audit is drawn from the others.
 var reviewed = []string{"decided", "self_corrected", mayBeFew}
 
-// mayBeFew are the mistakes that were put right before an appeal was decided. Where their number is hidden, an audit leaves them among the
-// suspensions that it does not speak of.
-const mayBeFew = "corrected_undecided"
-
 // unreviewedOf is how many suspensions were neither decided nor corrected, as far as tables tell it; false where they do not.
 func unreviewedOf(tables []disclosure.Table) (n int64, known bool) {
 	n, known = count(tables, "outcome", "suspended")
@@ -237,19 +233,11 @@ func unreviewedOf(tables []disclosure.Table) (n int64, known bool) {
 	return n, known
 }
 
-// told leaves out of some counts the one that may be few, where it is hidden.
-func (d *draft) told(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		_, shown := d.total(name)
-		return name == mayBeFew && !shown
-	})
-}
-
 // audited returns what the audit of the period found; false where there was none, or not one of every quarter.
 func (d *draft) audited() (found auditFound, ok bool) {
 	suspended, shown := d.total("suspended")
 	confirmed := int64(0)
-	for _, name := range d.told(d.catalogue.Derived["confirmed_mistakes"]) {
+	for _, name := range d.confirmed() {
 		n, too := d.total(name)
 		confirmed, shown = confirmed+n, shown && too
 	}
@@ -325,8 +313,8 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 			Level: stats.Level95, Method: stats.WilsonMethod},
 	}
 	if d.edition == release.Public {
-		f.Measures = f.Measures[:3]                                                              // how auditors agreed is in the internal edition
-		confirmed, beside := d.told(d.catalogue.Derived["confirmed_mistakes"]), d.told(reviewed) // and what the audit was drawn from
+		f.Measures = f.Measures[:3]                          // how auditors agreed is in the internal edition
+		confirmed, beside := d.confirmed(), d.told(reviewed) // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearRight}
 		f.Measures[2].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearWrong}

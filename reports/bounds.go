@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"daylight/internal/release"
@@ -22,18 +23,22 @@ const doubtful = "The narrower bound is doubtful where those who were wronged ar
 
 // fillBounds makes what the counts alone leave possible for the share of suspensions that were mistakes.
 func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
-	of := i.Measures[0].Of
+	of, others, left := i.Measures[0].Of, "those neither decided nor corrected", "were neither decided nor corrected"
+	if !slices.Contains(d.confirmed(), mayBeFew) { // these are among them, and the assumption speaks of them too
+		others, left = "the others", "are the others"
+		f.Notes = append(f.Notes, notCountedHere)
+	}
 	f.Measures = []release.Measure{
 		{ID: "least", Title: "At least: confirmed", Unit: release.Share, Numerator: "confirmed mistakes", Denominator: of},
-		{ID: "monotone", Title: "At most, if those neither decided nor corrected were no more often wronged than those whose appeal was decided", Unit: release.Share,
+		{ID: "monotone", Title: "At most, if " + others + " were no more often wrong than those decided on appeal", Unit: release.Share,
 			Numerator: "mistakes under that assumption", Denominator: of},
-		{ID: "worst", Title: "At most, whatever those neither decided nor corrected were", Unit: release.Share, Numerator: "suspensions not found right on appeal", Denominator: of},
+		{ID: "worst", Title: "At most, whatever " + others + " were", Unit: release.Share, Numerator: "suspensions not found right on appeal", Denominator: of},
 		{ID: "region", Title: "Region that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
 			Level: stats.Level95, Method: stats.ImbensManskiMethod},
 	}
 	if d.edition == release.Public {
 		of := []string{"suspended"}
-		confirmed := []string{"reversed", "self_corrected", "corrected_undecided"}
+		confirmed := d.confirmed()
 		f.Measures[0].Counts = &release.Counts{Numerator: confirmed, Denominator: of}
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: of, Estimate: release.MonotoneBound}
 		f.Measures[2].Counts = &release.Counts{Numerator: []string{"suspended", "reversed"}, Less: []string{"decided"}, Denominator: of}
@@ -53,14 +58,14 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	said := fmt.Sprintf("Between %s and %s of suspensions could have been mistakes", percent(b.WorstCase.Low), percent(b.WorstCase.High))
 	if b.Monotone.Defined {
 		monotone = release.Value{Value: &b.Monotone.High, Denominator: &n}
-		said += fmt.Sprintf("; if people who did not appeal were no more likely to be wronged than those who did, at most %s", percent(b.Monotone.High))
+		said += fmt.Sprintf("; if %s were no more often wrong than those decided on appeal, at most %s", others, percent(b.Monotone.High))
 	}
 	f.Rows = []release.Row{d.whole(
 		release.Value{Value: &b.WorstCase.Low, Numerator: &confirmed, Denominator: &n}, monotone,
 		release.Value{Value: &b.WorstCase.High, Numerator: &most, Denominator: &n},
 		release.Value{Word: fmt.Sprintf("from %s to %s", percent(b.Region.Low), percent(b.Region.High)), Low: &b.Region.Low, High: &b.Region.High, Denominator: &n})}
 	f.Title = fmt.Sprintf("%s: from %s to %s", i.Title, percent(b.WorstCase.Low), percent(b.WorstCase.High))
-	f.Notes = append(f.Notes, said+".", fmt.Sprintf("Neither decided on appeal nor corrected as a mistake: %s of them.", whole(b.Unverified)), doubtful, b.Notes[0])
+	f.Notes = append(f.Notes, said+".", fmt.Sprintf("%s of them %s.", whole(b.Unverified), left), doubtful, b.Notes[0])
 	for _, note := range b.Notes {
 		if strings.HasPrefix(note, "Normal approximation") {
 			f.Notes = append(f.Notes, note)

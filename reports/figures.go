@@ -55,6 +55,9 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	if i.Note != "" {
 		f.Notes = append(f.Notes, i.Note)
 	}
+	if d.withoutFew(breakdown, i) {
+		f.Notes = append(f.Notes, notCountedHere)
+	}
 	d.describe(&f, i)
 	return f, nil
 }

@@ -86,17 +86,13 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		switch {
 		case flagged > 0:
 			f.Title += fmt.Sprintf(": %s to ask about", many(int64(flagged), "group"))
-		case funnel.TauSquared > 0:
+		case funnel.P < .05:
 			f.Title += ": groups differ by more than chance, and none stands out among them"
 		default:
-			f.Title += ": groups differ no more than by chance"
+			f.Title += ": chance alone could explain how groups differ"
 		}
 		f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.")
-		if funnel.TauSquared == 0 {
-			f.Notes = append(f.Notes, "The groups differ no more than chance alone would make them differ.")
-		} else {
-			f.Notes = append(f.Notes, fmt.Sprintf("The groups differ more than by chance (χ² %.1f with %s of freedom); the widest limits allow for it.", funnel.ChiSquare, many(int64(len(groups)-1), "degree")))
-		}
+		f.Notes = append(f.Notes, howGroupsDiffer(funnel))
 		if hides {
 			f.Notes = append(f.Notes, "Whether groups differ by more than chance is judged by those that show alone.")
 		}
@@ -106,6 +102,19 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
 	}
 	return nil
+}
+
+// howGroupsDiffer says what the test of all groups together found, and whether the widest limits are wider for it.
+func howGroupsDiffer(f stats.Funnel) string {
+	said := "Chance alone could explain how the groups differ"
+	if f.P < .05 {
+		said = "The groups differ by more than chance"
+	}
+	said += fmt.Sprintf(" (χ² %.1f with %s of freedom, p %s)", f.ChiSquare, many(int64(len(f.Groups)-1), "degree"), probability(f.P))
+	if f.TauSquared == 0 {
+		return said + "."
+	}
+	return said + "; the widest limits allow for how far they differ."
 }
 
 // shows reports whether all of some counts of a cell may be shown.

@@ -8,6 +8,7 @@ import (
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/queries"
 )
 
 // headlines writes the sentences of the first screen. Each takes its numbers from the figures, so that text and tables cannot
@@ -50,13 +51,21 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 
 // total is a count of the period's account-episodes, and whether it may be shown.
 func (d *draft) total(name string) (n int64, shown bool) {
-	for _, c := range d.cells["cohort"] {
-		if c.Breakdown == "total" {
-			n, shown, _ = d.count(c, name)
-			return n, shown
-		}
+	if c, is := d.wholeCell(); is {
+		n, shown, _ = d.count(c, name)
+		return n, shown
 	}
 	return 0, d.edition != release.Public // nobody was suspended; or, where counts are those of tables, there is no table
+}
+
+// wholeCell is the cell of all suspensions; none where nobody was suspended.
+func (d *draft) wholeCell() (c queries.Cell, is bool) {
+	cells := d.cells["cohort"]
+	at := slices.IndexFunc(cells, func(c queries.Cell) bool { return c.Breakdown == disclosure.Total })
+	if at < 0 {
+		return c, false
+	}
+	return cells[at], true
 }
 
 // whyNoTotal says why there is no total of suspensions.

@@ -391,3 +391,22 @@ func TestFrameOfAnAuditTellsNoHiddenCount(t *testing.T) {
 		}
 	}
 }
+
+// Nobody recorded what notices said. Where the plan counts that together with less than the rule, the part says what it is made of and
+// the rule, which would be nobody's, says that it is not recorded: the total tells.
+func TestMergedPartsSayWhatIsNotRecorded(t *testing.T) {
+	r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{
+		"suspensions": suspensionHead + suspensionsOf("a", 500, "2026-01-10", "PL") + suspensionsOf("z", 1, "2026-08-10", "PL")})
+	office := newOffice(t, "medium")
+	o := office.draft(t, r, period.MustParse("2026-Q1"))
+	if v := valueAt(t, o, "notice-by-region", "eastern_europe", "told_rule"); v.Word != release.NotRecorded {
+		t.Errorf("told the rule: %+v", v)
+	}
+	if v := valueAt(t, o, "notice-by-region", "eastern_europe", "told_less"); v.Numerator == nil || *v.Numerator != 500 {
+		t.Errorf("told less: %+v", v)
+	}
+	report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)
+	if err != nil || !report.Sound() {
+		t.Errorf("verify finds %+v, %v", report.Releases, err)
+	}
+}

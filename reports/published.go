@@ -23,7 +23,7 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	case "audit":
 		return d.lacksAudit()
 	case "bounds":
-		for _, name := range []string{"suspended", "appealed", "decided", "reversed", "self_corrected", "corrected_undecided"} {
+		for _, name := range d.told([]string{"suspended", "appealed", "decided", "reversed", "self_corrected", mayBeFew}) {
 			if _, shown := d.total(name); !shown && why == "" {
 				why = hiddenItself
 			}
@@ -91,7 +91,7 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 		if name == "" || name == "all" || name == "active_accounts" {
 			continue
 		}
-		if parts, derived := d.catalogue.Derived[name]; derived {
+		if parts, is := d.derived(breakdown, name); is {
 			if why := d.lacks(breakdown, parts...); why != "" {
 				return why
 			}
@@ -170,6 +170,7 @@ func (d *draft) mergedMeasures(i Indicator, breakdown string) []Measure {
 			measures = append(measures, m)
 		case seen:
 			measures[at].Title += " or " + lower(m.Title)
+			measures[at].Needs = d.eitherNeed(measures[at].Needs, m.Needs)
 		default:
 			places[name] = len(measures)
 			m.ID, m.Numerator, m.Given, m.Otherwise = name, name, "", ""
@@ -177,6 +178,14 @@ func (d *draft) mergedMeasures(i Indicator, breakdown string) []Measure {
 		}
 	}
 	return measures
+}
+
+// eitherNeed is what two counts need that are counted as one: what either has is there.
+func (d *draft) eitherNeed(a, b string) string {
+	if held, whole := d.recorded[a]; a != "" && whole && !held || b == "" {
+		return b
+	}
+	return a
 }
 
 // mergedInto names the count of the plan's own that a count is part of; empty where it stands by itself.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
@@ -14,7 +15,7 @@ func (d *draft) count(c queries.Cell, name string) (n int64, shown bool, err err
 	if n, shown = c.Counts[name]; shown {
 		return n, true, nil
 	}
-	if parts, derived := d.catalogue.Derived[name]; derived {
+	if parts, is := d.derived(c.Breakdown, name); is {
 		for _, part := range parts {
 			of, known, err := d.count(c, part)
 			if !known || err != nil {
@@ -41,7 +42,7 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 		}
 		return "", nil
 	}
-	parts := d.catalogue.Derived[needs] // one that shows and is not 0 is enough
+	parts, _ := d.derived(c.Breakdown, needs) // one that shows and is not 0 is enough
 	if parts == nil {
 		parts = []string{needs}
 	}
@@ -51,6 +52,11 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 		switch {
 		case err != nil:
 			return "", err
+		case !shown && d.lacks(c.Breakdown, part) == plannedCoarser:
+			if whole, is := d.wholeCell(); is && c.Breakdown != disclosure.Total {
+				return d.withheldWord(needs, whole) // as far as the plan counts it by itself there
+			}
+			return "", nil // the measures name together what the plan counts together
 		case !shown:
 			word = release.Hidden
 		case n > 0:
@@ -134,7 +140,7 @@ func (d *draft) countsOf(breakdown, numerator, denominator string) *release.Coun
 			return d.partsOf(t, name)
 		}
 		_, counted := d.catalogue.partition(name)
-		if derived, is := d.catalogue.Derived[name]; is && !counted {
+		if derived, is := d.derived(breakdown, name); is && !counted {
 			return derived
 		}
 		return []string{name}

@@ -257,7 +257,6 @@ func TestSentencesOfNone(t *testing.T) {
 	}
 }
 
-// A quarter that holds nothing but brief holds says so.
 // Mistakes that the platform admitted while an appeal was undecided are mistakes, whatever became of the appeal.
 func TestMistakesAdmittedBeforeTheAppealIsDecided(t *testing.T) {
 	appeals := "appeal_id,suspension_id,filed_at,decided_at,outcome\n"
@@ -290,6 +289,7 @@ func TestMistakesAdmittedBeforeTheAppealIsDecided(t *testing.T) {
 	}
 }
 
+// A quarter that holds nothing but brief holds says so.
 func TestBriefHoldsAlone(t *testing.T) {
 	made, _ := releaseOf(t, "2026-Q1", period.NewDate(2026, 11, 1), map[string]string{
 		"suspensions":    "suspension_id,account_key,suspended_at,measure\ns-1,a0001c0ffee,2026-01-10T10:00:00Z,hold\n",

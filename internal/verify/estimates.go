@@ -16,12 +16,12 @@ var estimates = map[release.Estimate]func(at number, tables, before []disclosure
 	release.AuditUnclearWrong: func(at number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
 		return audit(at, tables, true)
 	},
-	release.MonotoneBound: func(_ number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
-		b, ok := bounds(tables)
+	release.MonotoneBound: func(at number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
+		b, ok := bounds(at, tables)
 		return b.Monotone.High, b.Monotone.High, b.Monotone.High, ok && b.Monotone.Defined
 	},
-	release.RegionOfBounds: func(_ number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
-		b, ok := bounds(tables)
+	release.RegionOfBounds: func(at number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
+		b, ok := bounds(at, tables)
 		return b.Region.Low, b.Region.Low, b.Region.High, ok
 	},
 	release.FunnelLimits95: func(at number, tables, _ []disclosure.Published) (float64, float64, float64, bool) {
@@ -102,11 +102,14 @@ func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, 
 	return estimate.Share.Value, estimate.Share.Interval.Low, estimate.Share.Interval.High, err == nil && at.v.Denominator != nil && *at.v.Denominator == covered
 }
 
-func bounds(tables []disclosure.Published) (stats.MistakeBounds, bool) {
+// bounds are those of a number that says which confirmed mistakes it counts.
+func bounds(at number, tables []disclosure.Published) (stats.MistakeBounds, bool) {
 	var counts stats.MistakeCounts
 	for node, to := range map[string]*int64{"suspended": &counts.Suspended, "appealed": &counts.Appealed, "decided": &counts.Decided,
-		"reversed": &counts.Reversed, "self_corrected": &counts.SelfCorrected,
-		"corrected_undecided": &counts.CorrectedUndecided} {
+		"reversed": &counts.Reversed, "self_corrected": &counts.SelfCorrected, "corrected_undecided": &counts.CorrectedUndecided} {
+		if node == "corrected_undecided" && !slices.Contains(at.m.Counts.Numerator, node) {
+			continue // hidden, or counted together with others: the bounds are a little wider
+		}
 		n, shown := total(tables, node)
 		if !shown {
 			return stats.MistakeBounds{}, false

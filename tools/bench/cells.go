@@ -46,7 +46,7 @@ func cells(ctx context.Context, data, when string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	e, err := warehouse.OpenEngine(ctx, warehouse.Limits{}, "")
+	e, err := warehouse.OpenEngine(ctx, warehouse.Limits{Memory: "4GB"}, "") // its cases lie in memory, a number for every count
 	if err != nil {
 		return err
 	}

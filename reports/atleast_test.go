@@ -1,0 +1,70 @@
+package reports_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"daylight/internal/period"
+)
+
+// Five accounts were given back as a mistake before their appeal was decided: too few to be told. Confirmed mistakes without them are
+// known at least, in total and by region, and so are the bounds; both say what they lack, and a reader can compute them.
+func TestConfirmedMistakesWithoutThoseThatAreFew(t *testing.T) {
+	suspensions, appeals, lifted := suspensionHead, appealHead, liftHead
+	for place, region := range []string{"PL", "DE"} {
+		first := 1000 * place
+		prefix := string(rune('a' + place))
+		suspensions += suspensionsOf(prefix, 500, "2026-01-10", region)
+		for i := range 100 {
+			outcome := "upheld"
+			switch {
+			case i < 40:
+				outcome = "reversed"
+			case i < 60:
+				outcome = "omitted"
+			}
+			appeals += fmt.Sprintf("p-%d,%s-%d,2026-01-20T10:00:00Z,2026-01-29T10:00:00Z,%s\n", first+i, prefix, i, outcome)
+		}
+		for i := range 30 {
+			lifted += fmt.Sprintf("r-%d,%s-%d,2026-01-28T10:00:00Z,self_corrected\n", first+i, prefix, 200+i)
+		}
+	}
+	for i := range 5 {
+		lifted += fmt.Sprintf("r-%d,a-%d,2026-01-28T10:00:00Z,self_corrected\n", 5000+i, 40+i)
+	}
+	r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": suspensions + suspensionsOf("z", 1, "2026-08-10", "PL"), "appeals": appeals, "reinstatements": lifted})
+	office := newOffice(t, "medium")
+	o := office.draft(t, r, period.MustParse("2026-Q1"))
+	for _, c := range []struct {
+		figure, category, measure string
+		confirmed, of             int64
+	}{
+		{"confirmed-mistakes-total", "all", "confirmed_mistakes", 140, 1000},
+		{"confirmed-mistakes-by-region", "eastern_europe", "confirmed_mistakes", 70, 500},
+		{"confirmed-mistakes-by-region", "western_europe", "confirmed_mistakes", 70, 500},
+		{"mistake-bounds-total", "all", "least", 140, 1000},
+		{"mistake-bounds-total", "all", "worst", 920, 1000}, // all but the 80 upheld
+	} {
+		v := valueAt(t, o, c.figure, c.category, c.measure)
+		if v.Value == nil || *v.Numerator != c.confirmed || *v.Denominator != c.of {
+			t.Errorf("%s, %s, %s: %+v, want %d of %d", c.figure, c.category, c.measure, v, c.confirmed, c.of)
+		}
+		f, err := o.Figure(c.figure)
+		if err != nil || !strings.Contains(strings.Join(f.Notes, "\n"), "given back as a mistake before their appeal was decided are not among them") {
+			t.Errorf("%s does not say what it leaves out: %q, %v", c.figure, f.Notes, err)
+		}
+		if counts := f.Measures[0].Counts; !slices.Equal(counts.Numerator, []string{"reversed", "self_corrected"}) {
+			t.Errorf("%s is made of %v", c.figure, counts.Numerator)
+		}
+	}
+	if got, want := headline(o.Release, "mistakes"), "At least 140 suspensions (14 in 100) were mistakes by our own decisions, 60 of them without an appeal on record"; !strings.HasPrefix(got, want) {
+		t.Errorf("\n got %s\nwant %s…", got, want)
+	}
+	report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)
+	if err != nil || !report.Sound() {
+		t.Errorf("verify finds %+v, %v", report.Releases, err)
+	}
+}
