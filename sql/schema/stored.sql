@@ -158,6 +158,7 @@ CREATE TABLE stored.audits (
     audit_id VARCHAR NOT NULL,
     suspension_id VARCHAR NOT NULL,
     suspension_no BIGINT,
+    month DATE,                         -- of the suspension
     frame VARCHAR NOT NULL,
     sampling_fraction DECIMAL(18, 12) NOT NULL,
     audited_on DATE NOT NULL,

@@ -22,15 +22,15 @@ WITH strata AS (
     GROUP BY frame, sampling_fraction
 ),
 members AS (
-    SELECT frame, suspension_no, sampling_fraction, finding
+    SELECT frame, suspension_no, month, sampling_fraction, finding
     FROM audit_cases
     WHERE suspension_no IS NOT NULL
     UNION ALL
-    SELECT a.frame, a.suspension_no, min(a.sampling_fraction), 'not_drawn'
+    SELECT a.frame, a.suspension_no, a.month, min(a.sampling_fraction), 'not_drawn'
     FROM stored.audits AS a
     LEFT JOIN audit_cases AS d ON d.frame = a.frame AND d.suspension_no = a.suspension_no
     WHERE a.finding = 'not_drawn' AND a.suspension_no IS NOT NULL AND d.frame IS NULL
-    GROUP BY a.frame, a.suspension_no
+    GROUP BY a.frame, a.suspension_no, a.month
 ),
 stood AS (
     SELECT o.suspension_no, o.month, o.quarter, o.horizon_days, o.outcome
@@ -43,7 +43,7 @@ stood AS (
 ),
 placed AS (
     SELECT
-        o.month,
+        m.month,
         o.horizon_days,
         m.frame,
         m.sampling_fraction,
@@ -58,8 +58,8 @@ placed AS (
             ELSE 'corrected_before'
         END AS state
     FROM members AS m
-    JOIN stood AS o ON o.suspension_no = m.suspension_no
-    JOIN stored.suspensions AS s ON s.suspension_no = m.suspension_no
+    JOIN stood AS o ON o.suspension_no = m.suspension_no AND o.month = m.month
+    JOIN stored.suspensions AS s ON s.suspension_no = m.suspension_no AND s.month = m.month
     JOIN strata AS t ON t.frame = m.frame AND t.sampling_fraction = m.sampling_fraction
     JOIN audit_parts AS p ON p.frame = m.frame AND p.quarter = o.quarter AND p.counts
 )

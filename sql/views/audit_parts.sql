@@ -6,12 +6,12 @@ CREATE OR REPLACE VIEW audit_parts AS
 WITH parts AS (
     SELECT
         a.frame,
-        CAST(date_trunc('quarter', s.suspended_on) AS DATE) AS quarter,
+        CAST(date_trunc('quarter', a.month) AS DATE) AS quarter,
         min(a.audited_on) FILTER (WHERE a.finding <> 'not_drawn') AS began_on,
         max(a.audited_on) AS ended_on
     FROM stored.audits AS a
-    JOIN stored.suspensions AS s ON s.suspension_no = a.suspension_no
-    GROUP BY a.frame, date_trunc('quarter', s.suspended_on)
+    WHERE a.month IS NOT NULL
+    GROUP BY a.frame, date_trunc('quarter', a.month)
 )
 SELECT
     p.frame,

@@ -3,6 +3,7 @@ SELECT
     a.audit_id,
     a.suspension_id,
     s.suspension_no,
+    date_trunc('month', day_of(s.suspended_at)) AS month,
     a.frame,
     a.sampling_fraction,
     day_of(a.audited_at) AS audited_on,
