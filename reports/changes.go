@@ -45,32 +45,16 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 	}
 	beyond, compared := 0, 0
 	for _, m := range i.Measures {
-		row := release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of, Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
-		a, err := d.ratio(*now, m.Numerator, m.Denominator, m.Needs, nil)
+		row, err := d.changeOf(f.Breakdown, m, *now, before)
 		if err != nil {
 			return err
 		}
-		b := release.Value{Word: noEarlier}
-		if before != nil {
-			if b, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
-				return err
-			}
-		}
-		difference, verdict := release.Value{Word: release.NotApplicable}, release.Value{Word: release.NotApplicable}
-		switch {
-		case a.Value == nil || b.Value == nil:
-		case m.Numerator != "told_rule" && !d.final():
-			difference.Word, verdict.Word = notSettled, notSettled
-		default:
-			c := stats.Compare(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator).Difference
-			n := *a.Denominator + *b.Denominator
-			difference = release.Value{Value: &c.Value, Low: &c.Interval.Low, High: &c.Interval.High, Denominator: &n}
+		if row.Values[2].Value != nil {
 			compared++
-			if verdict.Word = byChance; c.Interval.Low > 0 || c.Interval.High < 0 {
-				verdict.Word, beyond = beyondChance, beyond+1
-			}
 		}
-		row.Values = []release.Value{a, b, difference, verdict}
+		if row.Values[3].Word == beyondChance {
+			beyond++
+		}
 		f.Rows = append(f.Rows, row)
 	}
 	switch {
@@ -87,6 +71,36 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 	}
 	f.Notes = append(f.Notes, "A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance.")
 	return nil
+}
+
+// changeOf is a rate of this period and of the one before, which may be missing, with their difference.
+func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *queries.Cell) (row release.Row, err error) {
+	row = release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of, Counts: d.countsOf(breakdown, m.Numerator, m.Denominator)}
+	a, err := d.ratio(now, m.Numerator, m.Denominator, m.Needs, nil)
+	if err != nil {
+		return row, err
+	}
+	b := release.Value{Word: noEarlier}
+	if before != nil {
+		if b, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
+			return row, err
+		}
+	}
+	difference, verdict := release.Value{Word: release.NotApplicable}, release.Value{Word: release.NotApplicable}
+	switch {
+	case a.Value == nil || b.Value == nil:
+	case m.Numerator != "told_rule" && !d.final():
+		difference.Word, verdict.Word = notSettled, notSettled
+	default:
+		c := stats.Compare(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator).Difference
+		n := *a.Denominator + *b.Denominator
+		difference = release.Value{Value: &c.Value, Low: &c.Interval.Low, High: &c.Interval.High, Denominator: &n}
+		if verdict.Word = byChance; c.Interval.Low > 0 || c.Interval.High < 0 {
+			verdict.Word = beyondChance
+		}
+	}
+	row.Values = []release.Value{a, b, difference, verdict}
+	return row, nil
 }
 
 // drawChanges draws both periods side by side.

@@ -16,29 +16,13 @@ import (
 // the groups that show.
 func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
-	reversed, known := d.total(m.Numerator)
-	decided, too := d.total(m.Denominator)
-	known = known && too
+	k, kShown := d.total(m.Numerator)
+	n, nShown := d.total(m.Denominator)
 	around, centre := "all", disclosure.Total
-	if !known {
+	if !kShown || !nShown {
 		around, centre = "the groups that show", ""
 	}
-	limits := func(id, title string, level float64, method string) release.Measure {
-		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: lower(m.Title) + ", of " + around, Denominator: m.Of, Level: level, Method: method}
-	}
-	f.Measures = []release.Measure{
-		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
-		limits("limits_95", "Chance alone, 95 %", .95, exactLimitsMethod),
-		limits("limits_998", "Chance alone, 99.8 %", .998, exactLimitsMethod),
-		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
-		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
-	}
-	if counts := d.countsOf(f.Breakdown, m.Numerator, m.Denominator); counts != nil {
-		f.Measures[0].Counts = counts
-		for i, estimate := range []release.Estimate{release.FunnelLimits95, release.FunnelLimits998, release.FunnelLimitsWide} {
-			f.Measures[1+i].Counts = &release.Counts{Numerator: counts.Numerator, Denominator: counts.Denominator, Estimate: estimate, Centre: centre}
-		}
-	}
+	f.Measures = d.funnelMeasures(f.Breakdown, m, around, centre)
 	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of %s, %s", m.Of, around, d.period.Label())
 	if !d.delivered(i) {
 		return nil
@@ -52,56 +36,94 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 		}
 	}
 	funnel, err := stats.NewFunnel(groups)
-	if err == nil && known {
-		funnel, err = funnel.Around(reversed, decided)
+	if err == nil && centre == disclosure.Total {
+		funnel, err = funnel.Around(k, n)
 	}
-	flagged, hides := 0, false
+	none := err != nil
+	if none {
+		funnel = stats.Funnel{}
+	}
+	hides := false
 	for _, c := range cells {
 		row := d.row(f.Breakdown, c.Category, "")
-		if !d.shows(c, m.Numerator, m.Denominator) {
-			hidden := release.Value{Word: release.Hidden}
-			row.Values = []release.Value{hidden, hidden, hidden, hidden, hidden}
-			f.Rows, hides = append(f.Rows, row), true
-			continue
+		if row.Values = d.funnelRow(m, c, funnel); row.Values[0].Word == release.Hidden {
+			hides = true
 		}
-		row.Values = []release.Value{share(stats.Wilson(c.Counts[m.Numerator], c.Counts[m.Denominator]))}
-		at := slices.IndexFunc(groups, func(g stats.FunnelGroup) bool { return g.Name == c.Category })
-		if err != nil || at < 0 {
-			none := release.Value{Word: noLimits}
-			row.Values = append(row.Values, none, none, none, none)
-			f.Rows = append(f.Rows, row)
-			continue
-		}
-		exact, over := funnel.ExactLimits(groups[at].N), funnel.Limits(groups[at].N, 0, 0)
-		row.Values = append(row.Values, limitsOf(funnel, exact.Low95, exact.High95), limitsOf(funnel, exact.Low998, exact.High998), limitsOf(funnel, over.Low998, over.High998))
-		word := withinLimits
-		if funnel.Groups[at].Flagged {
-			word, flagged = askWhy, flagged+1
-		}
-		row.Values = append(row.Values, release.Value{Word: word})
 		f.Rows = append(f.Rows, row)
 	}
 	f.Title = d.about(i, f.Breakdown)
-	if err == nil {
-		switch {
-		case flagged > 0:
-			f.Title += fmt.Sprintf(": %s to ask about", many(int64(flagged), "group"))
-		case funnel.P < .05:
-			f.Title += ": groups differ by more than chance, and none stands out among them"
-		default:
-			f.Title += ": chance alone could explain how groups differ"
-		}
-		f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.")
-		f.Notes = append(f.Notes, howGroupsDiffer(funnel))
-		if hides {
-			f.Notes = append(f.Notes, "Whether groups differ by more than chance is judged by those that show alone.")
-		}
-		f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
-	} else if len(cells) > 0 {
+	switch {
+	case len(cells) == 0:
+	case none:
 		f.Title += ": " + noLimits
 		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
+	default:
+		sayFunnel(f, funnel, hides)
 	}
 	return nil
+}
+
+// funnelMeasures are a group's share and the limits around the share of what centre names.
+func (d *draft) funnelMeasures(breakdown string, m Measure, around, centre string) []release.Measure {
+	limits := func(id, title string, level float64, method string) release.Measure {
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: lower(m.Title) + ", of " + around, Denominator: m.Of, Level: level, Method: method}
+	}
+	measures := []release.Measure{
+		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
+		limits("limits_95", "Chance alone, 95 %", .95, exactLimitsMethod),
+		limits("limits_998", "Chance alone, 99.8 %", .998, exactLimitsMethod),
+		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
+		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
+	}
+	if counts := d.countsOf(breakdown, m.Numerator, m.Denominator); counts != nil {
+		measures[0].Counts = counts
+		for at, estimate := range []release.Estimate{release.FunnelLimits95, release.FunnelLimits998, release.FunnelLimitsWide} {
+			measures[1+at].Counts = &release.Counts{Numerator: counts.Numerator, Denominator: counts.Denominator, Estimate: estimate, Centre: centre}
+		}
+	}
+	return measures
+}
+
+// funnelRow is a group's share within the limits for its size; a funnel without groups has none.
+func (d *draft) funnelRow(m Measure, c queries.Cell, funnel stats.Funnel) []release.Value {
+	if !d.shows(c, m.Numerator, m.Denominator) {
+		return slices.Repeat([]release.Value{{Word: release.Hidden}}, 5)
+	}
+	own := share(stats.Wilson(c.Counts[m.Numerator], c.Counts[m.Denominator]))
+	at := slices.IndexFunc(funnel.Groups, func(g stats.FunnelPoint) bool { return g.Name == c.Category })
+	if at < 0 {
+		return append([]release.Value{own}, slices.Repeat([]release.Value{{Word: noLimits}}, 4)...)
+	}
+	group, word := funnel.Groups[at], withinLimits
+	if group.Flagged {
+		word = askWhy
+	}
+	exact, over := funnel.ExactLimits(group.N), funnel.Limits(group.N, 0, 0)
+	return []release.Value{own, limitsOf(funnel, exact.Low95, exact.High95), limitsOf(funnel, exact.Low998, exact.High998), limitsOf(funnel, over.Low998, over.High998), {Word: word}}
+}
+
+// sayFunnel says what the groups show together.
+func sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
+	flagged := int64(0)
+	for _, g := range funnel.Groups {
+		if g.Flagged {
+			flagged++
+		}
+	}
+	switch {
+	case flagged > 0:
+		f.Title += fmt.Sprintf(": %s to ask about", many(flagged, "group"))
+	case funnel.P < .05:
+		f.Title += ": groups differ by more than chance, and none stands out among them"
+	default:
+		f.Title += ": chance alone could explain how groups differ"
+	}
+	f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.",
+		howGroupsDiffer(funnel))
+	if hides {
+		f.Notes = append(f.Notes, "Whether groups differ by more than chance is judged by those that show alone.")
+	}
+	f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
 }
 
 // howGroupsDiffer says what the test of all groups together found, and whether the widest limits are wider for it.

@@ -49,62 +49,67 @@ func (d *draft) sum(i identity, c queries.Cell) (whole, sum int64, complete bool
 // says which, where and by how much. The identities of the whole period are returned, to be published with it.
 func (d *draft) reconcile() ([]release.Check, error) {
 	var b balance
-	check := b.check
 	held := map[string]bool{} // identities that the total was held against
-	totals := map[string]int64{}
-	var whole queries.Counts // of the period
-	for _, c := range d.cells["cohort"] {
-		if c.Breakdown == "total" {
-			whole = c.Counts
-		}
-	}
-	for _, c := range d.cells["decisions"] {
-		for _, i := range d.catalogue.identities() {
-			if whole, sum, complete := d.sum(i, c); complete {
-				held[i.name] = held[i.name] || c.Breakdown == "total"
-				check(c.Breakdown == "total", strings.TrimSpace(c.Breakdown+" "+c.Category), i.name, whole, sum)
-			}
-		}
-	}
-	for _, c := range d.cells["cohort"] {
-		n := c.Counts
-		where := strings.TrimSpace(c.Breakdown + " " + c.Category + " " + c.Category2)
+	for _, c := range slices.Concat(d.cells["decisions"], d.cells["cohort"]) {
 		for _, i := range d.catalogue.identities() {
 			if whole, sum, complete := d.sum(i, c); complete { // over time only what is shown was counted; bins of time are counted apart
 				held[i.name] = held[i.name] || c.Breakdown == "total"
-				check(c.Breakdown == "total", where, i.name, whole, sum)
-			}
-		}
-		if c.Breakdown == "over_time" && c.Category == d.period.String() {
-			for _, name := range sortedKeys(n) {
-				check(false, where, name+" over time = "+name+" of the period", n[name], whole[name])
-			}
-		}
-		if c.Breakdown != "over_time" {
-			totals[c.Breakdown] += n["suspended"]
-		}
-		for name, value := range n {
-			if value < 0 {
-				b.refuse("%s: %s is %d", where, name, value)
-			}
-			if value > n["suspended"] {
-				b.refuse("%s: %s is %d of %d suspended", where, name, value, n["suspended"])
+				b.check(c.Breakdown == "total", placeOf(c), i.name, whole, sum)
 			}
 		}
 	}
+	_, suspended := d.wholeCell()
 	for _, i := range d.catalogue.identities() {
-		if len(totals) > 0 && !held[i.name] {
+		if suspended && !held[i.name] {
 			b.refuse("nobody counts what %s is held against", i.name)
 		}
 	}
-	for _, name := range sortedKeys(totals) {
-		check(name != "total", name, "suspended: total = sum over "+name, totals["total"], totals[name])
-	}
+	d.reconcileCohort(&b)
 	for _, c := range d.cells["reinstatements"] {
 		n := c.Counts
-		check(c.Breakdown == "total", c.Breakdown+" "+c.Category, "given back = by someone else + by who suspended + not recorded", n["lifted"],
+		b.check(c.Breakdown == "total", placeOf(c), "given back = by someone else + by who suspended + not recorded", n["lifted"],
 			n["by_same"]+n["by_other"]+n["by_unrecorded"])
 	}
+	d.reconcileTimes(&b)
+	return b.close()
+}
+
+// placeOf names a cell in messages.
+func placeOf(c queries.Cell) string {
+	return strings.TrimSpace(c.Breakdown + " " + c.Category + " " + c.Category2)
+}
+
+// reconcileCohort holds every breakdown's cells against the total, the period against itself among the periods over time, and each count
+// against 0 and those suspended.
+func (d *draft) reconcileCohort(b *balance) {
+	whole, _ := d.wholeCell()
+	totals := map[string]int64{}
+	for _, c := range d.cells["cohort"] {
+		n := c.Counts
+		switch {
+		case c.Breakdown != "over_time":
+			totals[c.Breakdown] += n["suspended"]
+		case c.Category == d.period.String():
+			for _, name := range sortedKeys(n) {
+				b.check(false, placeOf(c), name+" over time = "+name+" of the period", n[name], whole.Counts[name])
+			}
+		}
+		for _, name := range sortedKeys(n) {
+			if n[name] < 0 {
+				b.refuse("%s: %s is %d", placeOf(c), name, n[name])
+			}
+			if n[name] > n["suspended"] {
+				b.refuse("%s: %s is %d of %d suspended", placeOf(c), name, n[name], n["suspended"])
+			}
+		}
+	}
+	for _, name := range sortedKeys(totals) {
+		b.check(name != "total", name, "suspended: total = sum over "+name, totals["total"], totals[name])
+	}
+}
+
+// reconcileTimes holds the cases of which times are told against those that appealed and were decided.
+func (d *draft) reconcileTimes(b *balance) {
 	for _, source := range []string{"first_response", "resolution"} {
 		sums := map[string]int64{}
 		for _, c := range d.waits {
@@ -113,15 +118,14 @@ func (d *draft) reconcile() ([]release.Check, error) {
 			}
 		}
 		for _, name := range sortedKeys(sums) {
-			check(name == "total", name, "appealed = cases in the histogram of "+strings.ReplaceAll(source, "_", " "), total(d.cells["cohort"], "appealed"), sums[name])
+			b.check(name == "total", name, "appealed = cases in the histogram of "+strings.ReplaceAll(source, "_", " "), total(d.cells["cohort"], "appealed"), sums[name])
 		}
 	}
 	for _, c := range d.waits {
 		if c.Breakdown == "total" {
-			check(true, c.Breakdown, "decided = cases whose wait ended with a decision", total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
+			b.check(true, c.Breakdown, "decided = cases whose wait ended with a decision", total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
 		}
 	}
-	return b.close()
 }
 
 // flowSums are what the counts of the sources of fetchFlows must add up to, in every cell that has them.
@@ -160,7 +164,7 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 		count := flowWholes[source]
 		sums := map[string]int64{}
 		for _, c := range cells[source] {
-			where := strings.TrimSpace(source + " " + c.Breakdown + " " + c.Category + " " + c.Category2)
+			where := source + " " + placeOf(c)
 			for _, s := range flowSums {
 				whole, counted := c.Counts[s.Whole]
 				if sum, complete := sumOf(c.Counts, s.Parts); counted && complete {

@@ -73,49 +73,24 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 	if !d.delivered(i) {
 		return nil
 	}
-	var periods []stats.ChartPeriod
-	words := map[string]string{} // why a month has no share
-	recorded := int64(0)
-	for _, c := range d.months {
-		k, n := c.Counts[m.Numerator], c.Counts[m.Denominator]
-		if m.Needs != "" {
-			recorded += c.Counts[m.Needs] // counts of the whole snapshot are not among them
-		}
-		switch {
-		case n == 0:
-			words[c.Category] = release.NoCases
-		case !settled(m, c.Counts):
-			words[c.Category] = notSettled
-		default:
-			periods = append(periods, stats.ChartPeriod{Name: c.Category, K: k, N: n})
-		}
-	}
-	if m.Needs != "" && !strings.HasSuffix(m.Needs, onRecord) && recorded == 0 {
+	periods, words := d.chartPeriods(m)
+	if !d.monthsRecord(m) {
 		f.Rows = []release.Row{d.whole(release.Value{Word: release.NotRecorded}, release.Value{Word: release.NotRecorded}, release.Value{Word: release.NotRecorded})}
 		f.Title = i.Title + ": not recorded"
 		return nil
 	}
 	control, err := stats.NewControlChart(periods, stats.BaselinePeriods)
-	points := map[string]stats.ChartPoint{}
-	for at, p := range periods {
-		point := stats.ChartPoint{Share: stats.Wilson(p.K, p.N)}
-		if err == nil {
-			point = control.Periods[at]
-		}
-		points[p.Name] = point
-	}
-	flagged := 0
+	flagged := int64(0)
 	for _, c := range d.months[max(0, len(d.months)-trendMonths):] {
 		row := release.Row{Category: c.Category, Label: d.names.label("over_time", c.Category)}
-		p, known := points[c.Category]
+		at := slices.IndexFunc(periods, func(p stats.ChartPeriod) bool { return p.Name == c.Category })
 		switch {
-		case !known:
-			none := release.Value{Word: words[c.Category]}
-			row.Values = []release.Value{none, none, none}
+		case at < 0:
+			row.Values = slices.Repeat([]release.Value{{Word: words[c.Category]}}, 3)
 		case err != nil || !control.Ready:
-			row.Values = []release.Value{share(p.Share), {Word: notYet}, {Word: notYet}}
+			row.Values = []release.Value{share(stats.Wilson(periods[at].K, periods[at].N)), {Word: notYet}, {Word: notYet}}
 		default:
-			word := withinLimits
+			p, word := control.Periods[at], withinLimits
 			if p.Signal {
 				word, flagged = askWhy, flagged+1
 			}
@@ -134,13 +109,35 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 	default:
 		f.Title += ": every month within its limits"
 		if flagged > 0 {
-			f.Title = fmt.Sprintf("%s: %s to ask about", i.Title, many(int64(flagged), "month"))
+			f.Title = fmt.Sprintf("%s: %s to ask about", i.Title, many(flagged, "month"))
 		}
 		f.Notes = append(f.Notes, fmt.Sprintf("The limits rest on the first %d months on record, %s to %s, and stay where they are: three standard deviations, stretched by %.2f, by which those months differed more than chance alone would make them (Laney 2002). A month outside is one of which to ask why.",
 			control.Baseline, d.names.label("over_time", periods[0].Name), d.names.label("over_time", periods[control.Baseline-1].Name), control.SigmaZ))
 	}
 	d.compareLatest(f, periods)
 	return nil
+}
+
+// chartPeriods are the months whose share of a measure can no longer move, and the words for the others.
+func (d *draft) chartPeriods(m Measure) (periods []stats.ChartPeriod, words map[string]string) {
+	words = map[string]string{}
+	for _, c := range d.months {
+		k, n := c.Counts[m.Numerator], c.Counts[m.Denominator]
+		switch {
+		case n == 0:
+			words[c.Category] = release.NoCases
+		case !settled(m, c.Counts):
+			words[c.Category] = notSettled
+		default:
+			periods = append(periods, stats.ChartPeriod{Name: c.Category, K: k, N: n})
+		}
+	}
+	return periods, words
+}
+
+// monthsRecord reports whether any month records what a measure needs. What is recorded of the whole snapshot or not at all is no count of months.
+func (d *draft) monthsRecord(m Measure) bool {
+	return m.Needs == "" || strings.HasSuffix(m.Needs, onRecord) || slices.ContainsFunc(d.months, func(c queries.Cell) bool { return c.Counts[m.Needs] > 0 })
 }
 
 // compareLatest notes what a test says of the last two months.
