@@ -84,6 +84,8 @@ type BreakdownDeclaration struct {
 	Ordered bool   `yaml:"ordered"` // the list's order means something
 	Second  string `yaml:"second"`  // breakdown crossed with this one
 
+	Internal bool `yaml:"internal"` // no release plan can count by it
+
 	Within *disclosure.Within `yaml:"within"` // category of another breakdown that this one divides
 }
 

@@ -11,7 +11,7 @@ import (
 func (c Catalogue) Vocabulary() disclosure.Vocabulary {
 	v := disclosure.Vocabulary{Partitions: c.Partitions, Breakdowns: map[string][]string{}, Within: c.within()}
 	for name, b := range c.Breakdowns {
-		if name != "over_time" && name != "check" && b.Second == "" {
+		if name != "over_time" && !b.Internal && b.Second == "" {
 			v.Breakdowns[name] = nil
 		}
 	}
@@ -26,6 +26,47 @@ func (c Catalogue) within() map[string]disclosure.Within {
 			all[name] = *b.Within
 		}
 	}
+	return all
+}
+
+// tied are the partitions with the categories of their inclusions, which the snapshot's code lists name.
+func (c Catalogue) tied(codes map[string][]queries.Code) []disclosure.Partition {
+	name := func(people disclosure.People) disclosure.People {
+		if len(people.Groups)+len(people.Except) == 0 {
+			return people
+		}
+		for _, code := range codes[c.Breakdowns[people.Breakdown].Codes] {
+			if slices.Contains(people.Groups, code.Group) || len(people.Groups) == 0 && !slices.Contains(people.Except, code.Code) {
+				people.Categories = append(people.Categories, code.Code)
+			}
+		}
+		if len(people.Groups) == 0 {
+			people.Categories = append(people.Categories, "uncoded")
+		}
+		return people
+	}
+	partitions := slices.Clone(c.Partitions)
+	for i, p := range partitions {
+		partitions[i].Among = nil
+		for _, in := range p.Among {
+			partitions[i].Among = append(partitions[i].Among, disclosure.Inclusion{Part: name(in.Part), Whole: name(in.Whole)})
+		}
+	}
+	return partitions
+}
+
+// categories are all categories that suspensions can be in, of each breakdown that a plan can count by.
+func (c Catalogue) categories(codes map[string][]queries.Code) map[string][]string {
+	all := map[string][]string{}
+	for name, list := range c.vocabularyWith(codes).Breakdowns {
+		if list != nil {
+			all[name] = append(slices.Clone(list), "uncoded", "not_recorded")
+		}
+	}
+	warns := func(code string) bool {
+		return slices.ContainsFunc(codes[c.Breakdowns["measure"].Codes], func(m queries.Code) bool { return m.Code == code && m.Group == "warning" })
+	}
+	all["measure"] = slices.DeleteFunc(all["measure"], func(code string) bool { return warns(code) || code == "not_recorded" }) // which none of them is
 	return all
 }
 

@@ -14,13 +14,15 @@ type Finding struct {
 	Table string `json:"table"`
 	Where string `json:"where"`
 	What  string `json:"what"`
+
+	tied bool // it takes another table to see it
 }
 
 // Attack is what a reader can do with the tables of one release, and with those of the revisions of the same period before it: it
-// computes every hidden count as closely as it can be computed. It returns what should not have been possible; nothing of tables that
-// Protect made. It needs no secret and no record.
+// computes every hidden count as closely as its table, the earlier ones and the declared inclusions let it be computed. It returns what
+// should not have been possible; nothing of tables that Protect made. It needs no secret and no record.
 func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Finding, error) {
-	a := &attacker{tables: tables}
+	a := &attacker{tables: tables, intervals: map[string]map[string]suppression.Interval{}}
 	a.refitted()
 	for _, t := range tables {
 		if t.Noise != nil {
@@ -51,6 +53,7 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 		if err != nil {
 			return nil, fmt.Errorf("attack %s: %w", tableKey(t.Partition.ID, t.Breakdown), err)
 		}
+		a.intervals[tableKey(t.Partition.ID, t.Breakdown)] = intervals
 		for _, earlier := range before {
 			for _, old := range earlier {
 				if old.Partition.ID == t.Partition.ID && old.Breakdown == t.Breakdown {
@@ -59,16 +62,20 @@ func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Fi
 			}
 		}
 	}
+	for _, t := range tables {
+		a.tied(t, before)
+	}
 	return a.findings, nil
 }
 
 type attacker struct {
-	tables   []Published
-	findings []Finding
+	tables    []Published
+	intervals map[string]map[string]suppression.Interval // of hidden counts, by table
+	findings  []Finding
 }
 
 func (a *attacker) find(t Published, where, what string) {
-	a.findings = append(a.findings, Finding{tableKey(t.Partition.ID, t.Breakdown), where, what})
+	a.findings = append(a.findings, Finding{Table: tableKey(t.Partition.ID, t.Breakdown), Where: where, What: what})
 }
 
 // groups looks for categories that stand by themselves and in a group as well.

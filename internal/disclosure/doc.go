@@ -11,7 +11,10 @@
 //  1. the totals of a partition (one row); some of them may be hidden;
 //  2. the categories of a breakdown (one column): those that must be hidden are counted together as one merged category;
 //  3. categories × partition, without the counts whose totals are hidden: so the margins are published, by the steps before, and the
-//     table shares no unknown number with any other. What an attacker can compute from all tables is what he can compute from it alone.
+//     table shares no unknown number with any other by its sums.
+//
+// What ties tables besides is declared (Inclusion): people whom one counts are among those whom another counts. What an attacker can compute
+// from all tables is what he can compute from each alone, and from the declared inclusions.
 //
 // A partition whose root is a part of another (decided appeals, of all suspensions) comes after it and merges the categories in which
 // that part was hidden. A breakdown that divides a category of another one comes after that, and adds up to what is published of the
@@ -21,4 +24,9 @@
 // noise and ledger). What a random sample found is published as it is, if it is none that tells who was drawn (Sample).
 //
 // Gate attacks all tables together with every earlier revision before anything is written, and withholds what its own attack finds.
+//
+// Where things are: sensitive (grid.go) and few (protect.go) decide what is too small; protect.go, split.go, grid.go and within.go make the
+// tables of one period; partition.go and inclusion.go are what the counts mean for each other; addup.go makes longer periods; moved.go,
+// movements.go, span.go and repair.go decide what a revision may show; attack.go and gate.go hold all of it against a reader's view;
+// plan.go and planned.go are the release plan; cross.go, fitted.go and counted.go protected counts; sampled.go audits.
 package disclosure

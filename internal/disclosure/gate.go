@@ -25,7 +25,13 @@ func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
 		}
 		for _, t := range r.Tables {
 			if !slices.ContainsFunc(kept, func(k Table) bool { return k.Partition() == t.Partition() && k.Breakdown() == t.Breakdown() }) {
-				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), "It moved by too few people since an earlier revision, who would be singled out."})
+				why := "It moved by too few people since an earlier revision, who would be singled out."
+				if slices.ContainsFunc(found, func(f Finding) bool {
+					return f.tied && (f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables))
+				}) {
+					why = "Together with another table it would single few people out."
+				}
+				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), why})
 			}
 		}
 		r.Tables = kept

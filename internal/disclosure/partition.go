@@ -13,6 +13,8 @@ type Partition struct {
 	Root string   `yaml:"root" json:"root"`
 	Sums []Sum    `yaml:"sums" json:"sums"`        // each whole after the sum that it is a part of; the first one's whole is the root
 	Keep []string `yaml:"keep,omitempty" json:"-"` // counts that readers need most: others are hidden in their place where that will do
+
+	Among []Inclusion `yaml:"among,omitempty" json:"among,omitempty"` // that tie its counts to those of other tables
 }
 
 // Sum says that a count is the sum of others.
@@ -79,7 +81,7 @@ func (p Partition) Leaves(node string) []string {
 
 // coarser is the partition as a planned table counts it: folded wholes are not divided, and merged parts are one.
 func (p Partition) coarser(t PlannedTable) Partition {
-	coarse := Partition{ID: p.ID, Root: p.Root, Keep: p.Keep}
+	coarse := Partition{ID: p.ID, Root: p.Root, Keep: p.Keep, Among: p.Among}
 	merged := map[string]string{}
 	for name, parts := range t.Merge {
 		for _, part := range parts {

@@ -17,7 +17,8 @@ type Request struct {
 	Counted    []Counted
 	Before     [][]Published // the tables of each earlier revision of the same period
 	Within     map[string]Within
-	Totals     []Table // that are sums of what was published for shorter periods
+	Totals     []Table             // that are sums of what was published for shorter periods
+	Categories map[string][]string // all that there are of a breakdown, whether anybody is in them or not
 }
 
 // Result is what may be published, and what may not.

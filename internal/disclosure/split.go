@@ -25,8 +25,26 @@ func (p *protector) split(ctx context.Context, partition Partition, c Counted, t
 	} else {
 		s, err = p.splitByRoot(ctx, partition, c, total)
 	}
+	if len(s.merged) > 0 {
+		s.merged = append(s.merged, p.empty(c)...)
+		slices.Sort(s.merged)
+	}
 	p.splits[key] = s
 	return s, err
+}
+
+// empty are the categories that nobody is in. They are named among the merged ones: a list of those that somebody is in would say of each
+// that it is not 0.
+func (p *protector) empty(c Counted) (categories []string) {
+	within, divides := p.Within[c.Breakdown]
+	for _, category := range p.Categories[c.Breakdown] {
+		name := p.Plan.group(c.Breakdown, category)
+		counted := slices.ContainsFunc(c.Rows, func(r CountedRow) bool { return r.Category == name })
+		if !counted && !slices.Contains(categories, name) && !(divides && slices.Contains(within.Rest, category)) {
+			categories = append(categories, name)
+		}
+	}
+	return categories
 }
 
 // splitByRoot protects the one-way table of a root.

@@ -274,11 +274,24 @@ func storeCodes(lists map[string]codeList) string {
 				return Quote(text)
 			}
 			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
-				optional(entry["group"]), optional(entry["group_label"])))
+				optional(groupIn(name, entry)), optional(entry["group_label"])))
 		}
 	}
 	slices.Sort(rows)
 	return "INSERT INTO target.stored.codes VALUES " + strings.Join(rows, ", ")
+}
+
+// groupIn is the group of a code: of a measure its step on the ladder, which ladderStep takes where none is named.
+func groupIn(list string, entry map[string]string) string {
+	switch {
+	case list != "measures":
+		return entry["group"]
+	case entry["step"] != "":
+		return entry["step"]
+	case entry["suspension"] == "true":
+		return "restriction"
+	}
+	return "warning"
 }
 
 // schemaHash identifies everything besides the records that a snapshot depends on: code lists, stored tables, build and views.

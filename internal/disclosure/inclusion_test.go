@@ -1,0 +1,136 @@
+package disclosure
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"daylight/internal/disclosure/suppression"
+)
+
+// Measures of four kinds: the first two are permanent, the third is where it has no end, and the last is not. What is permanent is
+// counted as well, in a table of its own.
+var (
+	kinds  = []string{"closed", "ended", "suspended_account", "held"}
+	ladder = Partition{ID: "ladder", Root: "suspended", Sums: []Sum{{"suspended", []string{"permanent", "not_permanent"}}},
+		Among: []Inclusion{
+			{People{Nodes: []string{"suspended"}, Breakdown: "kind", Categories: kinds[:2]}, People{Nodes: []string{"permanent"}}},
+			{People{Nodes: []string{"permanent"}}, People{Nodes: []string{"suspended"}, Breakdown: "kind", Categories: kinds[:3]}},
+			{People{Nodes: []string{"suspended"}, Breakdown: "kind", Categories: kinds[3:]}, People{Nodes: []string{"not_permanent"}}},
+			{People{Nodes: []string{"not_permanent"}}, People{Nodes: []string{"suspended"}, Breakdown: "kind", Categories: kinds[2:]}},
+		}}
+)
+
+// byKind is a request for two tables: of so many of each kind, of the third of which so many have no end, and how many are permanent.
+func byKind(n []int64, open int64, before ...[]Published) Request {
+	told := Partition{ID: "notice", Root: "suspended", Sums: []Sum{{"suspended", []string{"told", "not_told"}}}}
+	total := map[string]int64{}
+	by := Counted{Partition: told.ID, Breakdown: "kind"}
+	for i, kind := range kinds {
+		row := map[string]int64{"suspended": n[i], "told": n[i] / 2, "not_told": n[i] - n[i]/2}
+		by.Rows = append(by.Rows, CountedRow{Category: kind, Counts: row})
+		for node, count := range row {
+			total[node] += count
+		}
+	}
+	permanent := n[0] + n[1] + open
+	r := Request{Period: quarter, Plan: testPlan(), Partitions: []Partition{told, ladder}, Before: before, Counted: []Counted{
+		{told.ID, Total, []CountedRow{{Category: Total, Counts: total}}}, by,
+		{ladder.ID, Total, []CountedRow{{Category: Total, Counts: map[string]int64{"suspended": total["suspended"], "permanent": permanent, "not_permanent": total["suspended"] - permanent}}}}}}
+	r.Plan.Least = nil
+	r.Plan.Tables = []PlannedTable{{Partition: told.ID, By: []string{Total, "kind"}, Every: EveryQuarter}, {Partition: ladder.ID, By: []string{Total}, Every: EveryQuarter}}
+	return r
+}
+
+// Tables that are each sound tell nothing of few people when they are laid side by side: an attacker who knows which kinds are permanent
+// solves them as one system, of kind by permanence, and finds no group of fewer than the threshold, and none within fewer than it.
+func TestInclusionsTellNothing(t *testing.T) {
+	shown, withheld := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		var n []int64
+		for range kinds {
+			n = append(n, rapid.OneOf(rapid.Int64Range(0, 40), rapid.Int64Range(100, 400)).Draw(t, "people"))
+		}
+		open := min(n[2], rapid.OneOf(rapid.Int64Range(0, 30), rapid.Int64Range(max(0, n[2]-12), n[2])).Draw(t, "without an end"))
+		result, err := Protect(t.Context(), byKind(n, open))
+		if err == nil {
+			result, err = Gate(t.Context(), result, nil)
+		}
+		if err != nil {
+			return // too few people, or totals that nothing can be said of
+		}
+		tables := published(result)
+		find := func(partition, breakdown string) *Published {
+			at := slices.IndexFunc(tables, func(p Published) bool { return p.Partition.ID == partition && p.Breakdown == breakdown })
+			if at < 0 {
+				return nil
+			}
+			return &tables[at]
+		}
+		by, permanence := find("notice", "kind"), find("ladder", Total)
+		if by == nil || permanence == nil {
+			withheld++
+			return
+		}
+		shown++
+		var p suppression.Publication
+		known := func(table *Published, category, node, name string) int {
+			if count, is := table.Count(category, node); is {
+				return p.Show(name, count)
+			}
+			return p.Hide(name)
+		}
+		merged := by.MergedOf()
+		cells, parts := map[string]int{}, []int{}
+		for _, kind := range kinds {
+			if slices.Contains(merged, kind) {
+				cells[kind] = p.Hide(kind)
+				parts = append(parts, cells[kind])
+			} else if by.has(kind) {
+				cells[kind] = known(by, kind, "suspended", kind)
+			} else {
+				cells[kind] = p.Show(kind, 0)
+			}
+		}
+		if len(merged) > 0 {
+			p.Sum(known(by, Merged, "suspended", Merged), parts...)
+		}
+		noEnd, end := p.Hide("without an end"), p.Hide("with an end")
+		p.Sum(cells[kinds[2]], noEnd, end)
+		p.Sum(known(permanence, Total, "permanent", "permanent"), cells[kinds[0]], cells[kinds[1]], noEnd)
+		p.Sum(known(permanence, Total, "not_permanent", "not permanent"), cells[kinds[3]], end)
+		total, _ := permanence.Count(Total, "suspended")
+		p.Sum(p.Show("all", total), cells[kinds[0]], cells[kinds[1]], cells[kinds[2]], cells[kinds[3]])
+		intervals, err := p.Attack(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []int{cells[kinds[0]], cells[kinds[1]], cells[kinds[2]], cells[kinds[3]], noEnd, end} {
+			v := intervals[at]
+			if computed := v.Low == v.High; computed && v.Low > 0 && v.Low < 10 || !computed && (v.High < 10 || v.High-v.Low < 10) {
+				t.Fatalf("%v, %d without an end: a reader finds %v; %+v %+v", n, open, v, by.Rows, permanence.Rows)
+			}
+		}
+	})
+	if shown < 30 || withheld == 0 {
+		t.Errorf("%d were shown, %d withheld", shown, withheld)
+	}
+}
+
+// Three accounts that got an end in a revision: each table moved by enough people, or by none, and the two together tell of the three.
+func TestInclusionsThatMoved(t *testing.T) {
+	first, err := Protect(t.Context(), byKind([]int64{100, 100, 200, 100}, 100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Protect(t.Context(), byKind([]int64{120, 100, 200, 120}, 103))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := Attack(t.Context(), published(second), [][]Published{published(first)})
+	if err != nil || !slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.What, "moved by +3") }) {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
