@@ -286,7 +286,8 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 		}
 	}
 	g.table = func(rows []PublishedRow) Published {
-		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
+		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Within: p.withinOf(c.Breakdown),
+			Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
 		for _, row := range rows {
 			shown := PublishedRow{Category: row.Category, Of: row.Of, Counts: map[string]*int64{}}
 			for _, node := range partition.Nodes() {
