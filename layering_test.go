@@ -40,12 +40,12 @@ var layers = map[string][]string{
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
-	"internal/cli":       {"internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"internal/cli":       {"internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},
 
 	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
-	"internal/disclosure/ledger": {"internal/disk", "internal/period", "internal/problem"},
+	"internal/disclosure/ledger": {"internal/disclosure/noise", "internal/disk", "internal/period", "internal/problem"},
 }
 
 // What some packages must do without. The server reads files: it links neither the database nor the chart library, and nothing behind

@@ -41,7 +41,7 @@ func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tabl
 	}
 	var keyed []disclosure.Keyed
 	for i, d := range drawings {
-		key, err := p.Key(keys[i])
+		key, err := p.Ledger.NoiseKey(keys[i])
 		if err != nil {
 			return nil, err
 		}

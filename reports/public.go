@@ -9,7 +9,6 @@ import (
 
 	"daylight/internal/disclosure"
 	"daylight/internal/disclosure/ledger"
-	"daylight/internal/disclosure/noise"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -24,7 +23,6 @@ type Publication struct {
 	Drafts   release.DraftShelf
 	Change   *release.Change // code and reason; nil for a first revision
 	Ledger   *ledger.Ledger  // knows what was drawn and published; needed where the plan has protected counts
-	Key      func(id string) (noise.Key, error)
 }
 
 // MakePublic counts, protects, checks, draws and writes a draft of the public edition, and returns it. What was published of the period

@@ -12,7 +12,6 @@ import (
 
 	"daylight/internal/disclosure"
 	"daylight/internal/disclosure/ledger"
-	"daylight/internal/disclosure/noise"
 	"daylight/internal/keyring"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -30,11 +29,17 @@ type office struct {
 
 func newOffice(t *testing.T, preset string) office {
 	t.Helper()
-	dir := t.TempDir()
-	keys, err := keyring.Create(filepath.Join(dir, "keyring.json"), time.Now())
+	keys, err := keyring.Create(filepath.Join(t.TempDir(), "keyring.json"), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newOfficeWith(t, keys, preset)
+}
+
+// newOfficeWith is another office with a keyring.
+func newOfficeWith(t *testing.T, keys keyring.Keyring, preset string) office {
+	t.Helper()
+	dir := t.TempDir()
 	secret := keys.Current().Protection()
 	ledgerKeys, err := ledger.NewKeyring(map[string][]byte{keys.Current().ID(): secret[:]})
 	if err != nil {
@@ -45,8 +50,7 @@ func newOffice(t *testing.T, preset string) office {
 		t.Fatal(err)
 	}
 	o := office{keys: keys, Publication: reports.Publication{Drafts: release.NewDraftShelf(filepath.Join(dir, "drafts")), Ledger: journal,
-		Releases: release.NewPublicShelf(filepath.Join(dir, "releases"), keys.Public(), time.Now),
-		Key:      func(string) (noise.Key, error) { return noise.NewKey(secret[:]) }}}
+		Releases: release.NewPublicShelf(filepath.Join(dir, "releases"), keys.Public(), time.Now)}}
 	o.Plan = o.preset(t, preset)
 	return o
 }
@@ -156,6 +160,48 @@ func TestPublicSameBytes(t *testing.T) {
 		if four[name] != sum {
 			t.Errorf("%s differs", name)
 		}
+	}
+}
+
+// Two platforms with one keyring, or one that begins again with it, add other amounts to the same counts: else the difference of their
+// protected counts would be the exact one. Two amounts of variance 9 agree by chance in 9 of 100 cells.
+func TestTwoLedgersDrawOtherAmounts(t *testing.T) {
+	first := newOffice(t, "large")
+	r := open(t, nil, 2)
+	raw := func(o office) map[string]int64 {
+		draft, cells := o.draft(t, r, quarter), map[string]int64{}
+		for _, name := range draft.Files() {
+			if !strings.HasPrefix(name, "tables/") {
+				continue
+			}
+			text, err := os.ReadFile(filepath.Join(o.Drafts.Dir(quarter, draft.Revision), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var table disclosure.Published
+			if err := json.Unmarshal(text, &table); err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range table.Rows {
+				for part, n := range row.Raw {
+					cells[strings.Join([]string{name, row.Category, row.Category2, part}, " ")] = n
+				}
+			}
+		}
+		return cells
+	}
+	one, again, other := raw(first), raw(first), raw(newOfficeWith(t, first.keys, "large"))
+	agree := 0
+	for cell, n := range one {
+		if again[cell] != n {
+			t.Errorf("%s: %d, and drawn again %d", cell, n, again[cell])
+		}
+		if other[cell] == n {
+			agree++
+		}
+	}
+	if len(one) < 200 || len(other) != len(one) || agree > len(one)/4 {
+		t.Errorf("of %d and %d protected counts, %d have the same amount", len(one), len(other), agree)
 	}
 }
 

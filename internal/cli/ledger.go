@@ -28,9 +28,9 @@ func (a *app) ledger(k keyring.Keyring, pending string) (*ledger.Ledger, error) 
 	if err != nil {
 		return nil, err
 	}
-	path := a.ledgerFile()
+	path, options := a.ledgerFile(), ledger.Options{Rehearsal: a.output != ""}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && len(approvals) == 0 {
-		return ledger.Create(path, keys, k.Current().ID(), ledger.Options{})
+		return ledger.Create(path, keys, k.Current().ID(), options)
 	}
 	var known []ledger.Known
 	published := map[string]string{}
@@ -40,7 +40,7 @@ func (a *app) ledger(k keyring.Keyring, pending string) (*ledger.Ledger, error) 
 			known = append(known, ledger.Known{Release: approval.Release, Head: ledger.Head{N: approval.Ledger.Entry, MAC: approval.Ledger.MAC}})
 		}
 	}
-	l, err := ledger.Open(path, keys, ledger.Options{}, known...)
+	l, err := ledger.Open(path, keys, options, known...)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (a *app) rehearse(ctx context.Context, o ordered, show *progress) (made rel
 		return made, err
 	}
 	m.Folder = a.draftShelf().Dir(m.Release.Period, m.Release.Revision)
-	// Random amounts that no ledger knows of must not be seen: drawn again for other counts, they would be the same ones.
+	// A headline of a rehearsal has random amounts that no release will have.
 	m.Release.Headlines = nil
 	made.Costs, err = aside.costs(m.Release)
 	return made, err

@@ -6,8 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"daylight/internal/disclosure/noise"
+	"daylight/internal/period"
 )
 
 // tree is every file and folder below another, with what it holds.
@@ -82,5 +87,45 @@ func TestDryRun(t *testing.T) {
 	}
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// A dry run knows what the ledger knows and draws other amounts: what it draws for, the ledger never hears of, and it would draw the same
+// for other counts. A ledger that stands draws the same each time.
+func TestDryRunDrawsOtherAmounts(t *testing.T) {
+	p := newPlatform(t)
+	standing := app{data: p.data, releases: p.releases, secret: p.secret}
+	aside := standing
+	aside.output = t.TempDir()
+	must0(t, standing.copyForRehearsal(aside, period.MustParse("2025-Q1")))
+	keys, err := standing.keyring()
+	must0(t, err)
+	var names []string
+	for i := range 200 {
+		names = append(names, strconv.Itoa(i))
+	}
+	cells, err := noise.NewCells(names)
+	must0(t, err)
+	drawn := func(a app) []int64 {
+		l, err := a.ledger(keys, "")
+		must0(t, err)
+		key, err := l.NoiseKey(keys.Current().ID())
+		must0(t, err)
+		amounts, err := key.Protect(noise.Draw{Period: "2025-Q1", Revision: "1", Measure: "m", Variance: noise.Standard}, cells, make([]int64, cells.Len()))
+		must0(t, err)
+		return amounts
+	}
+	release, rehearsal := drawn(standing), drawn(aside)
+	if !slices.Equal(release, drawn(standing)) {
+		t.Error("a ledger that is opened again draws other amounts")
+	}
+	same := 0
+	for i := range release {
+		if release[i] == rehearsal[i] {
+			same++
+		}
+	}
+	if same > 60 { // by chance 19
+		t.Errorf("%d of %d amounts of a dry run are those of the release", same, len(release))
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"daylight/internal/disclosure/noise"
 	"daylight/internal/numeral"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -302,13 +301,7 @@ func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = reports.Publication{Ledger: journal, Key: func(id string) (noise.Key, error) {
-		secret, known := keys.Protection()[id]
-		if !known {
-			return noise.Key{}, problem.New(problem.Invalid, "The keyring has no key %s, under which earlier amounts were drawn. Name the one that has.", id)
-		}
-		return noise.NewKey(secret[:])
-	}, Drafts: a.draftShelf(), Releases: a.ownShelf(keys.Public()), Change: o.change}
+	p = reports.Publication{Ledger: journal, Drafts: a.draftShelf(), Releases: a.ownShelf(keys.Public()), Change: o.change}
 	p.Plan, err = a.plan(o.plan)
 	return p, err
 }

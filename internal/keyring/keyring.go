@@ -1,7 +1,7 @@
-// Package keyring holds the two secrets of a platform: the protection secret, from which the random amounts of protected counts are
-// drawn and the ledger is authenticated, and the signing key, with which releases are approved. They live in one file that nobody but
-// its owner may read, outside the data, the releases and any repository. Whoever has the protection secret can take the random amounts
-// off again; whoever has the signing key can publish in the platform's name.
+// Package keyring holds the two secrets of a platform: the protection secret, with which the ledger is authenticated and, together with
+// the ledger's nonce, the random amounts of protected counts are drawn, and the signing key, with which releases are approved. They live
+// in one file that nobody but its owner may read, outside the data, the releases and any repository. Whoever has the protection secret and
+// the ledger can take the random amounts off again; whoever has the signing key can publish in the platform's name.
 package keyring
 
 import (

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -66,7 +67,7 @@ func (l *Ledger) Register(d Drawing) (string, error) {
 			what = "variance"
 		case before.Cells != cells:
 			what = "list of cells"
-		case before.Counts != countsCode(l.keys.keys[before.Key], d):
+		case before.Counts != l.countsCode(before.Key, d):
 			what = "counts"
 		default:
 			return before.Key, nil
@@ -86,12 +87,25 @@ func (l *Ledger) Register(d Drawing) (string, error) {
 		return "", problem.New(problem.Invalid, "%s r%d has no draw %s yet; the next one is %s.", d.Period, d.Revision, d.Draw, l.NextDraw(d.Period, d.Revision))
 	}
 	e := Entry{Kind: Drawn, Period: &d.Period, Revision: d.Revision, Draw: d.Draw, Measure: d.Measure, Variance: d.Variance, Cells: cells,
-		Counts: countsCode(l.keys.keys[l.key], d)}
+		Counts: l.countsCode(l.key, d)}
 	key := l.key
 	if err := l.append(e); err != nil {
 		return "", err
 	}
 	return key, nil
+}
+
+// NoiseKey returns what this ledger's noise is drawn with under the secret of an id that Register returned. Another ledger under the same
+// secret, also one that was begun anew, draws other noise: two counts of one name with one noise would show their exact difference.
+func (l *Ledger) NoiseKey(id string) (noise.Key, error) {
+	k, known := l.keys.keys[id]
+	if !known {
+		return noise.Key{}, notInKeyring(id)
+	}
+	if l.rehearsal {
+		return k.noise(newNonce())
+	}
+	return k.noise(l.nonce)
 }
 
 // LatestDraw returns the label under which a draft of a revision was last drawn, or the first label. A draft begins with it: where
@@ -156,18 +170,18 @@ func cellsHash(cells []string) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// countsCode is keyed, and names what the counts are of: equal counts elsewhere have other codes, so that the file does not show them
+// countsCode is keyed, and names the ledger and what the counts are of: equal counts elsewhere have other codes, so that no file shows them
 // to be equal.
-func countsCode(k key, d Drawing) string {
+func (l *Ledger) countsCode(key string, d Drawing) string {
 	var text []byte
-	for _, field := range []string{d.Period.String(), strconv.Itoa(d.Revision), d.Draw, d.Measure} {
+	for _, field := range []string{l.entries[0].Nonce, d.Period.String(), strconv.Itoa(d.Revision), d.Draw, d.Measure} {
 		text = appendField(text, field)
 	}
 	for i, cell := range d.Cells {
 		text = appendField(text, cell)
 		text = binary.BigEndian.AppendUint64(text, uint64(d.Counts[i]))
 	}
-	return hex.EncodeToString(sum(k.count, text))
+	return hex.EncodeToString(sum(l.keys.keys[key].count, text))
 }
 
 func appendField(to []byte, field string) []byte {

@@ -13,7 +13,7 @@ import (
 )
 
 // Format is the version of the file.
-const Format = "daylight-ledger-1"
+const Format = "daylight-ledger-2"
 
 // Kind says what an entry records.
 type Kind string
@@ -33,6 +33,7 @@ type Entry struct {
 	Kind   Kind      `json:"kind"`
 	Key    string    `json:"key"`              // the id of the secret that authenticates the entry
 	Format string    `json:"format,omitempty"` // of the file, in the first line
+	Nonce  string    `json:"nonce,omitempty"`  // 32 random bytes in hexadecimal, in the first line; no secret
 
 	Period   *period.Period `json:"period,omitempty"`
 	Revision int            `json:"revision,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 
+	"daylight/internal/disclosure/noise"
 	"daylight/internal/problem"
 )
 
@@ -17,14 +18,15 @@ import (
 const SecretBytes = 32
 
 // Keyring holds the keys of a ledger by the id of the secret that they come from. Keys are derived (HKDF, RFC 5869) under labels of
-// their own, so that one secret may also serve to draw noise. It cannot be printed or marshalled: every way says "secret". The zero
-// value holds nothing.
+// their own; that of the noise also from the ledger's nonce, so that two ledgers under one secret draw other noise. It cannot be printed or
+// marshalled: every way says "secret". The zero value holds nothing.
 type Keyring struct{ keys map[string]key }
 
 // key hides its bytes in functions, from printers that walk through structs.
 type key struct {
 	chain func() hash.Hash // authenticates entries
 	count func() hash.Hash // codes counts
+	noise func(nonce []byte) (noise.Key, error)
 }
 
 // NewKeyring takes secrets of 32 random bytes by id. The caller may wipe its own copies.
@@ -34,25 +36,36 @@ func NewKeyring(secrets map[string][]byte) (Keyring, error) {
 		if id == "" || len(secret) != SecretBytes || bytes.Equal(secret, make([]byte, SecretBytes)) {
 			return Keyring{}, problem.New(problem.Invalid, "A protection secret has an id and is %d random bytes; one of them is not.", SecretBytes)
 		}
-		var k key
-		var err error
-		if k.chain, err = derived(secret, "daylight ledger 1 chain"); err != nil {
+		chain, err := derived(secret, nil, "daylight ledger 1 chain")
+		if err != nil {
 			return Keyring{}, err
 		}
-		if k.count, err = derived(secret, "daylight ledger 1 counts"); err != nil {
+		count, err := derived(secret, nil, "daylight ledger 1 counts")
+		if err != nil {
 			return Keyring{}, err
 		}
-		ring.keys[id] = k
+		own := bytes.Clone(secret)
+		ring.keys[id] = key{
+			chain: func() hash.Hash { return hmac.New(sha256.New, chain) },
+			count: func() hash.Hash { return hmac.New(sha256.New, count) },
+			noise: func(nonce []byte) (noise.Key, error) {
+				bytes, err := derived(own, nonce, "daylight ledger 2 noise")
+				if err != nil {
+					return noise.Key{}, err
+				}
+				return noise.NewKey(bytes)
+			},
+		}
 	}
 	return ring, nil
 }
 
-func derived(secret []byte, label string) (func() hash.Hash, error) {
-	bytes, err := hkdf.Key(sha256.New, secret, nil, label, SecretBytes)
+func derived(secret, nonce []byte, label string) ([]byte, error) {
+	bytes, err := hkdf.Key(sha256.New, secret, nonce, label, SecretBytes)
 	if err != nil {
 		return nil, fmt.Errorf("derive a key of the ledger: %w", err)
 	}
-	return func() hash.Hash { return hmac.New(sha256.New, bytes) }, nil
+	return bytes, nil
 }
 
 func sum(newMAC func() hash.Hash, parts ...[]byte) []byte {

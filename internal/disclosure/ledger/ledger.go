@@ -13,6 +13,7 @@ package ledger
 import (
 	"bytes"
 	"crypto/hmac"
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -31,6 +32,9 @@ import (
 type Options struct {
 	Now    func() time.Time // nil is time.Now
 	Budget Budget
+	// Rehearsal draws noise that no ledger draws, and never the same twice. A copy that is thrown away forgets what it drew for, and the
+	// ledger would draw the same for other counts.
+	Rehearsal bool
 }
 
 // Head names a state of a ledger: its last entry. Releases record it.
@@ -47,13 +51,15 @@ type Known struct {
 
 // Ledger is an open ledger. For one goroutine. It holds no file open between appends, so there is nothing to close.
 type Ledger struct {
-	path    string
-	keys    Keyring
-	now     func() time.Time
-	budget  Budget
-	entries []Entry
-	macs    []string
-	key     string // the id of the secret that the next entry is under
+	path      string
+	keys      Keyring
+	now       func() time.Time
+	budget    Budget
+	rehearsal bool
+	entries   []Entry
+	macs      []string
+	key       string // the id of the secret that the next entry is under
+	nonce     []byte // of the first line
 
 	drawn     map[drawing]Entry
 	draws     map[revision]int // the highest draw of each
@@ -88,7 +94,7 @@ func Create(path string, keys Keyring, id string, o Options) (*Ledger, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
 	}
-	if err := l.append(Entry{Kind: Created, Format: Format}); err != nil {
+	if err := l.append(Entry{Kind: Created, Format: Format, Nonce: hex.EncodeToString(newNonce())}); err != nil {
 		return nil, errors.Join(err, os.Remove(path))
 	}
 	if err := disk.Sync(filepath.Dir(path)); err != nil {
@@ -98,8 +104,8 @@ func Create(path string, keys Keyring, id string, o Options) (*Ledger, error) {
 }
 
 // Open reads a ledger and verifies all of it. It writes nothing: what a crash left of a last line is ignored, and overwritten by the
-// next append. It refuses a ledger that is not there, was changed, was written under another secret, or lacks a head that a release
-// knows.
+// next append. It refuses a ledger that is not there, was changed, was written under another secret, has no nonce, or lacks a head that a
+// release knows.
 func Open(path string, keys Keyring, o Options, known ...Known) (*Ledger, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -127,7 +133,7 @@ func Open(path string, keys Keyring, o Options, known ...Known) (*Ledger, error)
 }
 
 func newLedger(path string, keys Keyring, o Options) *Ledger {
-	l := &Ledger{path: path, keys: keys, now: o.Now, budget: o.Budget.orDefault(), drawn: map[drawing]Entry{}, draws: map[revision]int{},
+	l := &Ledger{path: path, keys: keys, now: o.Now, budget: o.Budget.orDefault(), rehearsal: o.Rehearsal, drawn: map[drawing]Entry{}, draws: map[revision]int{},
 		published: map[revision]Entry{}}
 	if l.now == nil {
 		l.now = time.Now
@@ -159,7 +165,12 @@ func (l *Ledger) read(text []byte) error {
 			}
 			return err
 		}
-		if err := l.apply(entry); err != nil {
+		err = l.apply(entry)
+		if errors.Is(err, errNoNonce) {
+			return problem.Wrap(problem.Invalid, err, "The first line of the ledger %s lacks the random number of %d bytes that keeps its amounts apart from those "+
+				"of every other ledger. If nothing was ever published, remove the file and make the drafts again; otherwise restore it from a backup.", l.path, nonceBytes)
+		}
+		if err != nil {
 			return problem.Wrap(problem.Invalid, err, "Line %d of the ledger %s is authentic but not understood; a later version of Daylight may have written it.",
 				n+1, l.path)
 		}
@@ -231,9 +242,14 @@ func (l *Ledger) apply(e Entry) error {
 	}
 	switch e.Kind {
 	case Created:
+		nonce, err := hex.DecodeString(e.Nonce)
+		if err != nil || len(nonce) != nonceBytes {
+			return errNoNonce
+		}
 		if e.Format != Format {
 			return fmt.Errorf("the format %q", e.Format)
 		}
+		l.nonce = nonce
 		return nil
 	case Drawn:
 		return l.applyDrawn(e)
@@ -319,6 +335,17 @@ func (l *Ledger) write(text []byte) (err error) {
 	l.whole += int64(len(text))
 	l.length = l.whole
 	return nil
+}
+
+// nonceBytes is the length of the random number in the first line.
+const nonceBytes = 32
+
+var errNoNonce = errors.New("no nonce")
+
+func newNonce() []byte {
+	nonce := make([]byte, nonceBytes)
+	rand.Read(nonce) // never fails
+	return nonce
 }
 
 func notInKeyring(id string) error {

@@ -72,7 +72,7 @@ func TestHoldsNoCounts(t *testing.T) {
 	}
 	// The key of codes is not the secret itself, with which noise is drawn.
 	var text1 []byte
-	for _, field := range []string{"2026-Q1", "1", "1", "m0", "cell 000"} {
+	for _, field := range []string{l.Entries()[0].Nonce, "2026-Q1", "1", "1", "m0", "cell 000"} {
 		text1 = appendField(text1, field)
 	}
 	text1 = append(text1, 0, 0, 0, 0, 7, 0x5b, 0xcd, 0x15)

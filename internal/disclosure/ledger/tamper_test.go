@@ -139,8 +139,10 @@ func TestRefusalNamesTheLine(t *testing.T) {
 	other, _ := create(t)
 	register(t, other, drawingOf("m0", 5, 6))
 	foreignLine := bytes.SplitAfter(read(t, other.path), []byte("\n"))[1]
-	if string(foreignLine) != string(lines[1]) { // the same first entries under the same secret and clock are the same ledger
-		t.Errorf("the same history gives other bytes:\n%s%s", foreignLine, lines[1])
+	if _, err := verify(append(bytes.Clone(lines[0]), foreignLine...), keys); err == nil {
+		t.Error("a line of another ledger with the same history, secret and clock is taken")
+	} else {
+		says(t, err, "Line 2")
 	}
 }
 
@@ -223,7 +225,7 @@ func TestTornLine(t *testing.T) {
 func TestAuthenticNonsense(t *testing.T) {
 	zero := period.Period{}
 	for why, e := range map[string]Entry{
-		"a second beginning":           {Kind: Created, Format: Format},
+		"a second beginning":           {Kind: Created, Format: Format, Nonce: nonce},
 		"an unknown kind":              {Kind: "forgotten"},
 		"a drawing of nothing":         {Kind: Drawn},
 		"a drawing without noise":      {Kind: Drawn, Period: &q1, Revision: 1, Draw: "1", Measure: "m"},
@@ -245,7 +247,7 @@ func TestAuthenticNonsense(t *testing.T) {
 		}
 	}
 	l, _ := create(t)
-	if _, err := verify(sign(t, newLedger("L", l.keys, Options{}), Entry{Kind: Created, Format: "daylight-ledger-2"}), l.keys); err == nil {
+	if _, err := verify(sign(t, newLedger("L", l.keys, Options{}), Entry{Kind: Created, Format: "daylight-ledger-3", Nonce: nonce}), l.keys); err == nil {
 		t.Error("a later format was read")
 	}
 }
@@ -407,7 +409,7 @@ func FuzzAuthenticEntry(f *testing.F) {
 			return
 		}
 		l := newLedger("L", keys, Options{})
-		first, err := Entry{Kind: Created, Format: Format, Key: "k1", Time: newClock().Time}.encoded()
+		first, err := Entry{Kind: Created, Format: Format, Nonce: nonce, Key: "k1", Time: newClock().Time}.encoded()
 		if err != nil {
 			t.Fatal(err)
 		}

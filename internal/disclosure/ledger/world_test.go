@@ -81,7 +81,7 @@ func register(t testing.TB, l *Ledger, d Drawing) string {
 	return id
 }
 
-var checksums = strings.Repeat("ab", 32)
+var checksums, nonce = strings.Repeat("ab", 32), strings.Repeat("cd", 32)
 
 // draft registers so many measures of variance 9 for a release and returns it.
 func draft(t testing.TB, l *Ledger, p period.Period, n, measures int, code string) Release {

@@ -4,7 +4,7 @@
 // The recipe is public and only the key is secret. A cell's noise is a function of the key and of the cell's name (period,
 // revision, measure, cell), never of its count: asking twice gives the same answer, and no averaging removes it. That is
 // safe as long as one name is used for one set of counts only, since two counts with one noise show their exact difference.
-// Package ledger holds callers to that, and to a budget.
+// Package ledger holds callers to that, and to a budget; each ledger has a key of its own.
 //
 // Everything up to the protected count is whole numbers; what is computed about the noise (Loss, Within) uses floating point.
 package noise
