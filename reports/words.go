@@ -169,7 +169,7 @@ func (d *draft) protectionNotes(f *release.Figure) {
 				labels = append(labels, d.names.label(f.Breakdown, code))
 			}
 			slices.Sort(labels)
-			f.Notes = append(f.Notes, "Counted together, because single numbers would be too small: "+strings.Join(labels, ", ")+".")
+			f.Notes = append(f.Notes, "Counted together to protect people: "+strings.Join(labels, ", ")+".")
 		}
 		for _, v := range row.Values {
 			if v.Word == release.Hidden {
