@@ -1,7 +1,7 @@
 package reports
 
 import (
-	"fmt"
+	"slices"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/problem"
@@ -31,26 +31,20 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		withhold("There was no audit of this period.")
 		return nil
 	case !known:
-		withhold("A count of suspensions that were decided or corrected is hidden, and how many it was drawn from would tell it.")
+		withhold("A count of suspensions that were decided or corrected does not show, and how many it was drawn from would tell it.")
 		return nil
 	case len(strata) > 1 || untold > 0:
-		withhold("Its sample was drawn in several parts, each with a chance of its own, and the parts are too small to be shown.")
+		withhold("Its sample was drawn in several parts, each with a chance of its own. It is published where it was drawn in one.")
 		return nil
 	}
 	s := strata[0]
-	corrections := total(d.cells["cohort"], "self_corrected") + total(d.cells["cohort"], "corrected_undecided")
-	if left > d.audit[0].unreviewed && s.corrected > 0 {
-		withhold("A count of suspensions that were corrected is hidden, and what was corrected since the audit began would tell it.")
-		return nil
-	}
-	if others := corrections - s.corrected; s.corrected > 0 && others > 0 && others < plan.Threshold {
-		withhold(fmt.Sprintf("Of all corrections fewer than %d were made before the audit or of suspensions that it was not drawn from.", plan.Threshold))
-		return nil
-	}
 	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: s.unclear,
 		release.AuditRight: s.Drawn - s.Mistakes - s.unclear}
-	t, err := disclosure.Sample(d.period, auditPartition, counts, disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Corrected: s.corrected},
-		left-(s.Frame-s.corrected), plan, before)
+	outside := left - (s.Frame - s.corrected)
+	t, err := disclosure.Sample(d.period, auditPartition, counts, disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Corrected: s.corrected}, outside, plan, before)
+	if err == nil && d.auditTells(s, outside, left, plan, result.Tables) {
+		err = problem.New(problem.Withheld, "%s", disclosure.TooFewAround)
+	}
 	if problem.KindOf(err) == problem.Withheld {
 		withhold(problem.Sentence(err))
 		return nil
@@ -60,6 +54,47 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 	}
 	result.Tables = append(result.Tables, t)
 	return nil
+}
+
+// auditTells reports whether an audit would tell of corrections that are few or that do not show; left are those neither decided nor
+// corrected as far as tables tell it, and outside those of them that it was not drawn from. Where the mistakes that may be few are hidden
+// they are among those outside, who must be as many as these can be at most: then an audit says no more of them than the tables do.
+func (d *draft) auditTells(s stratum, outside, left int64, plan disclosure.Plan, tables []disclosure.Table) bool {
+	others := total(d.cells["cohort"], "self_corrected") + total(d.cells["cohort"], mayBeFew) - s.corrected
+	most, hidden := mostFew(tables, left)
+	switch {
+	case hidden:
+		return s.corrected > 0 || outside < most
+	case s.corrected > 0:
+		return left > d.audit[0].unreviewed || others > 0 && others < plan.Threshold
+	}
+	return false
+}
+
+// mostFew is how many the mistakes that may be few are at most, by what shows beside them, and whether the tables hide them; where they
+// show, or a plan counts them with others, they are not hidden.
+func mostFew(tables []disclosure.Table, left int64) (most int64, hidden bool) {
+	for _, t := range disclosure.PublishedOf(tables) {
+		if t.Partition.ID != "outcome" || t.Breakdown != disclosure.Total {
+			continue
+		}
+		for _, s := range t.Partition.Sums {
+			_, shown := t.Count(disclosure.Total, mayBeFew)
+			if shown || !slices.Contains(s.Parts, mayBeFew) {
+				continue
+			}
+			most, known := t.Count(disclosure.Total, s.Whole)
+			if !known {
+				return left, true
+			}
+			for _, part := range s.Parts {
+				n, _ := t.Count(disclosure.Total, part)
+				most -= n
+			}
+			return most, true
+		}
+	}
+	return 0, false
 }
 
 // publishedAudit is the audit that a public draft's tables hold.

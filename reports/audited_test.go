@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/soak"
@@ -179,26 +181,36 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		}
 		return all
 	}
+	const hiddenCount = "A count of suspensions that were decided or corrected does not show"
+	early := corrected("2026-02-01", 995, 996, 997, 998, 999) // before their appeals were decided: hidden, with 15 withdrawn ones
 	for _, c := range []struct {
 		why, lifted string
+		from        int // suspensions that the audit was drawn from; 0: 710
 		frame       int64
+		outside     string // said where the hidden ones are among them
 		withheld    string
 	}{
-		{"as it was drawn", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 693, ""},
+		{"as it was drawn", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 0, 693, "", ""},
 		// Five appeals, too few to be told, were closed because the accounts were back: they stay among those that the audit does not speak of.
-		{"five corrected before their appeals were decided", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909, 950, 951, 952, 953, 954), 693, ""},
-		{"twelve corrected because of it", corrected("2026-02-15", whole(12)...), 693, ""},
-		{"nine corrected because of it", corrected("2026-02-15", whole(9)...) + corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 0,
-			"Fewer than 10 of those it was drawn from were corrected"},
-		{"nine corrected in all", corrected("2026-02-15", whole(9)...), 0, "A count of suspensions that were decided or corrected is hidden"},
-		{"twelve, and two before", corrected("2026-02-15", whole(12)...) + corrected("2026-02-01", 900, 901), 0, "Of all corrections fewer than 10"},
+		{"five corrected before their appeals were decided", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909, 950, 951, 952, 953, 954), 0, 693, "250", ""},
+		{"twelve corrected because of it", corrected("2026-02-15", whole(12)...), 0, 693, "", ""},
+		{"nine corrected because of it", corrected("2026-02-15", whole(9)...) + corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 0, 0, "", disclosure.TooFewAround},
+		{"nine corrected in all", corrected("2026-02-15", whole(9)...), 0, 0, "", hiddenCount},
+		{"twelve, and two before", corrected("2026-02-15", whole(12)...) + corrected("2026-02-01", 900, 901), 0, 0, "", disclosure.TooFewAround},
+		{"five hidden ones and nobody else outside", early, 995, 0, "", disclosure.TooFewAround},
+		{"five hidden ones and ten more outside, where the tables say 20 at most", early, 985, 0, "", disclosure.TooFewAround},
+		{"five hidden ones and fifteen more outside", early, 980, 933, "20", ""},
+		{"five hidden ones, and twelve corrected because of it", early + corrected("2026-02-15", whole(12)...), 980, 0, "", disclosure.TooFewAround},
 	} {
 		closed := ""
-		if strings.Contains(c.lifted, "r-950,") {
+		switch {
+		case strings.Contains(c.lifted, early):
+			closed = strings.ReplaceAll(decided(995, 1000), ",upheld", ",omitted") + strings.ReplaceAll(decided(960, 975), ",upheld", ",withdrawn")
+		case strings.Contains(c.lifted, "r-950,"):
 			closed = strings.ReplaceAll(decided(950, 955), ",upheld", ",omitted") + strings.ReplaceAll(decided(960, 975), ",upheld", ",withdrawn")
 		}
 		r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 1000, "2026-01-10", "PL") + suspensionsOf("z", 1, "2026-08-10", "PL"),
-			"appeals": appealHead + decided(190, 207) + decided(910, 940) + closed, "audits": auditOf(710, 200, 20, "2026-02-10"), "reinstatements": liftHead + c.lifted})
+			"appeals": appealHead + decided(190, 207) + decided(910, 940) + closed, "audits": auditOf(cmp.Or(c.from, 710), 200, 20, "2026-02-10"), "reinstatements": liftHead + c.lifted})
 		office := newOffice(t, "large")
 		o := office.draft(t, r, period.MustParse("2026-Q1"))
 		if c.withheld != "" {
@@ -216,10 +228,10 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, fmt.Sprintf("Of %d suspensions that were neither", c.frame)) {
 			t.Errorf("%s: %s %s", c.why, headlined, notes)
 		}
-		if f, err := o.Figure("outcomes-total"); err != nil || (f.Rows[0].Values[slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == "corrected_undecided" })].Word == release.Hidden) != (closed != "") {
+		if f, err := o.Figure("outcomes-total"); err != nil || (f.Rows[0].Values[slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == "corrected_undecided" })].Word == release.Hidden) != (c.outside != "") {
 			t.Errorf("%s: outcomes %+v, %v", c.why, f.Rows, err)
 		}
-		if closed != "" && !strings.Contains(headlined, "For the other 250 no case was drawn") {
+		if c.outside != "" && !strings.Contains(headlined, "For the other "+c.outside+" no case was drawn") {
 			t.Errorf("%s: %s", c.why, headlined)
 		}
 		report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)

@@ -68,7 +68,7 @@ func (d *draft) fillEndings(f *release.Figure, i Indicator) error {
 	f.Dimensions = []string{since}
 	for _, end := range ends {
 		f.Measures = append(f.Measures, release.Measure{ID: end.id, Title: end.title, Unit: release.Share, Numerator: "accounts so far", Denominator: m.Of,
-			Level: stats.Level95, Method: stats.LogLogMethod})
+			Level: stats.Level95, Method: stats.IncidenceMethod})
 	}
 	f.Measures = append(f.Measures, release.Measure{ID: "open", Title: m.Title, Unit: release.Share, Numerator: "accounts", Denominator: m.Of})
 	f.Subtitle = fmt.Sprintf("Share of %s, by days %s, %s", m.Of, strings.TrimPrefix(lower(since), "time "), d.period.Label())

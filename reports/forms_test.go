@@ -120,6 +120,40 @@ func TestFunnelLimits(t *testing.T) {
 	}
 }
 
+// A funnel says of which groups to ask, and makes no claim about all of them in its title: of few groups the widest limits are made by an
+// outlier itself, and nothing lies beyond them however far the groups differ. The note has the test, with which groups it is of.
+func TestFunnelTitlesClaimNothingOfAll(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		groups []int64 // reversed of 1,000
+		title  string
+		says   []string
+		fewer  bool
+	}{
+		{"one of three far off", []int64{200, 200, 400}, ": no group beyond the widest limits", []string{"of all 3 groups with cases", "2 degrees of freedom, p below 0.001", "A small p means"}, true},
+		{"two alike", []int64{200, 201}, ": no group beyond the widest limits", []string{"of all 2 groups with cases", "1 degree of freedom, p 0.9"}, false},
+		{"one of twelve far off", append(slices.Repeat([]int64{200}, 11), 400), ": 1 group to ask about", []string{"of all 12 groups"}, false},
+		{"one of 41 a little off", append(slices.Repeat([]int64{200}, 40), 241), ": no group to ask about once all are looked at together", []string{"of all 41 groups"}, false},
+	} {
+		d, all := handmade(), queries.Counts{}
+		d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all}}
+		for at, k := range c.groups {
+			d.cells["cohort"] = append(d.cells["cohort"], queries.Cell{Breakdown: "region", Category: fmt.Sprint("G", at), Counts: queries.Counts{"reversed": k, "decided": 1000}})
+			all["reversed"], all["decided"] = all["reversed"]+k, all["decided"]+1000
+		}
+		f := made(t, d, "reversal-funnel", "region")
+		said := strings.ReplaceAll(strings.Join(f.Notes, " "), "\u00a0", " ")
+		if !strings.HasSuffix(f.Title, c.title) || strings.Contains(said, "With fewer than 10 groups these limits are mostly made by the very groups") != c.fewer {
+			t.Errorf("%s: %s\n%s", c.name, f.Title, said)
+		}
+		for _, want := range c.says {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: no %q in %s", c.name, want, said)
+			}
+		}
+	}
+}
+
 // Groups are hidden by how their cases ended, so what shows is no fair picture of all: the limits lie around the share of all cases, as
 // published. Only where that is hidden do they lie around the groups that show, and then the figure says so.
 func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
@@ -144,7 +178,7 @@ func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
 		if *v.Low >= c.share || *v.High <= c.share || f.Measures[1].Counts.Centre != c.centre || !strings.Contains(f.Subtitle, c.around) {
 			t.Errorf("%+v, %+v, %s", v, f.Measures[1].Counts, f.Subtitle)
 		}
-		if said := strings.Join(f.Notes, " "); !strings.Contains(said, "with 1 degree of freedom") || !strings.Contains(said, "by those that show alone") {
+		if said := strings.Join(f.Notes, " "); !strings.Contains(said, "with 1 degree of freedom") || !strings.Contains(said, "A test of the 2 groups that show together") {
 			t.Errorf("how groups differ is judged by the two that show: %s", said)
 		}
 		if drawn := d.drawFunnel(&chart.Spec{}, f, i); drawn == nil || math.Abs(drawn.Reference.Value-c.share) > 1e-9 {

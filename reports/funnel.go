@@ -102,7 +102,8 @@ func (d *draft) funnelRow(m Measure, c queries.Cell, funnel stats.Funnel) []rele
 	return []release.Value{own, limitsOf(funnel, exact.Low95, exact.High95), limitsOf(funnel, exact.Low998, exact.High998), limitsOf(funnel, over.Low998, over.High998), {Word: word}}
 }
 
-// sayFunnel says what the groups show together.
+// sayFunnel says of which groups to ask, and beside that what the test of all of them found. The title says nothing of the groups as a
+// whole: that is for the figure of the rate, which holds each against the others.
 func sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
 	flagged := int64(0)
 	for _, g := range funnel.Groups {
@@ -110,34 +111,37 @@ func sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
 			flagged++
 		}
 	}
-	switch {
+	switch outside := func(g stats.FunnelPoint) bool { return g.Outside }; {
 	case flagged > 0:
 		f.Title += fmt.Sprintf(": %s to ask about", many(flagged, "group"))
-	case funnel.P < .05:
-		f.Title += ": groups differ by more than chance, and none stands out among them"
+	case slices.ContainsFunc(funnel.Groups, outside):
+		f.Title += ": no group to ask about once all are looked at together"
 	default:
-		f.Title += ": chance alone could explain how groups differ"
+		f.Title += ": no group beyond the widest limits"
 	}
 	f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.",
-		howGroupsDiffer(funnel))
-	if hides {
-		f.Notes = append(f.Notes, "Whether groups differ by more than chance is judged by those that show alone.")
-	}
-	f.Notes = append(f.Notes, "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
+		testOfGroups(funnel, hides), "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
 }
 
-// howGroupsDiffer says what the test of all groups together found, and whether the widest limits are wider for it.
-func howGroupsDiffer(f stats.Funnel) string {
-	said := "Chance alone could explain how the groups differ"
-	if f.P < .05 {
-		said = "The groups differ by more than chance"
+// testOfGroups says what the test of groups found, and what the widest limits are made of where they are wider for how groups differ.
+func testOfGroups(f stats.Funnel, hides bool) string {
+	of, n := "all %s with cases", int64(len(f.Groups))
+	if hides {
+		of = "the %s that show"
 	}
-	said += fmt.Sprintf(" (χ² %.1f with %s of freedom, p %s)", f.ChiSquare, many(int64(len(f.Groups)-1), "degree"), probability(f.P))
-	if f.TauSquared == 0 {
-		return said + "."
+	said := fmt.Sprintf("A test of "+of+" together: χ² %.1f with %s of freedom, p %s. A small p means that chance alone is an unlikely explanation of how far they differ from each other; it does not say which ones do.",
+		many(n, "group"), f.ChiSquare, many(n-1, "degree"), probability(f.P))
+	switch {
+	case f.TauSquared == 0:
+		return said
+	case n < fewGroups:
+		return said + fmt.Sprintf(" The widest limits allow for how far they differ. With fewer than %d groups these limits are mostly made by the very groups that they should judge, and flag hardly anything.", fewGroups)
 	}
-	return said + "; the widest limits allow for how far they differ."
+	return said + " The widest limits allow for how far they differ."
 }
+
+// fewGroups are too few to judge from how far groups differ anyway.
+const fewGroups = 10
 
 // shows reports whether all of some counts of a cell may be shown.
 func (d *draft) shows(c queries.Cell, names ...string) bool {

@@ -21,7 +21,7 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 	}
 	suspended, shown := d.total("suspended")
 	if !shown {
-		add("suspensions", nil, "How many accounts we suspended in %s is not published. %s", d.period.Label(), d.whyNoTotal())
+		add("suspensions", nil, "How many accounts we suspended in %s %s", d.period.Label(), d.notShown("suspended"))
 		return lines
 	}
 	if suspended == 0 {
@@ -68,12 +68,19 @@ func (d *draft) wholeCell() (c queries.Cell, is bool) {
 	return cells[at], true
 }
 
-// whyNoTotal says why there is no total of suspensions.
-func (d *draft) whyNoTotal() string {
-	if why := d.lacks(disclosure.Total, "suspended"); why != "" {
-		return why
+// notShown ends a sentence about counts that are not published with why not: for the first that does not show, because the plan has no
+// such table or cuts it otherwise, or else because it is hidden.
+func (d *draft) notShown(names ...string) string {
+	for _, name := range names {
+		if _, shown := d.total(name); shown {
+			continue
+		}
+		if why := d.lacks(disclosure.Total, name); why != "" {
+			return "is not published. " + why
+		}
+		break
 	}
-	return "It is hidden to protect people."
+	return "is hidden to protect people."
 }
 
 // adder adds a headline with the figures that it takes its numbers from.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/release"
 )
 
@@ -24,15 +25,16 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	reversed, reversedShown := d.total("reversed")
 	switch {
 	case !appealedShown:
-		add("appeals", ids, "How many appealed, and how that ended, is hidden to protect people.")
+		add("appeals", ids, "How many appealed, and how that ended, %s", d.notShown("appealed"))
 	case appealed == 0:
 		add("appeals", ids, "Nobody appealed.")
 	case !decidedShown:
-		add("appeals", ids, "%s appealed (%s). How that ended is hidden to protect people.", whole(appealed), inHundred(appealed, suspended))
+		add("appeals", ids, "%s appealed (%s). How that ended %s", whole(appealed), inHundred(appealed, suspended), d.notShown("decided"))
 	case decided == 0:
 		add("appeals", ids, "%s appealed (%s). None of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
 	case !reversedShown:
-		add("appeals", ids, "%s appealed (%s). We decided %s of these cases; how many we reversed is hidden to protect people.", whole(appealed), inHundred(appealed, suspended), whole(decided))
+		add("appeals", ids, "%s appealed (%s). We decided %s of these cases; how many we reversed %s", whole(appealed), inHundred(appealed, suspended), whole(decided),
+			d.notShown("reversed"))
 	default:
 		wrong := fmt.Sprintf("%s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended", whole(reversed), inHundred(reversed, decided),
 			inHundred(reversed, appealed), inHundred(reversed, suspended))
@@ -162,6 +164,7 @@ func (d *draft) closedUndecided() (n int64, shown bool) {
 // mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
 func (d *draft) mistakeLine(suspended int64, add adder) {
 	mistakes, shown := d.total("confirmed_mistakes")
+	parts, _ := d.derived(disclosure.Total, "confirmed_mistakes")
 	if found, ok := d.audited(); ok {
 		d.auditLine(found, d.leastMistakes(), add)
 		return
@@ -169,11 +172,11 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 	switch least := d.leastMistakes(); {
 	case !shown && least > 0:
 		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-			"At least %s (%s) were mistakes by our own decisions. How many more we took back as mistakes is hidden to protect people; the others were not all re-checked, so we do not know how many more there are.",
-			many(least, "suspension"), inHundred(least, suspended))
+			"At least %s (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
+			many(least, "suspension"), inHundred(least, suspended), d.notShown(parts...))
 		return
 	case !shown:
-		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions is hidden to protect people.")
+		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions %s", d.notShown(parts...))
 		return
 	case mistakes == 0:
 		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")

@@ -77,7 +77,7 @@ func (d *draft) protection(plan disclosure.Plan) (*release.Protection, error) {
 	}
 	var noisy []string
 	var label string
-	p := &release.Protection{Plan: hash, Threshold: plan.Threshold}
+	p := &release.Protection{Plan: hash, Threshold: plan.Threshold, People: d.samePerson()}
 	for _, t := range d.tables {
 		if drawn := t.Noise(); drawn != nil {
 			noisy = append(noisy, t.Partition())

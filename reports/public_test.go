@@ -98,6 +98,7 @@ func (o office) publish(t *testing.T, r *queries.Reader, p period.Period) *relea
 // No number of the public edition is of fewer people than the threshold, whatever the plan; and no file says more than the figures.
 func TestPublicEditionHasNoSmallCounts(t *testing.T) {
 	r := open(t, nil, 2)
+	merged := 0
 	for _, preset := range reports.Presets {
 		office := newOffice(t, preset)
 		o := office.draft(t, r, quarter)
@@ -116,6 +117,12 @@ func TestPublicEditionHasNoSmallCounts(t *testing.T) {
 				continue // protected counts: a random amount was added; and a sample of which nobody knows who is in it
 			}
 			for _, row := range f.Rows {
+				if row.Category == disclosure.Merged {
+					merged++
+					if !strings.Contains(strings.Join(f.Notes, " "), "Counted together to protect people: ") {
+						t.Errorf("%s: %s does not say what is counted together: %v", preset, f.ID, f.Notes)
+					}
+				}
 				for i, v := range row.Values {
 					if f.Measures[i].Unit == release.Minutes {
 						t.Errorf("%s: %s tells single minutes", preset, f.ID)
@@ -138,6 +145,9 @@ func TestPublicEditionHasNoSmallCounts(t *testing.T) {
 		if numbers < 20 || hidden == 0 {
 			t.Errorf("%s: %d numbers and %d hidden: the test looked at too little", preset, numbers, hidden)
 		}
+	}
+	if merged == 0 {
+		t.Error("no plan counts categories together: the test looked at too little")
 	}
 }
 
@@ -455,4 +465,37 @@ func TestMergedPartsSayWhatIsNotRecorded(t *testing.T) {
 	if err != nil || !report.Sound() {
 		t.Errorf("verify finds %+v, %v", report.Releases, err)
 	}
+}
+
+// Of suspensions whose account is hidden nobody can tell how many people they are of. A report whose records may hold some says so where it
+// says what is hidden and under what the records lack; the small number of them that there may be is not told.
+func TestHiddenAccountsMayBeOnePerson(t *testing.T) {
+	for _, c := range []struct {
+		name, suspensions string
+		says              bool
+	}{
+		{"fourteen of hidden accounts", suspensionHead + suspensionsOf("a", 500, "2026-01-10", "PL") + hiddenOf(14), true},
+		{"one in a thousand records, or none", suspensionHead + suspensionsOf("a", 1000, "2026-01-10", "PL"), true},
+		{"none of ten thousand", suspensionHead + suspensionsOf("a", 10_000, "2026-01-10", "PL"), false},
+	} {
+		r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": c.suspensions + suspensionsOf("z", 1, "2026-08-10", "PL")})
+		o := newOffice(t, "small").draft(t, r, period.MustParse("2026-Q1"))
+		f, err := o.Figure("data-quality-by-check")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const says = "though several may be of one"
+		if strings.Contains(o.Protection.People, says) != c.says || strings.Contains(strings.Join(f.Notes, " "), says) != c.says {
+			t.Errorf("%s: %q, %v", c.name, o.Protection.People, f.Notes)
+		}
+	}
+}
+
+// hiddenOf writes n suspensions of hidden accounts.
+func hiddenOf(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "h-%d,withheld,2026-01-10T10:00:00Z,account_suspension,PL\n", i)
+	}
+	return b.String()
 }

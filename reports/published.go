@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 
 	"daylight/internal/disclosure"
@@ -25,7 +26,7 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	case "bounds":
 		for _, name := range d.told([]string{"suspended", "appealed", "decided", "reversed", "self_corrected", mayBeFew}) {
 			if _, shown := d.total(name); !shown && why == "" {
-				why = hiddenItself
+				why = cmp.Or(d.lacks(disclosure.Total, name), hiddenItself)
 			}
 		}
 		return why, why == ""
@@ -34,7 +35,7 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 		return why, why == ""
 	case "changes":
 		if _, shown := d.total("suspended"); !shown {
-			return hiddenItself, false
+			return cmp.Or(d.lacks(disclosure.Total, "suspended"), hiddenItself), false
 		}
 		return "", true
 	}

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"daylight/internal/release"
 	"daylight/queries"
 )
@@ -48,12 +50,26 @@ func bandOf(failing, records, threshold int64) string {
 	return bandNone
 }
 
+// hiddenAccounts is the check of the records that finds accounts without a key.
+const hiddenAccounts = "suspensions of a hidden account"
+
+// samePerson says of whom the threshold cannot know whether they are one person or several; empty where every account has a key.
+func (d *draft) samePerson() string {
+	if !slices.ContainsFunc(d.setting.Lacking, func(l lacking) bool { return l.Check == hiddenAccounts && l.Band != bandNone }) {
+		return ""
+	}
+	return "Suspensions whose account the records hide cannot be told apart. Each counts as that of another person, though several may be of one, so numbers that such suspensions are in can be of fewer people than the threshold."
+}
+
 // fillBands makes the public figure of what the records lack.
 func (d *draft) fillBands(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
 	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "records", Denominator: m.Of}}
 	for _, l := range d.setting.Lacking {
 		f.Rows = append(f.Rows, release.Row{Category: l.Check, Label: d.names.label(f.Breakdown, l.Check), Values: []release.Value{{Word: l.Band}}})
+	}
+	if note := d.samePerson(); note != "" {
+		f.Notes = append(f.Notes, note)
 	}
 	f.Notes = append(f.Notes, "In bands, and wider ones where there are few records: single records could be told from exact numbers of a later revision.")
 }

@@ -1,14 +1,11 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"daylight/internal/period"
 	"daylight/internal/release"
-	"daylight/queries"
 )
 
 // A share that is not all, and one that is not nothing, never reads as one.
@@ -64,19 +61,6 @@ func TestHeadlinesByMeasure(t *testing.T) {
 	c.Indicators = slices.DeleteFunc(slices.Clone(c.Indicators), func(i Indicator) bool { return i.ID == "notice" })
 	if c.headlined() == nil {
 		t.Error("a headline speaks of an indicator that is gone")
-	}
-}
-
-// Where a confirmed mistake's count is hidden, those that show are still the least that there were.
-func TestLeastMistakesWhereSomeAreHidden(t *testing.T) {
-	d := &draft{catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Public}, cells: map[string][]queries.Cell{
-		"cohort": {{Breakdown: "total", Category: "all", Counts: queries.Counts{"suspended": 1000, "reversed": 50, "self_corrected": 20}}}}}
-	var got string
-	d.mistakeLine(1000, func(_ string, _ []string, format string, args ...any) { got = fmt.Sprintf(format, args...) })
-	want := "At least 70 suspensions (7 in 100) were mistakes by our own decisions. How many more we took back as mistakes is hidden to protect people; " +
-		"the others were not all re-checked, so we do not know how many more there are."
-	if strings.ReplaceAll(got, "\u00a0", " ") != want {
-		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
 

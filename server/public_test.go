@@ -44,7 +44,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 			t.Fatal(err)
 		}
 		r.Edition = release.Public
-		r.Protection = &release.Protection{Plan: "p", Threshold: 10, Withheld: []release.Withheld{{Title: "Reversal rate by region", Why: "It is not in the release plan."}}}
+		r.Protection = &release.Protection{Plan: "p", Threshold: 10, People: "Some cannot be told apart.", Withheld: []release.Withheld{{Title: "Reversal rate by region", Why: "It is not in the release plan."}}}
 		if revision == 2 {
 			const audit = "mistakes-audited-total"
 			r.Sections[0].Figures = append(r.Sections[0].Figures, audit)
@@ -119,6 +119,7 @@ func TestPublicReport(t *testing.T) {
 	expect(t, doc, ".opening .notice", "A mistake of ours is put right in revision 1: A filter was counted twice. What changed, value by value")
 	expect(t, doc, "blockquote.comment p", "A <b>filter</b> was switched off.")
 	expect(t, doc, "#outcomes-total blockquote p", "One sweep.")
+	expect(t, doc, `section[aria-labelledby="withheld"] .about + .about`, "Some cannot be told apart.")
 	expect(t, doc, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
 	expect(t, doc, "#appeal-rate-total td.word", "Hidden why? Why does no number show here?")
 

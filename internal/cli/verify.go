@@ -24,8 +24,9 @@ func (a *app) verify() *cobra.Command {
 		Use:   "verify [RELEASE|DIR]",
 		Short: "Check what was published",
 		Long: `Checks releases with nothing but what was published, offline: every file against the checksums, the approval's signature, every
-number against the protected tables, the whole report against one made again of its tables, and the tables against an attack that computes each hidden count as closely as it can be
-computed. Revisions of a period are attacked together. Anyone can run it on a folder that they downloaded. It ends with status 1 where
+number against the protected tables, the whole report against one made again of its tables, and the tables against an attack that computes
+each hidden count as closely as it follows from its table, the revisions of the period and the shorter periods. It does not look for what
+readers can learn by other means. Anyone can run it on a folder that they downloaded. It ends with status 1 where
 something was found, and with 3 where another version of the program made a report, so that its words and pictures could not be compared,
 and no key vouches for them.`,
 		Example: "  daylight verify --key keyring.json.pub\n  daylight verify 2026-Q1/r2\n  daylight verify ~/Downloads/releases --key keyring.json.pub",

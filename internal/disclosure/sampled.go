@@ -22,9 +22,14 @@ const (
 	maxFraction = 2
 )
 
+// TooFewAround is why a sample is not published that tells of few. It is one sentence for all such cases and names neither the count nor
+// whether that is too small or would let another be computed: a hidden count that is told to be the small one is hidden no more.
+const TooFewAround = "A count around it is of too few people, or would let one of too few be computed."
+
 // Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn from
 // s; outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
-// is not published (problem.Withheld), nor is one that tells how few lay outside, or that moved by few since an earlier revision.
+// is not published (problem.Withheld), nor is one that tells how few lay outside, or that moved by few since an earlier revision. What
+// lies in the draw alone is said first, so that it is said whatever the counts around it are.
 func Sample(of period.Period, partition Partition, counts map[string]int64, s Sampled, outside int64, p Plan, before [][]Published) (Table, error) {
 	row := PublishedRow{Category: Total, Counts: map[string]*int64{}}
 	for _, node := range partition.Nodes() {
@@ -38,18 +43,17 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, s Sa
 		return Table{}, problem.New(problem.Internal, "%s: the parts of %s exceed it by %d, so nothing was published.", partition.ID, s.Whole, excess)
 	}
 	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &s, Rows: []PublishedRow{row}}
-	if why := t.sampledTooMuch(); why != "" {
+	if why := SampleHidden(counts[partition.Root], s.Frame); why != "" {
 		return Table{}, problem.New(problem.Withheld, "%s", why)
 	}
+	few := t.fewCorrected() || outside > 0 && outside < p.Threshold
 	for _, tables := range before {
-		for _, old := range tables {
-			if old.Sampled != nil && old.Partition.ID == partition.ID && t.sampleMoved(old) {
-				return Table{}, problem.New(problem.Withheld, "It moved by fewer than %d cases since an earlier revision, and whoever knows whose would know who was drawn.", p.Threshold)
-			}
-		}
+		few = few || slices.ContainsFunc(tables, func(old Published) bool {
+			return old.Sampled != nil && old.Partition.ID == partition.ID && t.sampleMoved(old)
+		})
 	}
-	if outside > 0 && outside < p.Threshold {
-		return Table{}, problem.New(problem.Withheld, "It was drawn from all but fewer than %d cases, who would be told from the others.", p.Threshold)
+	if few {
+		return Table{}, problem.New(problem.Withheld, "%s", TooFewAround)
 	}
 	return Table{t}, nil
 }
@@ -66,12 +70,17 @@ func (p Published) sampleMoved(old Published) bool {
 	return slices.ContainsFunc(moved, func(d int64) bool { return d != 0 && max(d, -d) < p.Threshold })
 }
 
+// fewCorrected reports whether fewer of what a sample was drawn from were corrected since than the threshold: its estimate tells how many.
+func (p Published) fewCorrected() bool {
+	return p.Sampled.Corrected != 0 && p.Sampled.Corrected < p.Threshold
+}
+
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.
 func (p Published) sampledTooMuch() string {
-	drawn, _ := p.Count(Total, p.Partition.Root) // none where it is hidden
-	if n := p.Sampled.Corrected; n != 0 && n < p.Threshold {
+	if p.fewCorrected() {
 		return fmt.Sprintf("Fewer than %d of those it was drawn from were corrected since, and its estimate would tell how many.", p.Threshold)
 	}
+	drawn, _ := p.Count(Total, p.Partition.Root) // none where it is hidden
 	return SampleHidden(drawn, p.Sampled.Frame)
 }
 

@@ -26,7 +26,9 @@ func TestSamplesOfUnknownPeople(t *testing.T) {
 		"just enough":           {100, 0, 200, 10, ""},
 		"too few":               {99, 5, 7150, 0, "Fewer than 100"},
 		"most of them":          {101, 5, 201, 0, "More than one in 2"},
-		"all but five":          {400, 28, 7150, 5, "all but fewer than 10"},
+		"all but five":          {400, 28, 7150, 5, TooFewAround},
+		"all but nine":          {400, 28, 7150, 9, TooFewAround},
+		"too few, all but five": {99, 5, 7150, 5, "Fewer than 100"},
 		"more wrong than drawn": {400, 401, 7150, 0, "nothing was published"},
 	} {
 		table, err := sample(c.drawn, c.wrong, c.frame, c.outside)
@@ -38,6 +40,32 @@ func TestSamplesOfUnknownPeople(t *testing.T) {
 		}
 		if n, shown := table.Count(Total, "wrong"); err != nil || !shown || n != c.wrong {
 			t.Errorf("%s: %d, %v, %v", name, n, shown, err)
+		}
+	}
+}
+
+// A sample that tells of few is withheld for one reason, whichever count is the small one: to name it would tell that it is small.
+func TestFewAroundASample(t *testing.T) {
+	counts := map[string]int64{"audited": 400, "wrong": 28, "unclear": 0, "right": 372}
+	of := func(s Sampled, outside int64, before ...Published) error {
+		_, err := Sample(quarter, audited, counts, s, outside, Plan{Threshold: 10}, [][]Published{before})
+		return err
+	}
+	usual, err := sample(400, 28, 7150, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := of(Sampled{Frame: 7150, Corrected: 10}, 20); err != nil {
+		t.Error(err)
+	}
+	for name, err := range map[string]error{
+		"outside":         of(Sampled{Frame: 7150}, 1),
+		"corrected since": of(Sampled{Frame: 7150, Corrected: 9}, 20),
+		"moved":           of(Sampled{Frame: 7145}, 25, usual.published),
+		"two of them":     of(Sampled{Frame: 7145, Corrected: 3}, 5, usual.published),
+	} {
+		if err == nil || problem.KindOf(err) != problem.Withheld || problem.Sentence(err) != TooFewAround {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -77,9 +77,10 @@ const (
 
 // Protection says how the people behind the counts are protected.
 type Protection struct {
-	Plan      string     `json:"plan"`      // hash of the release plan
-	Threshold int64      `json:"threshold"` // counts of fewer people are hidden, and others so that they cannot be computed
-	Tables    []string   `json:"tables"`    // ids of the protected tables
+	Plan      string     `json:"plan"`             // hash of the release plan
+	Threshold int64      `json:"threshold"`        // counts of fewer people are hidden, and others so that they cannot be computed
+	People    string     `json:"people,omitempty"` // whom the threshold cannot tell apart; empty where every account has a key
+	Tables    []string   `json:"tables"`           // ids of the protected tables
 	Noise     *Noise     `json:"noise,omitempty"`
 	Withheld  []Withheld `json:"withheld,omitempty"`
 }

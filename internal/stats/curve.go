@@ -32,8 +32,11 @@ type Step struct {
 // SE is the standard error of Survival by Greenwood's formula; 0 where Survival is 1 or 0.
 func (s Step) SE() float64 { return s.Survival * math.Sqrt(s.Greenwood) }
 
-// LogLogMethod names the band of a curve and of an incidence.
-const LogLogMethod = "band around the curve, Kalbfleisch and Prentice 1980"
+// Methods of the bands of a curve and of an incidence.
+const (
+	LogLogMethod    = "band around the curve, Kalbfleisch and Prentice 1980; the exact binomial bound where none had the event yet"
+	IncidenceMethod = LogLogMethod + " or all had it"
+)
 
 // Curve returns the Kaplan–Meier estimate (Kaplan and Meier 1958, JASA 53:457–481) at every time at which an event or a loss
 // happened, with Greenwood's variance (Greenwood 1926) and the pointwise log-log band at 95 % (Kalbfleisch and Prentice 1980, The

@@ -62,7 +62,7 @@ func (c CompetingTimes) At(minutes []int64) Incidence {
 	if !slices.IsSorted(minutes) {
 		panic("stats: the times do not ascend")
 	}
-	r := Incidence{Level: Level95, Method: LogLogMethod, Steps: make([]IncidenceStep, 0, len(minutes)), Events: make([]int64, len(c.Events))}
+	r := Incidence{Level: Level95, Method: IncidenceMethod, Steps: make([]IncidenceStep, 0, len(minutes)), Events: make([]int64, len(c.Events))}
 	if len(c.Lost) != len(c.Minutes) {
 		panic(fmt.Sprintf("stats: %d counts of lost cases for %d times", len(c.Lost), len(c.Minutes)))
 	}
