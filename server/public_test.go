@@ -49,6 +49,8 @@ func newPublicSite(t *testing.T) (*site, string) {
 			const audit = "mistakes-audited-total"
 			r.Sections[0].Figures = append(r.Sections[0].Figures, audit)
 			files["figures/"+audit+".json"] = encoded(t, auditOf(shareOf(17, 394, .03, .06)))
+			r.Sections[0].Figures = append(r.Sections[0].Figures, "ladder-by-region")
+			files["figures/ladder-by-region.json"] = encoded(t, manyHidden())
 			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice.", Replaces: 1}
 			old, value, k, n := 0.25, 0.2, int64(100), int64(500)
 			files[release.ChangesFile] = encoded(t, release.Changes{From: "2026-Q1/r1", To: "2026-Q1/r2", Differences: []release.Difference{
@@ -97,6 +99,17 @@ func auditOf(mistakes release.Value) release.Figure {
 	return release.Figure{ID: "mistakes-audited-total", Indicator: "mistakes-audited", Version: 1, Period: quarter, Revision: 2, Section: "appeals", Breakdown: "total",
 		Dimensions: []string{"All"}, Title: "Mistakes found by a random audit", Measures: []release.Measure{shareMeasure("found", "Found", "looked at"), shareMeasure("mistakes", "Mistakes", "all")},
 		Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{{Word: release.NotRecorded}, mistakes}}}}
+}
+
+// manyHidden is a figure of many columns that are all hidden: wider than a screen.
+func manyHidden() release.Figure {
+	f := release.Figure{ID: "ladder-by-region", Indicator: "ladder", Version: 1, Period: quarter, Revision: 2, Section: "appeals", Breakdown: "region",
+		Dimensions: []string{"Region"}, Title: "What was done before a suspension", Rows: []release.Row{{Category: "a", Label: "North"}}}
+	for range 14 {
+		f.Measures = append(f.Measures, shareMeasure("warned", "Warned", "suspended accounts"))
+		f.Rows[0].Values = append(f.Rows[0].Values, release.Value{Word: release.Hidden})
+	}
+	return f
 }
 
 func encoded(t *testing.T, value any) []byte {
