@@ -74,7 +74,7 @@ func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 }
 
 var templateFuncs = template.FuncMap{
-	"day": day, "when": func(t time.Time) string { return day(period.DateOf(t.UTC())) }, "spoken": spoken, "short": shortHash, "sentence": sentenceCase,
+	"day": day, "when": func(t time.Time) string { return day(period.DateOf(t.UTC())) }, "spoken": spoken, "short": shortHash, "sentence": sentenceCase, "stop": stopped,
 	"whole": func(n int64) string { return thousands(float64(n), 0) },
 }
 

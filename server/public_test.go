@@ -51,7 +51,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 			files["figures/"+audit+".json"] = encoded(t, auditOf(shareOf(17, 394, .03, .06)))
 			r.Sections[0].Figures = append(r.Sections[0].Figures, "ladder-by-region")
 			files["figures/ladder-by-region.json"] = encoded(t, manyHidden())
-			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice.", Replaces: 1}
+			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 			old, value, k, n := 0.25, 0.2, int64(100), int64(500)
 			files[release.ChangesFile] = encoded(t, release.Changes{From: "2026-Q1/r1", To: "2026-Q1/r2", Differences: []release.Difference{
 				{Figure: "outcomes-total", Category: "all", Measure: "reversed", Label: "All", Title: "Reversed", Unit: release.Share,
@@ -80,7 +80,11 @@ func newPublicSite(t *testing.T) (*site, string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: now, PublishAt: now,
+		approved, publish := now.AddDate(0, 0, -2), now
+		if revision == 2 {
+			approved, publish = now, now.AddDate(0, 0, -1) // a time that had passed
+		}
+		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: publish,
 			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}}, newSeal()); err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +142,11 @@ func TestPublicReport(t *testing.T) {
 	changes := s.page(t, "/reports/2026-Q1/r2/changes")
 	expect(t, changes, "main h1", "What revision 2 changed")
 	expect(t, changes, ".lead", "A mistake of ours is put right in revision 1: A filter was counted twice.")
-	expect(t, changes, ".lead + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
+	if got, want := words(changes.Find(".opening .facts")), "Revision 1Approved on 12 July 2026, published on 14 July 2026. Revision 2Approved on 14 July 2026, published on 14 July 2026."; got != want {
+		t.Errorf("dates %q, want %q", got, want)
+	}
+	expect(t, changes, "main h2", "Appeal rate in total")
+	expect(t, changes, ".facts + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
 		"A value that moved by few people is hidden from then on: the difference would single them out. The same list for machines")
 	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500") // what is hidden in both is no change to a reader
 	if a := s.get(t, "/reports/2026-Q1/r1/changes"); a.StatusCode != http.StatusNotFound {

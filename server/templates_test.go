@@ -29,7 +29,7 @@ func TestTemplates(t *testing.T) {
 		"report.html": {reportView{},
 			reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
 				Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
-					Indicators: []indicatorView{{"Title", "Subtitle", "/href", []link{l}}}}},
+					Indicators: []indicatorView{{"Title", "Subtitle", "/href", "Subject", []link{l}}}}},
 				Unknown:  &unknownView{Figure: &figure},
 				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
 				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
