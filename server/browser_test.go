@@ -59,7 +59,7 @@ func TestInBrowser(t *testing.T) {
 				tab.photograph(name)
 			}
 			for name, address := range map[string]string{
-				"public": "/reports/2026-Q1/", "changes": "/reports/2026-Q1/r2/changes", "hidden": "/reports/2026-Q1/r2/figures/ladder-by-region",
+				"public": "/reports/2026-Q1/", "changes": "/reports/2026-Q1/r2/changes", "check": "/reports/2026-Q1/r2/check", "hidden": "/reports/2026-Q1/r2/figures/ladder-by-region",
 			} {
 				tab.open(public + address)
 				tab.keepsWidth(address)

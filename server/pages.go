@@ -58,7 +58,7 @@ func doors(current string) []door {
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "figure.html", "changes.html", "methods.html", "problem.html"}
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "figure.html", "changes.html", "check.html", "methods.html", "problem.html"}
 
 func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 	loaded := map[string]*template.Template{}

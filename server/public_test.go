@@ -22,9 +22,10 @@ type seal struct{ key ed25519.PrivateKey }
 
 func newSeal() seal { return seal{ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))} }
 
-func (s seal) ID() string                 { return "7" }
-func (s seal) Knows(id string) bool       { return id == "7" }
-func (s seal) Sign(message []byte) []byte { return ed25519.Sign(s.key, message) }
+func (s seal) ID() string                  { return "7" }
+func (s seal) Knows(id string) bool        { return id == "7" }
+func (s seal) Sign(message []byte) []byte  { return ed25519.Sign(s.key, message) }
+func (s seal) PublicText() ([]byte, error) { return []byte(`{"keys":[{"id":"7"}]}`), nil }
 func (s seal) Verify(id string, message, signature []byte) bool {
 	return id == "7" && ed25519.Verify(s.key.Public().(ed25519.PublicKey), message, signature)
 }
@@ -59,6 +60,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 				{Figure: "appeal-rate-total", Category: "all", Measure: "appeal_rate", Label: "All", Title: "Appealed", Unit: release.Share,
 					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
 		}
+		files["tables/outcome-by-total.json"] = []byte("{}\n")
 		files["release.json"], files[release.PlanFile], files[release.SettingFile] = encoded(t, r), []byte("version: 1\n"), []byte("{}\n")
 		for name, text := range files {
 			if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {

@@ -274,5 +274,9 @@ func (a asked) downloads() []link {
 			links = append(links, link{file.Title, a.base() + file.Href})
 		}
 	}
-	return append(links, link{"Checksums of all files (SHA-256)", a.base() + checksumsFile})
+	links = append(links, link{"Checksums of all files (SHA-256)", a.base() + checksumsFile})
+	if a.approved() {
+		links = append(links, link{"All files of this revision in one (.tar.gz)", a.base() + archiveFile})
+	}
+	return links
 }
