@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/period"
 	"daylight/internal/problem"
 )
 
@@ -15,8 +16,8 @@ import (
 const archiveFile = "archive.tar.gz"
 
 // archiveName is what a reader's copy is called.
-func (a asked) archiveName() string {
-	return fmt.Sprintf("daylight-%s-r%d.tar.gz", a.Period, a.Revision)
+func archiveName(p period.Period, revision int) string {
+	return fmt.Sprintf("daylight-%s-r%d.tar.gz", p, revision)
 }
 
 // archive sends every file of a published revision as one, in a folder such as 2026-Q1/r2, one after the other as they are read. The same
@@ -39,7 +40,7 @@ func (s *Server) archive(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	h.Set("Content-Type", "application/gzip")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", a.archiveName()))
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", archiveName(a.Period, a.Revision)))
 	if r.Method == http.MethodHead {
 		w.WriteHeader(http.StatusOK)
 		return nil

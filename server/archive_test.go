@@ -185,7 +185,7 @@ func TestCheckPage(t *testing.T) {
 	s, _ := newPublicSite(t)
 	doc := s.page(t, "/reports/2026-Q1/r2/check")
 	expect(t, doc, "h1", "How to check this report")
-	expect(t, doc, "pre.commands", "mkdir -p releases tar -xzf daylight-2026-Q1-r2.tar.gz -C releases daylight verify releases --key keys.pub")
+	expect(t, doc, "pre.commands", "mkdir -p releases tar -xzf daylight-2026-Q1-r1.tar.gz -C releases tar -xzf daylight-2026-Q1-r2.tar.gz -C releases daylight verify releases --key keys.pub")
 	var titles []string
 	doc.Find("main h2").Each(func(_ int, h *goquery.Selection) { titles = append(titles, words(h)) })
 	if want := []string{"What anybody can check", "What nobody outside can check", "How it is done", "The key", "The files"}; !slices.Equal(titles, want) {

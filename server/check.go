@@ -50,13 +50,13 @@ func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 
 func (a asked) check() (v checkView, err error) {
 	v = checkView{heading: a.heading(), Approved: a.Approval.ApprovedAt, Published: published(a.Approval), By: a.Approval.ApprovedBy, Tool: a.MadeFrom.Tool,
-		Keys: "/" + keysFile, Seal: a.Seal(), Archive: link{a.archiveName(), a.base() + archiveFile}, Noise: a.Protection != nil && a.Protection.Noise != nil}
+		Keys: "/" + keysFile, Seal: a.Seal(), Archive: link{archiveName(a.Period, a.Revision), a.base() + archiveFile}, Noise: a.Protection != nil && a.Protection.Noise != nil}
 	if v.Key, err = a.SignedWith(); err != nil {
 		return v, err
 	}
 	for _, n := range a.revisions {
 		if n < a.Revision {
-			v.Earlier = append(v.Earlier, link{fmt.Sprintf("revision %d", n), reportPath(a.Period, n) + archiveFile})
+			v.Earlier = append(v.Earlier, link{archiveName(a.Period, n), reportPath(a.Period, n) + archiveFile})
 		}
 	}
 	for _, file := range []link{
