@@ -211,6 +211,19 @@ func TestChangeHasItsRange(t *testing.T) {
 	if v := valueAt(t, o, "changes-total", "told_rule", "now"); v.Word != release.NotRecorded {
 		t.Errorf("no notice says what people were told: %+v", v)
 	}
+	f, err := o.Figure("changes-total")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Told the rule, of suspended accounts: not recorded in January–March 2026, not recorded in October–December 2025. ",
+		"Appealed, of suspended accounts: 90.0 % in January–March 2026, 27.3 % in October–December 2025; the difference is 62.7 points, and more than chance alone would explain. ",
+		"0.0 % in October–December 2025; the difference is 0.0 points, and chance alone could explain it.",
+	} {
+		if !strings.Contains(f.Alt, want) {
+			t.Errorf("to who cannot see it, it says %q, want %q", f.Alt, want)
+		}
+	}
 }
 
 // Where there is little, there are words: nothing stops, and no number stands that nobody counted.

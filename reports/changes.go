@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -69,8 +70,25 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 	default:
 		f.Title = fmt.Sprintf("%s: %d of %s changed by more than chance alone would explain", i.Title, beyond, many(int64(compared), "rate"))
 	}
+	f.Alt = changesInWords(*f)
 	f.Notes = append(f.Notes, "A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance.")
 	return nil
+}
+
+// changesInWords says the rates of both periods, and what their difference says where there is one.
+func changesInWords(f release.Figure) string {
+	var sentences []string
+	for _, row := range f.Rows {
+		text := row.Label
+		for at, m := range f.Measures[:2] {
+			text += fmt.Sprintf("%s %s in %s", []string{":", ","}[at], valueText(m, row.Values[at]), m.Title)
+		}
+		if difference := row.Values[2]; difference.Value != nil {
+			text += fmt.Sprintf("; the difference is %s, and %s", valueText(f.Measures[2], difference), row.Values[3].Word)
+		}
+		sentences = append(sentences, text+".")
+	}
+	return strings.Join(sentences, " ")
 }
 
 // changeOf is a rate of this period and of the one before, which may be missing, with their difference.

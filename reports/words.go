@@ -100,7 +100,7 @@ func valueText(m release.Measure, v release.Value) string {
 	case release.Share:
 		return percent(*v.Value)
 	case release.Points:
-		return strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " points"
+		return release.PointsText(*v.Value)
 	case release.Per1000:
 		return strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
 	case release.Minutes:

@@ -44,6 +44,8 @@ func TestInBrowser(t *testing.T) {
 	}
 	s := newSite(t)
 	base := serveOnLoopback(t, s.Server)
+	published, _ := newPublicSite(t)
+	public := serveOnLoopback(t, published.Server)
 	browser := startBrowser(t)
 	for _, screen := range screens {
 		t.Run(screen.name, func(t *testing.T) {
@@ -53,6 +55,13 @@ func TestInBrowser(t *testing.T) {
 				"table": reportAddress + "figures/reversal-rate-by-region-tenure", "methods": "/methods", "problem": "/nowhere",
 			} {
 				tab.open(base + address)
+				tab.keepsWidth(address)
+				tab.photograph(name)
+			}
+			for name, address := range map[string]string{
+				"public": "/reports/2026-Q1/", "changes": "/reports/2026-Q1/r2/changes", "check": "/reports/2026-Q1/r2/check", "hidden": "/reports/2026-Q1/r2/figures/ladder-by-region",
+			} {
+				tab.open(public + address)
 				tab.keepsWidth(address)
 				tab.photograph(name)
 			}

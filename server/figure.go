@@ -22,6 +22,7 @@ type figureView struct {
 	Table   table
 	Open    bool // the table is shown at once
 	Files   []link
+	Subject string
 	More    []link // the same indicator in other breakdowns
 	Comment string // what the platform says of it
 	Room    string // of a draft: the name under which a file of comments can say something of it
@@ -41,7 +42,7 @@ func (a asked) view(id string) (figureView, error) {
 		return figureView{}, err
 	}
 	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
-		Table: tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+		Table: tableOf(f), Subject: subject(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}
@@ -99,6 +100,17 @@ func cut(f release.Figure) string {
 // name is a figure's title without what it says: "Appeal rate" of "Appeal rate: 30.0 %".
 func name(f release.Figure) string {
 	before, _, _ := strings.Cut(f.Title, ": ")
+	return before
+}
+
+// subject is a figure's title without what it says, of which measure and by what: "Reversal rate" of "Reversal rate by tenure, of those
+// decided: from 24.0 % to 50.6 %".
+func subject(f release.Figure) string {
+	by := " over time"
+	if f.Breakdown != "over_time" {
+		by = " " + cut(release.Figure{Dimensions: f.Dimensions[:min(1, len(f.Dimensions))]})
+	}
+	before, _, _ := strings.Cut(name(f), by)
 	return before
 }
 

@@ -102,10 +102,7 @@ func (a asked) sendFile(w http.ResponseWriter, r *http.Request, name string, for
 func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, body []byte, form fileForm) {
 	h := w.Header()
 	a.linkVersions(w, name)
-	h.Set("Cache-Control", checkEveryTime)
-	if a.fixed && a.approved() { // else another data folder may have the address tomorrow
-		h.Set("Cache-Control", neverChanges)
-	}
+	h.Set("Cache-Control", a.cacheControl())
 	disposition := "inline"
 	if form.download {
 		disposition = "attachment"
@@ -116,6 +113,14 @@ func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, bo
 		h.Set("Content-Security-Policy", picturePolicy)
 	}
 	content{kind: form.kind, etag: `"` + strings.ReplaceAll(sum, " ", "-") + `"`, body: body}.serve(w, r)
+}
+
+// cacheControl is how long a file of the release may be kept.
+func (a asked) cacheControl() string {
+	if a.fixed && a.approved() { // else another data folder may have the address tomorrow
+		return neverChanges
+	}
+	return checkEveryTime
 }
 
 // checksums writes the release's checksums as they were read, in the form of sha256sum.

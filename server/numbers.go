@@ -85,13 +85,15 @@ func shareDecimals(share float64) int {
 	return 1
 }
 
-// outOf is what a value was counted from: "540 of 2,700". Protected counts hold random amounts, and say so.
+// outOf is what a value was counted from: "540 of 2,700", or what it is an estimate of: "of 2,700". Protected counts hold random amounts, and say so.
 func outOf(m release.Measure, v release.Value) string {
 	about := ""
 	if m.Counts != nil && m.Counts.Variance > 0 {
 		about = "about "
 	}
 	switch {
+	case v.Numerator == nil && v.Denominator != nil && m.Unit == release.Share && (v.Value != nil || v.Low != nil): // an estimate or a bound, of which nobody was counted
+		return about + "of " + thousands(float64(*v.Denominator), 0)
 	case v.Numerator == nil:
 		return ""
 	case v.Denominator == nil:

@@ -81,10 +81,15 @@ func TestOutOf(t *testing.T) {
 	k, n := int64(540), int64(2700)
 	exact, protected := release.Measure{Counts: &release.Counts{}}, release.Measure{Counts: &release.Counts{Variance: 9}}
 	for want, got := range map[string]string{"540 of 2,700": outOf(exact, release.Value{Numerator: &k, Denominator: &n}), "540": outOf(exact, release.Value{Numerator: &k}),
-		"": outOf(exact, release.Value{Denominator: &n}), "about 540 of 2,700": outOf(protected, release.Value{Numerator: &k, Denominator: &n})} {
+		"": outOf(exact, release.Value{Denominator: &n}), "of 2,700": outOf(release.Measure{Unit: release.Share}, release.Value{Value: at(.3), Denominator: &n}),
+		"of 540": outOf(release.Measure{Unit: release.Share}, release.Value{Word: "from 8.6 % to 82.9 %", Low: at(.086), High: at(.829), Denominator: &k}), "about 540 of 2,700": outOf(protected, release.Value{Numerator: &k, Denominator: &n})} {
 		if got != want {
 			t.Errorf("outOf = %q, want %q", got, want)
 		}
+	}
+	if got := outOf(release.Measure{Unit: release.Share}, release.Value{Word: release.Hidden, Denominator: &n}) +
+		outOf(release.Measure{Unit: release.Points}, release.Value{Value: at(.01), Denominator: &n}); got != "" {
+		t.Errorf("what is hidden, or a difference, is %q", got)
 	}
 }
 

@@ -58,7 +58,7 @@ func doors(current string) []door {
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "figure.html", "changes.html", "methods.html", "problem.html"}
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "figure.html", "changes.html", "check.html", "methods.html", "problem.html"}
 
 func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 	loaded := map[string]*template.Template{}
@@ -74,7 +74,7 @@ func loadTemplates(files fs.FS) (map[string]*template.Template, error) {
 }
 
 var templateFuncs = template.FuncMap{
-	"day": day, "when": func(t time.Time) string { return day(period.DateOf(t.UTC())) }, "spoken": spoken, "short": shortHash, "sentence": sentenceCase,
+	"day": day, "when": func(t time.Time) string { return day(period.DateOf(t.UTC())) }, "spoken": spoken, "short": shortHash, "sentence": sentenceCase, "stop": stopped,
 	"whole": func(n int64) string { return thousands(float64(n), 0) },
 }
 

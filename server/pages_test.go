@@ -106,7 +106,7 @@ func TestTablesOnThePage(t *testing.T) {
 func TestFigurePage(t *testing.T) {
 	doc := newSite(t).page(t, reportAddress+"figures/appeal-rate-by-route")
 	expect(t, doc, "h1", "Appeal rate by who decided")
-	expect(t, doc, ".opening .cuts a", "Appeal rate by who decided: in total")
+	expect(t, doc, ".opening .cuts a", "Appeal rate in total")
 	if href, _ := doc.Find(".opening .cuts a").Attr("href"); href != reportAddress+"figures/appeal-rate-total" {
 		t.Errorf("the sibling is %q", href)
 	}

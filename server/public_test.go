@@ -22,9 +22,10 @@ type seal struct{ key ed25519.PrivateKey }
 
 func newSeal() seal { return seal{ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))} }
 
-func (s seal) ID() string                 { return "7" }
-func (s seal) Knows(id string) bool       { return id == "7" }
-func (s seal) Sign(message []byte) []byte { return ed25519.Sign(s.key, message) }
+func (s seal) ID() string                  { return "7" }
+func (s seal) Knows(id string) bool        { return id == "7" }
+func (s seal) Sign(message []byte) []byte  { return ed25519.Sign(s.key, message) }
+func (s seal) PublicText() ([]byte, error) { return []byte(`{"keys":[{"id":"7"}]}`), nil }
 func (s seal) Verify(id string, message, signature []byte) bool {
 	return id == "7" && ed25519.Verify(s.key.Public().(ed25519.PublicKey), message, signature)
 }
@@ -49,7 +50,9 @@ func newPublicSite(t *testing.T) (*site, string) {
 			const audit = "mistakes-audited-total"
 			r.Sections[0].Figures = append(r.Sections[0].Figures, audit)
 			files["figures/"+audit+".json"] = encoded(t, auditOf(shareOf(17, 394, .03, .06)))
-			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice.", Replaces: 1}
+			r.Sections[0].Figures = append(r.Sections[0].Figures, "ladder-by-region")
+			files["figures/ladder-by-region.json"] = encoded(t, manyHidden())
+			r.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 			old, value, k, n := 0.25, 0.2, int64(100), int64(500)
 			files[release.ChangesFile] = encoded(t, release.Changes{From: "2026-Q1/r1", To: "2026-Q1/r2", Differences: []release.Difference{
 				{Figure: "outcomes-total", Category: "all", Measure: "reversed", Label: "All", Title: "Reversed", Unit: release.Share,
@@ -57,6 +60,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 				{Figure: "appeal-rate-total", Category: "all", Measure: "appeal_rate", Label: "All", Title: "Appealed", Unit: release.Share,
 					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
 		}
+		files["tables/outcome-by-total.json"] = []byte("{}\n")
 		files["release.json"], files[release.PlanFile], files[release.SettingFile] = encoded(t, r), []byte("version: 1\n"), []byte("{}\n")
 		for name, text := range files {
 			if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
@@ -78,7 +82,11 @@ func newPublicSite(t *testing.T) (*site, string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: now, PublishAt: now,
+		approved, publish := now.AddDate(0, 0, -2), now
+		if revision == 2 {
+			approved, publish = now, now.AddDate(0, 0, -1) // a time that had passed
+		}
+		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: publish,
 			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}}, newSeal()); err != nil {
 			t.Fatal(err)
 		}
@@ -97,6 +105,17 @@ func auditOf(mistakes release.Value) release.Figure {
 	return release.Figure{ID: "mistakes-audited-total", Indicator: "mistakes-audited", Version: 1, Period: quarter, Revision: 2, Section: "appeals", Breakdown: "total",
 		Dimensions: []string{"All"}, Title: "Mistakes found by a random audit", Measures: []release.Measure{shareMeasure("found", "Found", "looked at"), shareMeasure("mistakes", "Mistakes", "all")},
 		Rows: []release.Row{{Category: "all", Label: "All", Values: []release.Value{{Word: release.NotRecorded}, mistakes}}}}
+}
+
+// manyHidden is a figure of many columns that are all hidden: wider than a screen.
+func manyHidden() release.Figure {
+	f := release.Figure{ID: "ladder-by-region", Indicator: "ladder", Version: 1, Period: quarter, Revision: 2, Section: "appeals", Breakdown: "region",
+		Dimensions: []string{"Region"}, Title: "What was done before a suspension", Rows: []release.Row{{Category: "a", Label: "North"}}}
+	for range 14 {
+		f.Measures = append(f.Measures, shareMeasure("warned", "Warned", "suspended accounts"))
+		f.Rows[0].Values = append(f.Rows[0].Values, release.Value{Word: release.Hidden})
+	}
+	return f
 }
 
 func encoded(t *testing.T, value any) []byte {
@@ -126,7 +145,11 @@ func TestPublicReport(t *testing.T) {
 	changes := s.page(t, "/reports/2026-Q1/r2/changes")
 	expect(t, changes, "main h1", "What revision 2 changed")
 	expect(t, changes, ".lead", "A mistake of ours is put right in revision 1: A filter was counted twice.")
-	expect(t, changes, ".lead + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
+	if got, want := words(changes.Find(".opening .facts")), "Revision 1Approved on 12 July 2026, published on 14 July 2026. Revision 2Approved on 14 July 2026, published on 14 July 2026."; got != want {
+		t.Errorf("dates %q, want %q", got, want)
+	}
+	expect(t, changes, "main h2", "Appeal rate in total")
+	expect(t, changes, ".facts + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
 		"A value that moved by few people is hidden from then on: the difference would single them out. The same list for machines")
 	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500") // what is hidden in both is no change to a reader
 	if a := s.get(t, "/reports/2026-Q1/r1/changes"); a.StatusCode != http.StatusNotFound {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"daylight/internal/period"
 	"daylight/internal/release"
@@ -57,11 +58,20 @@ type reportView struct {
 	Revisions []link      // the others of the period
 	Downloads []link
 	Approval  release.Approval // zero where nobody had to approve it
-	Comment   string           // what the platform says of the report as a whole
-	Room      string           // of a draft: where it can say that
+	Published time.Time
+	Comment   string // what the platform says of the report as a whole
+	Room      string // of a draft: where it can say that
 	Keeps     *release.Protection
 	Withheld  []withheldView // what is not published, by the reason for it
 	Audited   bool           // a random audit says how many mistakes there are among those neither decided on appeal nor corrected
+}
+
+// published is when a report could first be read: nobody could before it was approved.
+func published(a release.Approval) time.Time {
+	if a.ApprovedAt.After(a.PublishAt) {
+		return a.ApprovedAt
+	}
+	return a.PublishAt
 }
 
 // withheldView is what is kept back for one reason.
@@ -86,6 +96,7 @@ type sectionView struct {
 // indicatorView is an indicator that is not shown on the page itself.
 type indicatorView struct {
 	Title, Subtitle, Href string
+	Subject               string
 	More                  []link
 }
 
@@ -122,7 +133,7 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 
 func (a asked) report() (reportView, error) {
 	v := reportView{heading: a.heading(), MadeFrom: a.MadeFrom, Checks: a.Checks, Records: a.RecordsThrough,
-		Downloads: a.downloads(), Approval: a.Approval, Comment: a.Approval.Comments[release.ReportComment], Room: a.room(release.ReportComment), Keeps: a.Protection}
+		Downloads: a.downloads(), Approval: a.Approval, Published: published(a.Approval), Comment: a.Approval.Comments[release.ReportComment], Room: a.room(release.ReportComment), Keeps: a.Protection}
 	if a.Protection != nil {
 		for _, w := range a.Protection.Withheld {
 			at := slices.IndexFunc(v.Withheld, func(o withheldView) bool { return o.Why == w.Why })
@@ -214,7 +225,7 @@ func (a asked) section(section release.Section) (sectionView, error) {
 		place, seen := places[f.Indicator]
 		if !seen {
 			places[f.Indicator] = len(v.Indicators)
-			v.Indicators = append(v.Indicators, indicatorView{Title: f.Title, Subtitle: f.Subtitle, Href: here.Href})
+			v.Indicators = append(v.Indicators, indicatorView{Title: f.Title, Subtitle: f.Subtitle, Href: here.Href, Subject: subject(f)})
 			continue
 		}
 		v.Indicators[place].More = append(v.Indicators[place].More, here)
@@ -263,5 +274,9 @@ func (a asked) downloads() []link {
 			links = append(links, link{file.Title, a.base() + file.Href})
 		}
 	}
-	return append(links, link{"Checksums of all files (SHA-256)", a.base() + checksumsFile})
+	links = append(links, link{"Checksums of all files (SHA-256)", a.base() + checksumsFile})
+	if a.approved() {
+		links = append(links, link{"All files of this revision in one (.tar.gz)", a.base() + archiveFile})
+	}
+	return links
 }

@@ -12,6 +12,15 @@ type span struct {
 	Strong bool // stands out
 }
 
+// stopped ends what somebody wrote with a stop, unless it ends as a sentence does.
+func stopped(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") {
+		return text
+	}
+	return text + "."
+}
+
 // numbersInText are counts, shares and durations as sentences say them: "3,000", "20 in 100", "1 in 400", "1 for every 400", "9 days", their
 // spaces no-break ones or, in older releases, plain.
 var numbersInText = regexp.MustCompile(`\d+(?:,\d{3})*(?:[ \x{a0}](?:in|for[ \x{a0}]every)[ \x{a0}]\d+(?:,\d{3})*)?(?:[ \x{a0}](?:minute|hour|day|year)s?)?`)

@@ -37,6 +37,7 @@ type Server struct {
 	config      Config
 	shelf       release.Shelf
 	audience    audience
+	keys        func() ([]byte, error) // the public keys as a file; nil where nothing is signed
 	log         *slog.Logger
 	templates   map[string]*template.Template
 	assets      *assets
@@ -62,7 +63,11 @@ var (
 
 // NewPublic returns a Server of approved releases, for everyone. The shelf need not exist yet: a site without reports says so.
 func NewPublic(shelf release.PublicShelf, config Config) (*Server, error) {
-	return newServer(shelf, everyone, config)
+	s, err := newServer(shelf, everyone, config)
+	if err == nil {
+		s.keys = shelf.PublicKeys
+	}
+	return s, err
 }
 
 // NewInternal returns a Server of the internal edition, for this machine alone.

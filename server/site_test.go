@@ -19,7 +19,8 @@ import (
 
 // Whoever follows links never meets a dead one: every link, style, script, picture and fragment of every page is there.
 func TestEveryLink(t *testing.T) {
-	for name, s := range map[string]*site{"three releases": newSite(t), "no release": emptySite(t)} {
+	public, _ := newPublicSite(t)
+	for name, s := range map[string]*site{"three releases": newSite(t), "no release": emptySite(t), "two public revisions": public} {
 		t.Run(name, func(t *testing.T) {
 			pages := map[string]*goquery.Document{}
 			from := map[string]string{"/": "the start"}
@@ -78,7 +79,7 @@ func TestEveryLink(t *testing.T) {
 					}
 				})
 			}
-			if want := map[string]int{"three releases": 25, "no release": 4}[name]; len(pages) < want {
+			if want := map[string]int{"three releases": 25, "no release": 4, "two public revisions": 25}[name]; len(pages) < want {
 				t.Errorf("only %d pages were found, want at least %d", len(pages), want)
 			}
 		})

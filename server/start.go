@@ -32,9 +32,11 @@ func (s *Server) listed() (entries []shelfEntry, newest *release.Release, stamp 
 		}
 		places[r.Period] = len(entries)
 		base := reportPath(r.Period, r.Revision)
-		entries = append(entries, shelfEntry{heading: headingOf(r), Files: []link{
-			{"data package", base + "datapackage.json"}, {"checksums", base + checksumsFile},
-		}})
+		files := []link{{"data package", base + "datapackage.json"}, {"checksums", base + checksumsFile}}
+		if s.keys != nil {
+			files = append(files, link{"how to check it", base + "check"})
+		}
+		entries = append(entries, shelfEntry{heading: headingOf(r), Files: files})
 	}
 	if len(releases) > 0 {
 		newest = &releases[0]

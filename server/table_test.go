@@ -109,6 +109,25 @@ func TestWideTablesSayThatTheyGoOn(t *testing.T) {
 	}
 }
 
+// What a figure is about goes without what it says, of which measure, and by what.
+func TestSubject(t *testing.T) {
+	for _, c := range []struct {
+		breakdown, title, want string
+		dimensions             []string
+	}{
+		{"region", "Outcome of suspensions by region, reversed on appeal: 2 of 12 regions differ", "Outcome of suspensions", []string{"Region"}},
+		{"tenure", "How soon people had a decision by tenure, within 30 days: from 65.1 % to 68.3 %", "How soon people had a decision", []string{"Tenure", "Time since the appeal"}},
+		{"over_time", "Reversal rate over time, of those decided: 29.9 %", "Reversal rate", []string{"Period"}},
+		{"over_time", "Reversal rate by month: every month within its limits", "Reversal rate by month", []string{"Month"}},
+		{"total", "Appeal rate: 29.1 % of suspended accounts", "Appeal rate", []string{"All"}},
+		{"total", "Permanent measures by what drew attention: a single user report", "Permanent measures by what drew attention", []string{"All"}},
+	} {
+		if got := subject(release.Figure{Breakdown: c.breakdown, Title: c.title, Dimensions: c.dimensions}); got != c.want {
+			t.Errorf("subject(%q) = %q, want %q", c.title, got, c.want)
+		}
+	}
+}
+
 func TestCut(t *testing.T) {
 	for _, c := range []struct {
 		breakdown  string

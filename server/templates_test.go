@@ -29,7 +29,7 @@ func TestTemplates(t *testing.T) {
 		"report.html": {reportView{},
 			reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
 				Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
-					Indicators: []indicatorView{{"Title", "Subtitle", "/href", []link{l}}}}},
+					Indicators: []indicatorView{{"Title", "Subtitle", "/href", "Subject", []link{l}}}}},
 				Unknown:  &unknownView{Figure: &figure},
 				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
 				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
@@ -37,6 +37,7 @@ func TestTemplates(t *testing.T) {
 			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
 		"changes.html": {changesView{},
 			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
+		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
 		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
 		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}

@@ -198,6 +198,9 @@ func TestPublic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if again, err := public.PublicText(); err != nil || string(again) != string(text) {
+		t.Errorf("the public keys were read from another file than they are written to: %s, %v", again, err)
+	}
 	id, message := ring.Current().ID(), []byte("2026-Q1 r1")
 	signature := ring.Current().Sign(message)
 	_, other := create(t)

@@ -14,34 +14,49 @@ import (
 )
 
 // Public is the public halves of signing keys: all that is needed to check a release. The zero value recognises nothing.
-type Public struct{ keys map[string]ed25519.PublicKey }
+type Public struct {
+	keys map[string]ed25519.PublicKey
+	ids  []string // newest first
+}
 
 type storedPublic struct {
-	Format int    `json:"format"`
-	About  string `json:"about"`
-	Keys   []struct {
-		ID     string `json:"id"`
-		Public string `json:"ed25519"`
-	} `json:"keys"`
+	Format int                  `json:"format"`
+	About  string               `json:"about"`
+	Keys   []storedVerifyingKey `json:"keys"`
+}
+
+type storedVerifyingKey struct {
+	ID     string `json:"id"`
+	Public string `json:"ed25519"`
+}
+
+func (p *Public) add(id string, key ed25519.PublicKey) {
+	if p.keys == nil {
+		p.keys = map[string]ed25519.PublicKey{}
+	}
+	if _, known := p.keys[id]; !known {
+		p.ids = append(p.ids, id)
+	}
+	p.keys[id] = key
 }
 
 // Public returns the public halves.
 func (k Keyring) Public() Public {
-	p := Public{map[string]ed25519.PublicKey{}}
+	var p Public
 	for _, key := range k.keys {
-		p.keys[key.id] = key.secrets().public()
+		p.add(key.id, key.secrets().public())
 	}
 	return p
 }
 
 // PublicText returns the public halves as a file that can be given to anyone.
-func (k Keyring) PublicText() ([]byte, error) {
+func (k Keyring) PublicText() ([]byte, error) { return k.Public().PublicText() }
+
+// PublicText returns them as the file that they came from.
+func (p Public) PublicText() ([]byte, error) {
 	stored := storedPublic{Format: format, About: "Public keys with which the transparency reports are signed. Nothing here is secret."}
-	for _, key := range k.keys {
-		stored.Keys = append(stored.Keys, struct {
-			ID     string `json:"id"`
-			Public string `json:"ed25519"`
-		}{key.id, base64.StdEncoding.EncodeToString(key.secrets().public())})
+	for _, id := range p.ids {
+		stored.Keys = append(stored.Keys, storedVerifyingKey{id, base64.StdEncoding.EncodeToString(p.keys[id])})
 	}
 	text, err := json.MarshalIndent(stored, "", " ")
 	if err != nil {
@@ -74,13 +89,13 @@ func parsePublic(text []byte) (Public, bool) {
 	if err := decoder.Decode(&stored); err != nil || decoder.More() || stored.Format != format || len(stored.Keys) == 0 {
 		return Public{}, false
 	}
-	p := Public{map[string]ed25519.PublicKey{}}
+	var p Public
 	for _, s := range stored.Keys {
 		key, err := base64.StdEncoding.DecodeString(s.Public)
 		if err != nil || len(key) != ed25519.PublicKeySize || idOf(key) != s.ID {
 			return Public{}, false
 		}
-		p.keys[s.ID] = key
+		p.add(s.ID, key)
 	}
 	return p, true
 }

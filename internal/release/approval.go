@@ -52,6 +52,7 @@ const (
 type Keys interface {
 	Knows(id string) bool
 	Verify(id string, message, signature []byte) bool
+	PublicText() ([]byte, error) // the keys as a file that can be given to anyone
 }
 
 // Signer signs approvals.
@@ -62,17 +63,30 @@ type Signer interface {
 
 // PublicShelf holds approved releases of the public edition. It opens only what carries the signature of a known key, is whole, and may
 // be read by now.
-type PublicShelf struct{ folder }
+type PublicShelf struct {
+	folder
+	keys Keys
+}
 
 // NewPublicShelf is the door to the public edition in a folder.
 func NewPublicShelf(dir string, keys Keys, now func() time.Time) PublicShelf {
-	return PublicShelf{folder{dir: dir, edition: Public, admit: func(dir string, p period.Period, revision int) (Approval, error) {
+	return PublicShelf{keys: keys, folder: folder{dir: dir, edition: Public, admit: func(dir string, p period.Period, revision int) (Approval, error) {
 		a, err := approvalOf(dir, p, revision, keys)
 		if err == nil && now().Before(a.PublishAt) {
 			return a, problem.Wrap(problem.NotFound, errNotYet, "There is no revision %d of the report for %s yet.", revision, p.Label())
 		}
 		return a, err
 	}}}
+}
+
+// PublicKeys returns the keys that it knows as a file that can be given to anyone.
+func (s PublicShelf) PublicKeys() ([]byte, error) { return s.keys.PublicText() }
+
+// SignedWith returns the name of the key that an approved release is signed with.
+func (o *Opened) SignedWith() (id string, err error) {
+	line, err := o.ApprovalFile(signatureFile)
+	id, _, _ = strings.Cut(string(line), " ")
+	return id, err
 }
 
 // approvalOf reads the approval of a folder and holds it against the signature, the folder's name and the checksums.

@@ -22,9 +22,10 @@ func newSigner(id string) signer {
 	return signer{id, ed25519.NewKeyFromSeed([]byte(strings.Repeat(id, ed25519.SeedSize)))}
 }
 
-func (s signer) ID() string                 { return s.id }
-func (s signer) Sign(message []byte) []byte { return ed25519.Sign(s.key, message) }
-func (s signer) Knows(id string) bool       { return id == s.id }
+func (s signer) ID() string                  { return s.id }
+func (s signer) Sign(message []byte) []byte  { return ed25519.Sign(s.key, message) }
+func (s signer) Knows(id string) bool        { return id == s.id }
+func (s signer) PublicText() ([]byte, error) { return []byte("key " + s.id), nil }
 func (s signer) Verify(id string, message, signature []byte) bool {
 	return id == s.id && ed25519.Verify(s.key.Public().(ed25519.PublicKey), message, signature)
 }

@@ -157,7 +157,11 @@ func cellsOf(f Figure) (all []Difference) {
 	return all
 }
 
+// same reports whether two values say the same. What is hidden says nothing, whatever it is hidden of.
 func same(a, b Value) bool {
+	if a.Word == Hidden && b.Word == Hidden {
+		return true
+	}
 	return sameNumber(a.Value, b.Value) && sameNumber(a.Low, b.Low) && sameNumber(a.High, b.High) &&
 		sameNumber(a.Numerator, b.Numerator) && sameNumber(a.Denominator, b.Denominator) && a.Word == b.Word
 }
@@ -181,7 +185,7 @@ func (v *Value) Text(u Unit) string {
 	case Per1000:
 		number = strconv.FormatFloat(*v.Value, 'f', 2, 64) + " per 1,000"
 	case Points:
-		number = strconv.FormatFloat(100**v.Value, 'f', 1, 64) + " points"
+		number = PointsText(*v.Value)
 	case Minutes:
 		number = numeral.Many(int64(math.Round(*v.Value)), "minute")
 	case Count:
@@ -191,6 +195,15 @@ func (v *Value) Text(u Unit) string {
 		number += " (" + numeral.Text(*v.Numerator) + " of " + numeral.Text(*v.Denominator) + ")"
 	}
 	return number
+}
+
+// PointsText prints a difference of shares in percentage points: "−3.1 points", and no minus before a zero.
+func PointsText(difference float64) string {
+	number := strconv.FormatFloat(math.Abs(100*difference), 'f', 1, 64)
+	if difference < 0 && number != "0.0" {
+		number = "−" + number
+	}
+	return number + " points"
 }
 
 // CSV writes the differences as a table, numbers at full precision and missing ones empty.

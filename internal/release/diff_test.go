@@ -27,6 +27,8 @@ func TestCompareFigures(t *testing.T) {
 		figure("rate", row("same", share(1, 4)), row("restated", share(3, 6)), row("hidden now", Value{Word: Hidden}), row("new", share(5, 9))),
 		figure("added", row("all", share(1, 3))),
 	}
+	hiddenOf := func(n int64) Row { return row("hidden", Value{Word: Hidden, Denominator: &n}) } // of others: it shows neither
+	before[0].Rows, after[0].Rows = append(before[0].Rows, hiddenOf(50)), append(after[0].Rows, hiddenOf(60))
 	c := CompareFigures("2026-Q1/r1", "2026-Q1/r2", before, after)
 	show := func(v *Value) string {
 		switch {
@@ -75,7 +77,9 @@ func TestValuesInWords(t *testing.T) {
 		{&Value{Word: Hidden}, Count, "hidden"},
 		{value(12345), Count, "12,345"},
 		{value(.5, 1200, 2400), Share, "50.0 % (1,200 of 2,400)"},
-		{value(-.031), Points, "-3.1 points"},
+		{value(-.031), Points, "−3.1 points"},
+		{value(-.0004), Points, "0.0 points"},
+		{value(.031), Points, "3.1 points"},
 		{value(1), Minutes, "1 minute"},
 		{value(1440), Minutes, "1,440 minutes"},
 	} {

@@ -69,6 +69,9 @@ func (s Size) text() int {
 	return 14
 }
 
+// leading is from one line of such letters to the next.
+func (s Size) leading() float64 { return float64(s.text() + 3) }
+
 // small is the size of axis labels and of details.
 func (s Size) small() int { return s.text() - 1 }
 

@@ -27,41 +27,66 @@ func (s Spec) seriesKey() (key []entry) {
 
 // keyHeight is the height of the key with the room below it, 0 without one.
 func (d *drawing) keyHeight() float64 {
-	if len(d.key) == 0 {
+	height := 0.
+	for _, row := range d.keyRows() {
+		height += row.height(d.size) + keyGap
+	}
+	if height == 0 {
 		return 0
 	}
-	rows := d.keyRows()
-	return float64(len(rows)*d.size.text()+(len(rows)-1)*keyGap) + keyBelow
+	return height - keyGap + keyBelow
+}
+
+// keyRow is entries that stand side by side, each with its name broken into lines.
+type keyRow struct {
+	entries []entry
+	names   [][]string
+}
+
+// height is that of the entry with most lines.
+func (r keyRow) height(size Size) (height float64) {
+	for _, name := range r.names {
+		height = max(height, linesHeight(len(name), size))
+	}
+	return height
+}
+
+// linesHeight is the height of a name of so many lines.
+func linesHeight(count int, size Size) float64 {
+	return float64(size.text()) + float64(count-1)*size.leading()
 }
 
 // keyRows breaks the key into rows as wide as the picture.
-func (d *drawing) keyRows() (rows [][]entry) {
+func (d *drawing) keyRows() (rows []keyRow) {
 	x := 0.
 	for _, e := range d.key {
-		width := e.width(d.size)
+		name := wrap(plain(e.name), float64(d.size)-keySize-keyInside, float64(d.size.text()), regular)
+		width := entryWidth(name, d.size)
 		if x == 0 || x+width > float64(d.size) {
-			rows, x = append(rows, nil), 0
+			rows, x = append(rows, keyRow{}), 0
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], e)
+		last := &rows[len(rows)-1]
+		last.entries, last.names = append(last.entries, e), append(last.names, name)
 		x += width + keyGap
 	}
 	return rows
 }
 
-func (e entry) width(size Size) float64 {
-	return keySize + keyInside + textWidth(plain(e.name), float64(size.text()), regular)
+func entryWidth(name []string, size Size) float64 {
+	return keySize + keyInside + widest(name, float64(size.text()), regular)
 }
 
 // addKey writes the key along the upper edge of the picture.
 func (d *drawing) addKey(texts *labels) {
 	text := d.size.text()
-	for row, entries := range d.keyRows() {
-		x, y := 0., float64(row*(text+keyGap))+float64(text)/2
-		for _, e := range entries {
-			texts.at(0, 0,
-				run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour, Width: keySize, Height: keySize},
-				run{At: "corner", X: x + keySize + keyInside, Y: y, Colour: ink, Size: text, Weight: regular, Text: e.name})
-			x += e.width(d.size) + keyGap
+	y := float64(text) / 2
+	for _, row := range d.keyRows() {
+		x := 0.
+		for i, e := range row.entries {
+			texts.at(0, 0, run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour, Width: keySize, Height: keySize})
+			texts.at(0, 0, down(row.names[i], d.size.leading(), run{At: "corner", X: x + keySize + keyInside, Y: y, Colour: ink, Size: text, Weight: regular})...)
+			x += entryWidth(row.names[i], d.size) + keyGap
 		}
+		y += row.height(d.size) + keyGap
 	}
 }

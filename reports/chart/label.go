@@ -105,10 +105,16 @@ func (r run) shape(place point, width float64) shape {
 
 // lines stacks lines of text around y, each a run like the model.
 func lines(text []string, lineHeight float64, model run) (runs []run) {
-	first := model.Y - lineHeight*float64(len(text)-1)/2
+	model.Y -= lineHeight * float64(len(text)-1) / 2
+	return down(text, lineHeight, model)
+}
+
+// down writes lines of text from y downwards, each a run like the model.
+func down(text []string, lineHeight float64, model run) (runs []run) {
 	for i, line := range text {
-		model.Text, model.Y = line, first+lineHeight*float64(i)
-		runs = append(runs, model)
+		next := model
+		next.Text, next.Y = line, model.Y+lineHeight*float64(i)
+		runs = append(runs, next)
 	}
 	return runs
 }

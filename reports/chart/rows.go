@@ -1,6 +1,9 @@
 package chart
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // rowLayout places what belongs to one category of bars, dots or stacks: its marks in the middle and, in the narrow
 // layout, its name above them.
@@ -20,6 +23,7 @@ const (
 	axisRoom    = 26 // below the plot, for the axis' labels
 	dotSize     = 11
 	referenceUp = 22 // above the plot, for the name of the reference
+	rowTicks    = 72 // from one marked number to the next, at least
 )
 
 // layRows sizes rows of count marks each.
@@ -127,9 +131,10 @@ func (s Spec) drawRows(size Size) *drawing {
 	if size == Wide || count > 1 {
 		perUnit = s.fit(scale, room, size)
 	}
-	plot := perUnit * scale.of(highest)
+	plot := s.tickInside(d, scale, perUnit*scale.of(highest))
+	perUnit = plot / scale.of(highest)
 	d.right = float64(size) - d.left - plot
-	d.x = valueAxis(scale.of(highest), plot, 72, scale.suffix, size).flush(d)
+	d.x = valueAxis(scale.of(highest), plot, rowTicks, scale.suffix, size).flush(d)
 
 	for i := range s.Series {
 		offset := layout.offset(i, count)
@@ -140,6 +145,18 @@ func (s Spec) drawRows(size Size) *drawing {
 	s.addReference(d, texts, scale, perUnit)
 	texts.addTo(d)
 	return d
+}
+
+// tickInside narrows a plot whose axis ends between two steps until the name of the last step keeps inside the picture.
+func (s Spec) tickInside(d *drawing, scale scale, plot float64) float64 {
+	highest := scale.of(s.highest())
+	step := niceStep(highest, plot, rowTicks)
+	last := math.Floor(highest/step+1e-9) * step
+	if last == 0 || niceEnd(highest, step) == undust(last) { // a name at the end is flush with it
+		return plot
+	}
+	half := textWidth(s.axisText(last, scale), float64(d.size.small()), regular) / 2
+	return min(plot, (float64(d.size)-d.left-half)*highest/last)
 }
 
 func rowThickness(kind Kind, count int) float64 {

@@ -314,7 +314,15 @@ func crowded() map[string]Spec {
 		parts[j] = Series{series.Name, series.Colour, slices.Repeat(series.Points, len(regions))}
 	}
 	outcomes.Series = parts
+	long := samples()["where-cases-ended"]
+	long.Series = slices.Clone(long.Series)
+	long.Series[2].Name, long.Series[5].Name = longName, longName
 	return map[string]Spec{
+		"x-long-parts": long,
+		"x-long-key":   {Kind: Stacks, Unit: Percent, Title: "Long names", Alt: "Long names.", Categories: regions[:2], Series: longParts(2)},
+		"x-long-lines": {Kind: Lines, Unit: Percent, Title: "Long names", Alt: "Long names.", Categories: months[:3], Series: longParts(3)},
+		"x-end-of-axis": {Kind: Bars, Unit: Percent, Title: "An axis that ends just above a step", Alt: "A.", Categories: []string{"A", "B"},
+			Series: []Series{{Points: []Point{rate(70, 100, .6, .81), rate(20, 100, .1, .3)}}}},
 		"x-by-reason": {Kind: Bars, Unit: Count, Title: "Suspensions by reason", Alt: "Suspensions by reason.",
 			Categories: reasons,
 			Series:     []Series{counts}},
@@ -337,6 +345,14 @@ func crowded() map[string]Spec {
 			Categories: []string{"Q1 2026"},
 			Series:     []Series{{Points: []Point{{Value: value(600), Low: value(500), High: value(700)}}}}},
 	}
+}
+
+// longName is what parts that are counted together are called.
+const longName = "Given back as a mistake before the appeal was decided or appeal undecided or appeal withdrawn or appeal closed undecided"
+
+// longParts are two parts of long names in so many categories.
+func longParts(count int) []Series {
+	return []Series{{longName, Reversed, slices.Repeat([]Point{share(400, 1000)}, count)}, {longName + " in the end", Upheld, slices.Repeat([]Point{share(600, 1000)}, count)}}
 }
 
 // days are medians in days with their bounds; a lone 0 is one that was not reached.

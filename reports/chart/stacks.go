@@ -11,6 +11,7 @@ const (
 	leastBordered  = 3 // a part of fewer px has no border, which would cover it
 	entryPitch     = 26
 	columnGap      = 40
+	listInside     = 8 // between swatch and name in the list
 )
 
 // drawStacks divides one bar of 100 % for each category. A single bar is followed by a list of its parts with their
@@ -29,7 +30,7 @@ func (s Spec) drawStacks(size Size) *drawing {
 	columns := s.listColumns(size)
 	below := float64(axisRoom)
 	if single {
-		below = float64((len(s.Series)+columns-1)/columns)*entryPitch + 6
+		below = s.list(size, columns).height + 6
 	}
 	layout.place(d, texts, 1, d.keyHeight()+4, below)
 	if !single {
@@ -158,36 +159,65 @@ func (s Spec) listColumns(size Size) int {
 	return 1
 }
 
-// addList writes the parts of a single bar below it, one line each: swatch, name, count and share.
-func (s Spec) addList(d *drawing, texts *labels, columns int) {
+// list is the parts of a single bar as they stand below it: each with its name in lines, and its place.
+type list struct {
+	width  float64 // of a column
+	names  [][]string
+	places []point // of the middle of a part's first line, from the list's upper left corner
+	height float64
+}
+
+// list lays the parts out in columns. A name has the room that its numbers leave.
+func (s Spec) list(size Size, columns int) list {
 	perColumn := (len(s.Series) + columns - 1) / columns
-	width := (float64(d.size) - columnGap*float64(columns-1)) / float64(columns)
+	l := list{width: (float64(size) - columnGap*float64(columns-1)) / float64(columns)}
 	if columns == 1 {
-		width = min(width, 420)
+		l.width = min(l.width, 420)
 	}
+	y := 0.
+	for i := range s.Series {
+		if i%perColumn == 0 {
+			y = 0
+		}
+		room := l.width - keySize - listInside - keyGap
+		for _, r := range s.listNumbers(i, size) {
+			from, _ := r.span()
+			room = min(room, l.width+from-keySize-listInside-keyGap)
+		}
+		name := wrap(plain(s.Series[i].Name), room, float64(size.text()), regular)
+		l.names = append(l.names, name)
+		l.places = append(l.places, point{float64(i/perColumn) * (l.width + columnGap), y + entryPitch/2})
+		y += entryPitch + float64(len(name)-1)*size.leading()
+		l.height = max(l.height, y)
+	}
+	return l
+}
+
+// listNumbers are the share and the count of a part, or its word, from the right end of its line.
+func (s Spec) listNumbers(i int, size Size) []run {
+	point := s.Series[i].Points[0]
+	if point.Value == nil {
+		return []run{{At: "left", Align: "right", Text: point.Note, Size: size.small(), Colour: muted, Weight: regular}}
+	}
+	runs := []run{{At: "left", Align: "right", Text: s.text(point), Size: size.text(), Colour: ink, Weight: semibold}}
+	if point.K != nil {
+		runs = append(runs, run{At: "left", Align: "right", X: -s.shareRoom(size.text()), Text: decimals(float64(*point.K), 0), Size: size.small(), Colour: muted, Weight: regular})
+	}
+	return runs
+}
+
+// addList writes the parts of a single bar below it: swatch, name, count and share.
+func (s Spec) addList(d *drawing, texts *labels, columns int) {
+	l := s.list(d.size, columns)
 	pitch := d.height - d.top - d.bottom
-	for i, series := range s.Series {
-		point := series.Points[0]
-		left := float64(i/perColumn) * (width + columnGap)
-		y := pitch/2 + 6 + entryPitch*(float64(i%perColumn)+0.5)
-		size := d.size.text()
-		runs := []run{
-			{Swatch: true, At: "left", X: left, Y: y, Colour: s.colour(i), Width: keySize, Height: keySize},
-			{At: "left", X: left + keySize + 8, Y: y, Colour: ink, Size: size, Weight: regular, Text: series.Name},
-		}
-		value := run{At: "left", Align: "right", X: left + width, Y: y, Size: size}
-		if point.Value == nil {
-			value.Text, value.Colour, value.Weight, value.Size = point.Note, muted, regular, d.size.small()
-		} else {
-			value.Text, value.Colour, value.Weight = s.text(point), ink, semibold
-		}
-		runs = append(runs, value)
-		if point.K != nil && point.Value != nil {
-			count := value
-			count.Text, count.Size = decimals(float64(*point.K), 0), d.size.small()
-			count.Colour, count.Weight = muted, regular
-			count.X -= s.shareRoom(size)
-			runs = append(runs, count)
+	for i, place := range l.places {
+		y := pitch/2 + 6 + place.y
+		runs := []run{{Swatch: true, At: "left", X: place.x, Y: y, Colour: s.colour(i), Width: keySize, Height: keySize}}
+		runs = append(runs, down(l.names[i], d.size.leading(), run{At: "left", X: place.x + keySize + listInside, Y: y, Colour: ink, Size: d.size.text(), Weight: regular})...)
+		for _, number := range s.listNumbers(i, d.size) {
+			number.X += place.x + l.width
+			number.Y = y
+			runs = append(runs, number)
 		}
 		texts.at(0, 0, runs...)
 	}
