@@ -54,6 +54,7 @@ type app struct {
 	output         string // in a dry run, folder in the place of data for releases, drafts and the ledger
 	limits         warehouse.Limits
 	json           bool
+	asDrafted      bool // approve a draft although a new one would be made from something else
 }
 
 // Main runs one command and returns its exit status. It may be called from tests.
