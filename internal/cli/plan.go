@@ -62,6 +62,9 @@ fewer categories or parts show more.`,
 		Example: "  daylight plan preview --period 2026-Q1\n  daylight plan preview --period 2026-Q1 --plan other.yaml --json",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if when == "" {
+				return usage{errors.New("--period is needed, such as --period 2026-Q1")}
+			}
 			p, err := period.Parse(when)
 			if err != nil {
 				return usage{fmt.Errorf("--period: %w", err)}

@@ -77,7 +77,10 @@ Exit status: 0 good, also where only the internal edition could be made and the 
 			if o.cutoff, err = parseCutoff(cutoff); err != nil {
 				return err
 			}
-			if (reason == "") != (code == "") || code != "" && code != string(release.Revised) && code != string(release.Corrected) {
+			if code != "" && code != string(release.Revised) && code != string(release.Corrected) {
+				return usage{fmt.Errorf("--code: there is no code %q; write R where records came later, C where something was wrong", code)}
+			}
+			if (reason == "") != (code == "") {
 				return usage{errors.New("a further revision needs both --revision-reason \"…\" and --code: R where records came later, C where something was wrong")}
 			}
 			if code != "" {

@@ -86,7 +86,7 @@ func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 	case errors.Is(err, fs.ErrExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is a file %s already, and a keyring is never overwritten: what it protected could not be continued. Name another file.", path)
 	case errors.As(err, &at):
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, at.Err)
+		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v. Name a file in a folder that exists and is yours.", path, at.Err)
 	case err != nil:
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
