@@ -49,6 +49,20 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// A preview says why numbers are missing, and which categories are counted together; totals have none to speak of.
+func TestPreviewText(t *testing.T) {
+	p := newPlatform(t)
+	out := p.must(t, "plan", "preview", "--period", "2025-Q2", "--plan", filepath.Join(p.data, "plan.yaml"))
+	for _, says := range []string{"In the place of the others stands a word: ", "hidden, ", "category; counted together: ", "  no category by itself: all are counted together\n", "\n  notice            by total             5 of     5 counts shown\n"} {
+		if !strings.Contains(strings.ReplaceAll(out, "categories", "category"), says) {
+			t.Errorf("no %q in\n%s", says, out)
+		}
+	}
+	if strings.Contains(out, " 0 categor") {
+		t.Errorf("totals have categories:\n%s", out)
+	}
+}
+
 // A file in the place of a folder is named as one, whatever the command.
 func TestFileForAFolder(t *testing.T) {
 	file := writer(t, t.TempDir())("f", "x")
