@@ -70,8 +70,9 @@ Comments belong to one revision. With --keep-comments a further one says what th
 
 A draft is of the records that there were when it was made. Where others were loaded since it is not approved, unless you say so with
 --as-drafted.`,
-		Example: "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
-		Args:    oneArg("the draft to approve, such as 2026-Q1"),
+		Example:           "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
+		Args:              oneArg("the draft to approve, such as 2026-Q1"),
+		ValidArgsFunction: completeReleases(1, cobra.ShellCompDirectiveNoFileComp, func() []release.Shelf { return []release.Shelf{a.draftShelf()} }),
 		RunE: func(c *cobra.Command, args []string) error {
 			p, revision, err := named(args[0])
 			if err != nil {

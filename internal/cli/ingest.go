@@ -104,9 +104,7 @@ func (a *app) sourceFlags(c *cobra.Command, o *ingest.Options, keyFile, refused 
 	c.Flags().StringVar(&o.Source, "source", ingest.SourceRecords, "what wrote the files: "+strings.Join(ingest.Sources(), " or "))
 	c.Flags().StringVar(keyFile, "pseudonymise", "", "file with a secret key that replaces the names in a block log")
 	c.Flags().StringVar(refused, "rejects", "", "write every refused line to this CSV file: where it is and why, not what it says")
-	if err := c.RegisterFlagCompletionFunc("source", cobra.FixedCompletions(ingest.Sources(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
+	offers(c, map[string]func() []string{"source": ingest.Sources})
 }
 
 func checkSource(name string) error {

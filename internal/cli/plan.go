@@ -51,6 +51,7 @@ func (a *app) planSuggest() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&preset, "preset", "medium", strings.Join(reports.Presets, ", "))
+	offers(c, map[string]func() []string{"preset": func() []string { return reports.Presets }})
 	return c
 }
 
@@ -79,6 +80,7 @@ fewer categories or parts show more.`,
 	c.Flags().StringVar(&when, "period", "", "reporting period to try the plans on")
 	c.Flags().StringVar(&file, "plan", "", "the release plan; default: plan.yaml in the data folder, if there is one")
 	a.jsonFlag(c)
+	offers(c, map[string]func() []string{"period": a.periodsOnRecord})
 	return c
 }
 

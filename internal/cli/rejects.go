@@ -39,19 +39,16 @@ Files of which nothing was loaded make no batch; what is wrong with these daylig
 	}
 	c.Flags().StringVar(&batch, "batch", "", "a batch's id; the newest by default")
 	c.Flags().StringVar(&as, "format", "table", "table, csv or json (one object a line)")
-	if err := c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "csv", "json"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
-	if err := c.RegisterFlagCompletionFunc("batch", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		batches, _ := a.warehouse().Batches()
-		var ids []string
-		for _, b := range batches {
-			ids = append(ids, b.ID)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}); err != nil {
-		panic(err)
-	}
+	offers(c, map[string]func() []string{
+		"format": func() []string { return []string{"table", "csv", "json"} },
+		"batch": func() (ids []string) {
+			batches, _ := a.warehouse().Batches() // no batches, no offers
+			for _, b := range batches {
+				ids = append(ids, b.ID)
+			}
+			return ids
+		},
+	})
 	return c
 }
 
