@@ -25,13 +25,6 @@ const NotEnded = "not_ended"
 // MinuteCases is how many cases ended at a minute; lists of them go up with the minutes.
 type MinuteCases struct{ Minutes, Cases int64 }
 
-// AppealEnds returns what first ended the appealed account-episodes of a period, in minutes from the first appeal: reversed, modified,
-// upheld, corrected, withdrawn, omitted or NotEnded; in total, by region and by tenure. See the view episode_waits.
-func (r *Reader) AppealEnds(ctx context.Context, p period.Period, horizonDays int) ([]EndCell, error) {
-	_, cells, err := r.WaitsAndEnds(ctx, p, horizonDays)
-	return cells, err
-}
-
 // ReturnEnds returns how the account-episodes of a period came back, in minutes from the suspension: mistake, otherwise, planned_end or
 // NotEnded; in total, by region and by tenure. See the view episode_returns.
 func (r *Reader) ReturnEnds(ctx context.Context, p period.Period, horizonDays int) ([]EndCell, error) {

@@ -25,18 +25,14 @@ type WaitCell struct {
 	Resolution stats.Times // to the decision; who took the appeal back never had one, and is followed to the end like the others
 }
 
-// Waits returns the waits of a period's account-episodes in every breakdown of categorised_waits, ordered by breakdown and category.
-func (r *Reader) Waits(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, error) {
-	cells, _, err := r.WaitsAndEnds(ctx, p, horizonDays)
-	return cells, err
-}
-
 // waitDimensions are what waits are broken down by, besides region_tenure.
 var waitDimensions = []string{"region", "tenure", "reason", "route", "account_age", "measure", "activity", "sweep"}
 
-// WaitsAndEnds returns Waits and, of the same scan, AppealEnds. Each wait comes as it is and is counted here, once per breakdown: a
-// histogram by the minute would have as many rows as there are waits. They come as text, "120 4320 …", since the driver would make an
-// object of each number of a list.
+// WaitsAndEnds returns, of one scan of the view episode_waits, the waits of a period's account-episodes in every breakdown of
+// categorised_waits, ordered by breakdown and category; and what first ended the appealed ones, in minutes from the first appeal:
+// reversed, modified, upheld, corrected, withdrawn, omitted or NotEnded, in total, by region and by tenure. Each wait comes as it is and is
+// counted here, once per breakdown: a histogram by the minute would have as many rows as there are waits. They come as text, "120 4320 …",
+// since the driver would make an object of each number of a list.
 func (r *Reader) WaitsAndEnds(ctx context.Context, p period.Period, horizonDays int) ([]WaitCell, []EndCell, error) {
 	type place struct{ breakdown, category, category2 string }
 	waits := map[place][]*waitLists{}

@@ -22,17 +22,18 @@ type Preview struct {
 	Shown    int                   `json:"shown"` // numbers of these figures that show
 	Numbers  int                   `json:"numbers"`
 	Ranges   int                   `json:"wide_ranges"` // numbers that show, with a range of 30 points or more
+	Words    map[string]int        `json:"words"`       // how many numbers do not show, by the word in their place
 	Crosses  []PreviewedCross      `json:"protected,omitempty"`
 }
 
 // PreviewedTable is one protected table of a preview.
 type PreviewedTable struct {
-	Partition  string `json:"partition"`
-	Breakdown  string `json:"breakdown"`
-	Categories int    `json:"categories"` // that stand by themselves
-	Merged     int    `json:"merged"`     // that are counted together
-	Shown      int    `json:"shown"`      // counts that show
-	Counts     int    `json:"counts"`
+	Partition  string   `json:"partition"`
+	Breakdown  string   `json:"breakdown"`
+	Categories int      `json:"categories"`       // that stand by themselves
+	Merged     []string `json:"merged,omitempty"` // categories that are counted together
+	Shown      int      `json:"shown"`            // counts that show
+	Counts     int      `json:"counts"`
 }
 
 // PreviewedCross is one table of protected counts of a preview. How many rates show follows from the counts before an amount is added; of
@@ -122,7 +123,7 @@ func (d *draft) previewCrosses(plan disclosure.Plan) (crosses []PreviewedCross, 
 }
 
 func (d *draft) preview() Preview {
-	p := Preview{Period: d.period, Withheld: d.setting.Withheld, Figures: len(d.made), Tables: []PreviewedTable{}}
+	p := Preview{Period: d.period, Withheld: d.setting.Withheld, Figures: len(d.made), Tables: []PreviewedTable{}, Words: map[string]int{}}
 	for _, i := range d.catalogue.Indicators {
 		p.Of += len(i.Breakdowns)
 	}
@@ -130,7 +131,12 @@ func (d *draft) preview() Preview {
 		for _, row := range f.Rows {
 			for _, v := range row.Values {
 				p.Numbers++
-				if v.Value == nil {
+				switch {
+				case v.Value == nil && v.Low != nil:
+					p.Words["only a range"]++
+					continue
+				case v.Value == nil:
+					p.Words[v.Word]++
 					continue
 				}
 				p.Shown++
@@ -141,7 +147,7 @@ func (d *draft) preview() Preview {
 		}
 	}
 	for _, t := range d.tables {
-		one := PreviewedTable{Partition: t.Partition(), Breakdown: t.Breakdown(), Merged: len(t.MergedFrom())}
+		one := PreviewedTable{Partition: t.Partition(), Breakdown: t.Breakdown(), Merged: t.MergedFrom()}
 		for _, category := range append(t.Categories(), disclosure.Total) {
 			if category != disclosure.Merged && category != disclosure.Total {
 				one.Categories++

@@ -1,7 +1,10 @@
 package reports_test
 
 import (
+	"encoding/json"
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -25,6 +28,7 @@ func TestPreviewIsTheDraft(t *testing.T) {
 	if err != nil || len(previews) != len(plans) {
 		t.Fatalf("%d previews, %v", len(previews), err)
 	}
+	together := 0
 	for i, p := range previews {
 		office := newOffice(t, reports.Presets[i])
 		office.Plan = plans[i]
@@ -33,13 +37,17 @@ func TestPreviewIsTheDraft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		numbers, shown := 0, 0
+		numbers, shown, words := 0, 0, map[string]int{}
 		for _, f := range figures {
 			for _, row := range f.Rows {
 				for _, v := range row.Values {
 					numbers++
 					if v.Value != nil {
 						shown++
+					} else if v.Low != nil {
+						words["only a range"]++
+					} else {
+						words[v.Word]++
 					}
 				}
 			}
@@ -48,9 +56,35 @@ func TestPreviewIsTheDraft(t *testing.T) {
 			t.Errorf("%s: the preview has %d figures, %d of %d numbers and %d tables, the draft %d, %d of %d and %d", reports.Presets[i],
 				p.Figures, p.Shown, p.Numbers, len(p.Tables), len(figures), shown, numbers, len(o.Protection.Tables))
 		}
+		if !maps.Equal(p.Words, words) || words[release.Hidden] == 0 || words[""] > 0 {
+			t.Errorf("%s: in the place of numbers stand %v, in the draft %v", reports.Presets[i], p.Words, words)
+		}
+		for _, table := range p.Tables {
+			text, err := o.File("tables/" + table.Partition + "-by-" + strings.ReplaceAll(table.Breakdown, "_", "-") + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var published disclosure.Published
+			if err := json.Unmarshal(text, &published); err != nil {
+				t.Fatal(err)
+			}
+			var merged []string
+			for _, row := range published.Rows {
+				if row.Category == disclosure.Merged {
+					merged = row.Of
+				}
+			}
+			if !slices.Equal(table.Merged, merged) {
+				t.Errorf("%s: %s by %s counts %v together, the draft %v", reports.Presets[i], table.Partition, table.Breakdown, table.Merged, merged)
+			}
+			together += len(merged)
+		}
 		if p.Shown < 30 || p.Figures >= p.Of || o.Edition != release.Public {
 			t.Errorf("%s: %+v", reports.Presets[i], p)
 		}
+	}
+	if together == 0 {
+		t.Error("no category was counted together")
 	}
 }
 

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/internal/numeral"
 	"daylight/internal/problem"
 )
 
@@ -200,24 +202,26 @@ func (a *Audit) attribute(h *handed, path string, rows []row, known map[string]c
 	seen := map[string]int{}
 	for _, r := range rows {
 		c, ok := known[r.id]
-		switch was := a.handedIn[r.id].finding; {
-		case !ok:
-			faults = append(faults, fault{r.line, "This audit_id is none of those handed out for " + a.Frame.Name + "."})
-			continue
-		case auditor == "":
+		if ok && auditor == "" {
 			auditor = c.auditor
 			if other := h.sheets[auditor]; other != "" {
 				return append(faults, fault{r.line, fmt.Sprintf("This is the sheet of %s, and so is %s. Hand in one of them.", auditor, other)})
 			}
 			h.sheets[auditor] = path
+		}
+		switch was := a.handedIn[r.id]; {
+		case !ok:
+			faults = append(faults, fault{r.line, "This audit_id is none of those handed out for " + a.Frame.Name + "."})
+			continue
 		case c.auditor != auditor:
 			faults = append(faults, fault{r.line, fmt.Sprintf("This case is from the sheet of %s, and the others are of %s.", c.auditor, auditor)})
 			continue
 		case seen[r.id] > 0:
 			faults = append(faults, fault{r.line, fmt.Sprintf("The case of line %d stands here again. Leave the one line that counts.", seen[r.id])})
 			continue
-		case was != "" && r.finding != "" && was != r.finding:
-			faults = append(faults, fault{r.line, "This finding is not the one that was handed in. What was handed in stays; where two auditors differ, a third look settles it."})
+		case was.finding != "" && was.finding != r.finding:
+			faults = append(faults, fault{r.line, fmt.Sprintf("This sheet was handed in on %s, and this finding differs: it was %s then and is %s here. %s",
+				was.at.Format(time.DateOnly), was.finding, cmp.Or(r.finding, "empty"), stays)})
 			continue
 		}
 		if r.suspensionID != a.Cases[c.of].SuspensionID {
@@ -234,7 +238,27 @@ func (a *Audit) attribute(h *handed, path string, rows []row, known map[string]c
 		}
 		h.findings[r.id] = r.finding
 	}
+	if len(faults) == 0 {
+		faults = a.takenOut(auditor, seen, known)
+	}
 	return faults
+}
+
+// stays is what holds when a sheet comes again with other findings.
+const stays = "What was handed in stays; where two auditors differ, a third look settles it."
+
+// takenOut finds cases that were handed in with an auditor's sheet and are not in it any more.
+func (a *Audit) takenOut(auditor string, seen map[string]int, known map[string]coding) []fault {
+	lacks, at := 0, time.Time{}
+	for id, was := range a.handedIn {
+		if c, ok := known[id]; ok && c.auditor == auditor && seen[id] == 0 {
+			lacks, at = lacks+1, was.at
+		}
+	}
+	if lacks == 0 {
+		return nil
+	}
+	return []fault{{0, fmt.Sprintf("This sheet was handed in on %s with %s more. %s", at.Format(time.DateOnly), numeral.Many(lacks, "case"), stays)}}
 }
 
 // missing says whose codings have no finding, in the order of the codings.

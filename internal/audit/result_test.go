@@ -242,7 +242,7 @@ func TestThirdLook(t *testing.T) {
 	changed := fill(t, sheets[1].File, always("correct"))
 	settled := fill(t, third[0].File, always("unclear"))
 	_, err = reopened(t, r).HandIn([]string{one, changed, settled}, day, false)
-	refuses(t, "a finding changed after the disagreements were known", err, "is not the one that was handed in")
+	refuses(t, "a finding changed after the disagreements were known", err, "it was wrong then and is correct here")
 
 	tried, err := reopened(t, r).HandIn([]string{settled}, day, true)
 	must(t, err)
@@ -285,4 +285,47 @@ func TestGoesOnWhereItWas(t *testing.T) {
 	}
 	_, err = reopened(t, r).WriteThirdLook("aud-3", "", day)
 	refuses(t, "nothing to settle", err, "nothing to settle")
+}
+
+// Once sheets are handed in, one that says something else is refused in every state of the audit, from its first line to its last: whoever
+// hands it in would believe that it counts.
+func TestChangedSheets(t *testing.T) {
+	r, sheets := out(t, quarter(40), frameOf(400))
+	one, two := fill(t, sheets[0].File, always("correct")), fill(t, sheets[1].File, always("wrong"))
+	lines := strings.SplitAfter(readFile(t, one), "\n")
+	last := len(lines) - 2
+	changed := map[string]string{
+		strings.Replace(readFile(t, one), ",correct,", ",wrong,", 1):                           "line 2: This sheet was handed in on 2026-07-06, and this finding differs: it was correct then and is wrong here. What was handed in stays",
+		strings.Join(lines[:last], "") + strings.Replace(lines[last], "correct", "unclear", 1): "line " + strconv.Itoa(last+1) + ": This sheet was handed in on 2026-07-06",
+		strings.Join(lines[:last], "") + strings.Replace(lines[last], "correct", "", 1):        "it was correct then and is empty here",
+		strings.Join(lines[:last], ""):                                                         "This sheet was handed in on 2026-07-06 with 1 case more.",
+	}
+	refused := func(state State) {
+		t.Helper()
+		if s := reopened(t, r).State(); s != state {
+			t.Fatalf("the audit is %s, not %s", s, state)
+		}
+		for text, says := range changed {
+			path := write(t, filepath.Join(t.TempDir(), "changed.csv"), text)
+			for _, dry := range []bool{true, false} {
+				_, err := reopened(t, r).HandIn([]string{path}, day.Add(48*time.Hour), dry)
+				refuses(t, string(state), err, says)
+			}
+		}
+		_, err := reopened(t, r).HandIn([]string{one, two}, day.Add(48*time.Hour), true)
+		must(t, err)
+	}
+	_, err := reopened(t, r).HandIn([]string{one, two}, day, false)
+	must(t, err)
+	refused(Differing)
+	third, err := reopened(t, r).WriteThirdLook("aud-3", "", day)
+	must(t, err)
+	refused(Settling)
+	settled := fill(t, third[0].File, always("unclear"))
+	_, err = reopened(t, r).HandIn([]string{settled}, day, false)
+	must(t, err)
+	refused(Settled)
+	path := write(t, filepath.Join(t.TempDir(), "third.csv"), strings.Replace(readFile(t, settled), "unclear", "correct", 1))
+	_, err = reopened(t, r).HandIn([]string{path}, day, false)
+	refuses(t, "the third look", err, "line 2: This sheet was handed in on 2026-07-06, and this finding differs")
 }

@@ -66,9 +66,13 @@ own words what stands beside a figure:
   report: We changed our rules on 1 February.
   reversal-rate-total: Two thirds of these were one faulty filter.
 
-Comments belong to one revision. With --keep-comments a further one says what the one that it replaces says.`,
-		Example: "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
-		Args:    oneArg("the draft to approve, such as 2026-Q1"),
+Comments belong to one revision. With --keep-comments a further one says what the one that it replaces says.
+
+A draft is of the records that there were when it was made. Where others were loaded since it is not approved, unless you say so with
+--as-drafted.`,
+		Example:           "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
+		Args:              oneArg("the draft to approve, such as 2026-Q1"),
+		ValidArgsFunction: completeReleases(1, cobra.ShellCompDirectiveNoFileComp, func() []release.Shelf { return []release.Shelf{a.draftShelf()} }),
 		RunE: func(c *cobra.Command, args []string) error {
 			p, revision, err := named(args[0])
 			if err != nil {
@@ -91,9 +95,10 @@ Comments belong to one revision. With --keep-comments a further one says what th
 		},
 	}
 	c.Flags().StringVar(&by, "by", "", "who approves it; readers see this")
-	c.Flags().StringVar(&at, "publish-at", "", "when it may be read (RFC 3339); default: at once")
+	c.Flags().StringVar(&at, "publish-at", "", "when it may be read (RFC 3339), not before now; default: at once")
 	c.Flags().StringVar(&comments.file, "comments", "", "file with the platform's comments, by figure")
 	c.Flags().BoolVar(&comments.keep, "keep-comments", false, "say of this revision what was said of the one that it replaces")
+	c.Flags().BoolVar(&a.asDrafted, "as-drafted", false, "approve it although records were loaded or settings changed since it was made")
 	c.Flags().BoolVar(&dry, "dry-run", false, "check everything and publish nothing")
 	a.jsonFlag(c)
 	return c
@@ -139,7 +144,7 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 	drafts, public := a.draftShelf(), a.ownShelf(keys.Public())
 	draft, err := drafts.Open(p, revision)
 	if problem.KindOf(err) == problem.NotFound {
-		return "", approval, problem.Wrap(problem.NotFound, err, "There is no draft of %s. Make one with daylight release --period %s.", p.Label(), p)
+		return "", approval, a.noDraft(drafts, public, p, revision, err)
 	}
 	if err != nil {
 		return "", approval, err
@@ -152,6 +157,9 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 	}
 	journal, err := a.ledger(keys, draft.Seal())
 	if err != nil {
+		return "", approval, err
+	}
+	if err := a.timely(ctx, journal, draft, approval); err != nil {
 		return "", approval, err
 	}
 	if err := public.Vacant(p, draft.Revision); err != nil {

@@ -107,13 +107,7 @@ each estimate stands by itself. It registers that there were others.`,
 	c.Flags().StringVar(&cutoff, "cutoff", "", "first day that is not seen (YYYY-MM-DD); default: the day after the last one on record")
 	c.Flags().BoolVar(&dry, "dry-run", false, "say how many would be drawn from what, and draw nothing")
 	a.jsonFlag(c)
-	for name, offer := range map[string]func() []string{"period": lastQuarters, "by": func() []string { return queries.AuditBreakdowns }} {
-		if err := c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return offer(), cobra.ShellCompDirectiveNoFileComp
-		}); err != nil {
-			panic(err)
-		}
-	}
+	offers(c, map[string]func() []string{"period": a.periodsOnRecord, "by": func() []string { return queries.AuditBreakdowns }})
 	return c
 }
 

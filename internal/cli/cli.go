@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -54,6 +56,7 @@ type app struct {
 	output         string // in a dry run, folder in the place of data for releases, drafts and the ledger
 	limits         warehouse.Limits
 	json           bool
+	asDrafted      bool // approve a draft although a new one would be made from something else
 }
 
 // Main runs one command and returns its exit status. It may be called from tests.
@@ -73,7 +76,8 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (exit in
 	case errors.As(err, &code):
 		return int(code)
 	case errors.As(err, &wrong):
-		fmt.Fprintf(stderr, "daylight: %v\n", err)
+		a.json = a.json || slices.Contains(args, "--json") // the flags may not have been read to their end
+		a.report(problem.Wrap(problem.Invalid, err, "%v", err))
 		return exitUsage
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "daylight: Stopped. What was accepted before stays; run the command again to go on.")
@@ -120,7 +124,7 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 			case !memorySize.MatchString(a.limits.Memory):
 				return usage{fmt.Errorf("--memory: %q is no size such as 700MB or 2GB", a.limits.Memory)}
 			}
-			return nil
+			return errors.Join(folder(a.data, "--data"), folder(a.releases, "--releases"))
 		},
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -134,6 +138,17 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
 	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.auditCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.demo())
 	return root
+}
+
+// folder refuses what stands in the place of a folder, which need not exist yet.
+func folder(path, flag string) error {
+	switch info, err := os.Stat(path); {
+	case err == nil && !info.IsDir():
+		return usage{fmt.Errorf("%s: %s is a file; name a folder", flag, path)}
+	case errors.Is(err, syscall.ENOTDIR):
+		return usage{fmt.Errorf("%s: %s would lie in a file; name a folder", flag, path)}
+	}
+	return nil
 }
 
 // memorySize is how DuckDB writes a size.

@@ -192,6 +192,31 @@ func TestRejectsOfWhatWasNotLoaded(t *testing.T) {
 	}
 }
 
+// Where all that is good is known already there is no batch that keeps the refused lines: it is said how to see them.
+func TestRejectsWithNothingNew(t *testing.T) {
+	dir := t.TempDir()
+	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "records.csv")
+	good := suspensions("2025-02-03", "s", 2)
+	must0(t, os.WriteFile(file, []byte(good), 0o600))
+	must(t, "ingest", "--data", data, file)
+	must0(t, os.WriteFile(file, []byte(good+strings.Repeat("s-4,acct-0a1b2c3d,yesterday,warning,none\n", 39)), 0o600))
+	status, out, _ := run(t, "ingest", "--data", data, file)
+	if status != exitPartly || !strings.Contains(out, "no batch that would keep what was refused. For every refused line, run daylight check --rejects FILE") {
+		t.Errorf("ingest: exit %d, %s", status, out)
+	}
+	if status, out, _ := run(t, "check", "--data", data, file); status != exitPartly || !strings.Contains(out, "For every refused line, add --rejects FILE.") {
+		t.Errorf("check: exit %d, %s", status, out)
+	}
+	if out := must(t, "rejects", "--data", data); !strings.HasPrefix(out, "Nothing was refused in batch 000001-") || !strings.Contains(out, "daylight check --rejects FILE") {
+		t.Errorf("rejects: %s", out)
+	}
+	list := filepath.Join(dir, "refused.csv")
+	run(t, "check", "--data", data, "--rejects", list, file)
+	if text, err := os.ReadFile(list); err != nil || strings.Count(string(text), ",suspended_at.not_a_time,") != 39 {
+		t.Errorf("the list: %s, %v", text, err)
+	}
+}
+
 // Without records there is a sentence that says what to do, not a stack of errors.
 func TestEmptyWarehouse(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")

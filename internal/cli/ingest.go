@@ -104,9 +104,7 @@ func (a *app) sourceFlags(c *cobra.Command, o *ingest.Options, keyFile, refused 
 	c.Flags().StringVar(&o.Source, "source", ingest.SourceRecords, "what wrote the files: "+strings.Join(ingest.Sources(), " or "))
 	c.Flags().StringVar(keyFile, "pseudonymise", "", "file with a secret key that replaces the names in a block log")
 	c.Flags().StringVar(refused, "rejects", "", "write every refused line to this CSV file: where it is and why, not what it says")
-	if err := c.RegisterFlagCompletionFunc("source", cobra.FixedCompletions(ingest.Sources(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
+	offers(c, map[string]func() []string{"source": ingest.Sources})
 }
 
 func checkSource(name string) error {
@@ -283,8 +281,12 @@ func (a *app) printSummary(s ingest.Summary) {
 		fmt.Fprintf(a.stdout, "Loaded as batch %s. See what was refused with: daylight rejects --batch %s\n", s.Batch, s.Batch)
 	case s.Total.Rejected > 0 && !s.Usable():
 		fmt.Fprintln(a.stdout, "Nothing usable was found; nothing was loaded. For every refused line, run daylight check --rejects FILE on the same paths.")
+	case s.Dry && s.Usable() && s.Total.Rejected > 0:
+		fmt.Fprintln(a.stdout, "Nothing was written: this was a check. For every refused line, add --rejects FILE.")
 	case s.Dry && s.Usable():
 		fmt.Fprintln(a.stdout, "Nothing was written: this was a check.")
+	case s.Usable() && s.Total.Rejected > 0:
+		fmt.Fprintln(a.stdout, "There is nothing new to load, so there is no batch that would keep what was refused. For every refused line, run daylight check --rejects FILE on the same paths.")
 	case s.Usable():
 		fmt.Fprintln(a.stdout, "There is nothing new to load.")
 	default:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,11 @@ func TestMessages(t *testing.T) {
 		{"a period that the records end in", []string{"release", "--period", "2025-Q4"}, exitFailed, "has not ended at the cut-off, 2025-12-31, and the records reach only to 2025-12-30."},
 		{"a cut-off in the future", []string{"release", "--period", "2025-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future, and the records reach only to 2025-12-30. Leave --cutoff away"},
 		{"a preview of the future", []string{"plan", "preview", "--period", "2999-Q1"}, exitFailed, "lies outside the records"},
+		{"a preview of no period", []string{"plan", "preview"}, exitUsage, "--period is needed, such as --period 2026-Q1"},
+		{"a code that is none", append(public, "--code", "X", "--revision-reason", "y"), exitUsage, `--code: there is no code "X"; write R where records came later, C where something was wrong`},
+		{"a reason without a code", append(public, "--revision-reason", "y"), exitUsage, "needs both --revision-reason"},
+		{"a keyring in no folder elsewhere", []string{"secret", "new", filepath.Join(filepath.Dir(p.data), "none", "k.json")}, exitFailed, "cannot be written: no such file or directory. Name a file in a folder that exists and is yours."},
+		{"a port that is none", []string{"serve", "--internal", "--addr", "127.0.0.1:99999"}, exitFailed, "The address 127.0.0.1:99999 cannot be used: address 99999: invalid port. Choose another with --addr."},
 		{"the data folder as a source", []string{"ingest", p.data}, exitFailed, "holds records that were loaded before: it lies in a data folder."},
 	} {
 		if status, stdout, stderr := p.run(t, c.args...); status != c.status || !strings.Contains(stderr, c.says) {
@@ -40,6 +46,70 @@ func TestMessages(t *testing.T) {
 	if status, _, stderr := run(t, append(public, "--data", p.data, "--releases", p.releases, "--secret", p.secret+".pub")...); status != exitFailed ||
 		!strings.Contains(stderr, p.secret+".pub is the public half, which anyone may have. Name the keyring itself") {
 		t.Errorf("the public half of the keyring: exit %d, %s", status, stderr)
+	}
+}
+
+// A preview says why numbers are missing, and which categories are counted together; totals have none to speak of.
+func TestPreviewText(t *testing.T) {
+	p := newPlatform(t)
+	out := p.must(t, "plan", "preview", "--period", "2025-Q2", "--plan", filepath.Join(p.data, "plan.yaml"))
+	for _, says := range []string{"In the place of the others stands a word: ", "hidden, ", "category; counted together: ", "  no category by itself: all are counted together\n", "\n  notice            by total             5 of     5 counts shown\n"} {
+		if !strings.Contains(strings.ReplaceAll(out, "categories", "category"), says) {
+			t.Errorf("no %q in\n%s", says, out)
+		}
+	}
+	if strings.Contains(out, " 0 categor") {
+		t.Errorf("totals have categories:\n%s", out)
+	}
+}
+
+// A file in the place of a folder is named as one, whatever the command.
+func TestFileForAFolder(t *testing.T) {
+	file := writer(t, t.TempDir())("f", "x")
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"ingest", file, "--data", file}, "--data: " + file + " is a file; name a folder"},
+		{[]string{"warehouse", "status", "--data", filepath.Join(file, "data")}, "--data: " + filepath.Join(file, "data") + " would lie in a file; name a folder"},
+		{[]string{"release", "--period", "2025-Q1", "--releases", file}, "--releases: " + file + " is a file; name a folder"},
+	} {
+		if status, _, stderr := run(t, c.args...); status != exitUsage || !strings.Contains(stderr, c.says) {
+			t.Errorf("%v: exit %d, %s; want %q", c.args, status, stderr, c.says)
+		}
+	}
+}
+
+// Who asked for JSON gets JSON, also where the command line itself is wrong.
+func TestUsageInJSON(t *testing.T) {
+	for _, args := range [][]string{{"release", "--json"}, {"release", "--perid", "2025-Q1", "--json"}, {"ingest", "--json"}} {
+		status, stdout, stderr := run(t, args...)
+		if said := decoded[map[string]string](t, stderr); status != exitUsage || stdout != "" || said["kind"] != "invalid" || said["error"] == "" {
+			t.Errorf("%v: exit %d, %s%s", args, status, stdout, stderr)
+		}
+	}
+}
+
+// An address that another program has is said to be taken.
+func TestAddressTaken(t *testing.T) {
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	must0(t, err)
+	defer listener.Close()
+	addr := listener.Addr().String()
+	if status, _, stderr := run(t, "serve", "--internal", "--data", t.TempDir(), "--addr", addr); status != exitFailed ||
+		!strings.Contains(stderr, "Another program listens on "+addr+" already.") {
+		t.Errorf("exit %d, %s", status, stderr)
+	}
+}
+
+// A report that was changed stops those that follow it, and is named.
+func TestTamperedPredecessor(t *testing.T) {
+	p := newPlatform(t)
+	p.must(t, "approve", "2025-Q1", "--by", "Us")
+	replace(t, filepath.Join(p.releases, "2025-Q1", "r1"), "release.json", "We suspended", "We never suspended")
+	if status, _, stderr := p.run(t, "release", "--period", "2025-Q2", "--edition", "public"); status != exitFailed ||
+		!strings.Contains(stderr, "The file release.json of revision 1 of the report for January–March 2025 was changed after it was published.") {
+		t.Errorf("exit %d, %s", status, stderr)
 	}
 }
 

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,6 +51,7 @@ func (a *app) planSuggest() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&preset, "preset", "medium", strings.Join(reports.Presets, ", "))
+	offers(c, map[string]func() []string{"preset": func() []string { return reports.Presets }})
 	return c
 }
 
@@ -57,11 +61,15 @@ func (a *app) planPreview() *cobra.Command {
 		Use:   "preview --period PERIOD",
 		Short: "What each plan would show of a period",
 		Long: `Protects a period by your plan and by each that comes with the program, and says how much would show: tables, categories that would
-be counted together, counts that would be hidden. Nothing is published or written. Where much is hidden, merge more in the plan:
+be counted together, counts that would be hidden. A number can be missing although every count shows: because it is not recorded, or
+because its cases are too few. Nothing is published or written. Where much is hidden, merge more in the plan:
 fewer categories or parts show more.`,
 		Example: "  daylight plan preview --period 2026-Q1\n  daylight plan preview --period 2026-Q1 --plan other.yaml --json",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if when == "" {
+				return usage{errors.New("--period is needed, such as --period 2026-Q1")}
+			}
 			p, err := period.Parse(when)
 			if err != nil {
 				return usage{fmt.Errorf("--period: %w", err)}
@@ -72,6 +80,7 @@ fewer categories or parts show more.`,
 	c.Flags().StringVar(&when, "period", "", "reporting period to try the plans on")
 	c.Flags().StringVar(&file, "plan", "", "the release plan; default: plan.yaml in the data folder, if there is one")
 	a.jsonFlag(c)
+	offers(c, map[string]func() []string{"period": a.periodsOnRecord})
 	return c
 }
 
@@ -139,13 +148,23 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 }
 
 func (a *app) printPreview(v namedPreview) {
-	fmt.Fprintf(a.stdout, "%s: %s of %s; of their %s, %s can be seen, %s of them with a range of 30 points or more\n", v.Plan, numeral.Text(v.Figures), numeral.Many(v.Of, "figure"), numeral.Many(v.Numbers, "number"), numeral.Text(v.Shown), numeral.Text(v.Ranges))
+	fmt.Fprintf(a.stdout, "%s: %s of %s. Of their %s %s can be seen, %s of them with a range of 30 points or more.\n", v.Plan, numeral.Text(v.Figures), numeral.Many(v.Of, "figure"), numeral.Many(v.Numbers, "number"), numeral.Text(v.Shown), numeral.Text(v.Ranges))
+	if words := byFrequency(v.Words); len(words) > 0 {
+		fmt.Fprintf(a.stdout, "  In the place of the others stands a word: %s\n", strings.Join(words, "; "))
+	}
+	fmt.Fprintln(a.stdout, "  The protected tables behind them:")
 	for _, t := range v.Tables {
-		merged := ""
-		if t.Merged > 0 {
-			merged = fmt.Sprintf(", %s counted together", numeral.Text(t.Merged))
+		categories := ""
+		switch {
+		case t.Breakdown == disclosure.Total:
+		case t.Categories == 0:
+			categories = "  no category by itself: all are counted together"
+		case len(t.Merged) > 0:
+			categories = fmt.Sprintf("  %s; counted together: %s", numeral.Many(t.Categories, "category"), strings.Join(t.Merged, ", "))
+		default:
+			categories = "  " + numeral.Many(t.Categories, "category")
 		}
-		fmt.Fprintf(a.stdout, "  %-17s by %-12s %6s of %12s shown  %13s%s\n", t.Partition, t.Breakdown, numeral.Text(t.Shown), numeral.Many(t.Counts, "count"), numeral.Many(t.Categories, "category"), merged)
+		fmt.Fprintf(a.stdout, "  %-17s by %-12s %6s of %12s shown%s\n", t.Partition, t.Breakdown, numeral.Text(t.Shown), numeral.Many(t.Counts, "count"), categories)
 	}
 	for _, t := range v.Crosses {
 		fmt.Fprintf(a.stdout, "  %s: %s; about %s of %s shown\n", t.Name, numeral.Many(t.Cells, "protected count"), numeral.Text(t.Shown), numeral.Many(t.Rates, "rate"))
@@ -154,6 +173,14 @@ func (a *app) printPreview(v namedPreview) {
 		fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
 	}
 	a.printMergings(v)
+}
+
+// byFrequency lists words with how often each stands, the commonest first.
+func byFrequency(words map[string]int) (list []string) {
+	for _, word := range slices.SortedFunc(maps.Keys(words), func(x, y string) int { return cmp.Or(words[y]-words[x], strings.Compare(x, y)) }) {
+		list = append(list, fmt.Sprintf("%s, %s", word, numeral.Text(words[word])))
+	}
+	return list
 }
 
 // printMergings says what merging more would win.

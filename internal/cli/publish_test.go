@@ -113,7 +113,7 @@ func TestPublishing(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"a second time", []string{"approve", "2025-Q1", "--by", "x"}, "There is no draft"},
+		{"a second time", []string{"approve", "2025-Q1", "--by", "x"}, "was approved already"},
 		{"a revision without a reason", []string{"release", "--period", "2025-Q1", "--edition", "public"}, "needs its reason and a code"},
 		{"a revision that changes nothing", []string{"release", "--period", "2025-Q1", "--edition", "public", "--code", "C", "--revision-reason", "Wording"}, "Nothing that may be shown has changed"},
 		{"a quarter whose cases still move", []string{"release", "--period", "2025-Q3", "--edition", "public", "--cutoff", "2025-11-01"}, "can be made from 2025-12-31 on"},

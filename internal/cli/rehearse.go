@@ -32,7 +32,7 @@ func (a *app) rehearse(ctx context.Context, o ordered, show *progress) (made rel
 		return made, err
 	}
 	made.Dry = true
-	if m := made.Internal; m != nil && !m.Unchanged {
+	if m := made.Internal; m != nil {
 		m.Folder = a.internalShelf().Dir(m.Release.Period, m.Release.Revision)
 	}
 	m := made.Draft

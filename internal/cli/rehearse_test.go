@@ -65,7 +65,7 @@ func TestDryRun(t *testing.T) {
 		fmt.Sprint(made.Draft.Release.Sections, made.Draft.Release.Protection.Withheld) != fmt.Sprint(foreseen.Draft.Release.Sections, foreseen.Draft.Release.Protection.Withheld) || len(foreseen.Draft.Release.Headlines) > 0 {
 		t.Errorf("it foresees %+v", foreseen)
 	}
-	if _, out, _ := dry(append(order, "--edition", "internal")...); !strings.Contains(out, "internal edition, stands as it would be made") {
+	if _, out, _ := dry(append(order, "--edition", "internal")...); !strings.Contains(out, "internal edition, stands as it would be made, in "+made.Internal.Folder+":") {
 		t.Errorf("the same again:\n%s", out)
 	}
 

@@ -22,7 +22,8 @@ func (a *app) rejects() *cobra.Command {
 		Use:   "rejects",
 		Short: "List the refused lines and files of a batch",
 		Long: `Prints file, line, the SHA-256 of the line's bytes, kind, rule and message of every refused line of the newest
-batch or of the one named, and every file that was refused as a whole. What the line says is not kept: find it in the source file.`,
+batch or of the one named, and every file that was refused as a whole. What the line says is not kept: find it in the source file.
+Files of which nothing was loaded make no batch; what is wrong with these daylight check --rejects FILE writes down.`,
 		Example: "  daylight rejects --format csv > rejects.csv",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -38,19 +39,16 @@ batch or of the one named, and every file that was refused as a whole. What the 
 	}
 	c.Flags().StringVar(&batch, "batch", "", "a batch's id; the newest by default")
 	c.Flags().StringVar(&as, "format", "table", "table, csv or json (one object a line)")
-	if err := c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "csv", "json"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
-	if err := c.RegisterFlagCompletionFunc("batch", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		batches, _ := a.warehouse().Batches()
-		var ids []string
-		for _, b := range batches {
-			ids = append(ids, b.ID)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}); err != nil {
-		panic(err)
-	}
+	offers(c, map[string]func() []string{
+		"format": func() []string { return []string{"table", "csv", "json"} },
+		"batch": func() (ids []string) {
+			batches, _ := a.warehouse().Batches() // no batches, no offers
+			for _, b := range batches {
+				ids = append(ids, b.ID)
+			}
+			return ids
+		},
+	})
 	return c
 }
 
@@ -89,12 +87,18 @@ func (a *app) printRejects(c *cobra.Command, b warehouse.Batch, as string) error
 		return w.Error()
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "file\tline\trule\tmessage")
+	refused := 0
 	if err := eachRefused(c.Context(), b, func(r ingest.Reject) error {
+		if refused++; refused == 1 {
+			fmt.Fprintln(w, "file\tline\trule\tmessage")
+		}
 		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.File, lineNumber(r), r.Rule, r.Message)
 		return err
 	}); err != nil {
 		return err
+	}
+	if refused == 0 {
+		fmt.Fprintf(a.stdout, "Nothing was refused in batch %s. Files of which nothing was loaded are in no batch: daylight check --rejects FILE says what is wrong with them.\n", b.ID)
 	}
 	return w.Flush()
 }

@@ -76,7 +76,10 @@ Exit status: 0 good, also where only the internal edition could be made and the 
 			if o.cutoff, err = parseCutoff(cutoff); err != nil {
 				return err
 			}
-			if (reason == "") != (code == "") || code != "" && code != string(release.Revised) && code != string(release.Corrected) {
+			if code != "" && code != string(release.Revised) && code != string(release.Corrected) {
+				return usage{fmt.Errorf("--code: there is no code %q; write R where records came later, C where something was wrong", code)}
+			}
+			if (reason == "") != (code == "") {
 				return usage{errors.New("a further revision needs both --revision-reason \"…\" and --code: R where records came later, C where something was wrong")}
 			}
 			if code != "" {
@@ -189,10 +192,10 @@ type releaseMade struct {
 
 // completeRelease offers what shells may complete.
 func (a *app) completeRelease(c *cobra.Command) {
-	for name, offer := range map[string]func() []string{
+	offers(c, map[string]func() []string{
 		"edition": func() []string { return []string{string(release.Internal), string(release.Public)} },
 		"code":    func() []string { return []string{string(release.Revised), string(release.Corrected)} },
-		"period":  lastQuarters,
+		"period":  a.periodsOnRecord,
 		"snapshot": func() (names []string) {
 			snapshots, _ := a.warehouse().Snapshots() // no snapshots, no offers
 			for _, s := range snapshots {
@@ -200,22 +203,7 @@ func (a *app) completeRelease(c *cobra.Command) {
 			}
 			return names
 		},
-	} {
-		if err := c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return offer(), cobra.ShellCompDirectiveNoFileComp
-		}); err != nil {
-			panic(err)
-		}
-	}
-}
-
-// lastQuarters are the quarters that ended last, newest first.
-func lastQuarters() (offers []string) {
-	p := period.DateOf(time.Now().UTC()).Quarter().Previous()
-	for range 12 {
-		offers, p = append(offers, p.String()), p.Previous()
-	}
-	return offers
+	})
 }
 
 // makeReleases makes the editions asked for from a named snapshot or the current one. Where both were asked for and the draft of the public

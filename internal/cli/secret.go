@@ -18,7 +18,7 @@ func (a *app) secretCommand() *cobra.Command {
 		Args:  noArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(&cobra.Command{
+	c.AddCommand(a.secretRotate(), &cobra.Command{
 		Use:   "new FILE",
 		Short: "Make a keyring",
 		Long: `Writes a keyring that only you can read, and beside it FILE.pub with the public key, which anyone may have: with it

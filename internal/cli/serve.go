@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -94,6 +95,18 @@ func loopback(addr string) error {
 	return nil
 }
 
+// unlistened says why nobody can be served on an address.
+func unlistened(err error, addr string) error {
+	var at *net.OpError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return problem.Wrap(problem.Unavailable, err, "Another program listens on %s already. End it, or choose another address with --addr.", addr)
+	case errors.As(err, &at):
+		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used: %v. Choose another with --addr.", addr, at.Err)
+	}
+	return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)
+}
+
 // logHandler writes lines for people on a terminal, and JSON elsewhere.
 func (a *app) logHandler() slog.Handler {
 	if isTerminal(a.stderr) {
@@ -106,7 +119,7 @@ func (a *app) logHandler() slog.Handler {
 func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error), addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)
+		return unlistened(err, addr)
 	}
 	s, err := site()
 	if err != nil {

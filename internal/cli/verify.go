@@ -36,6 +36,8 @@ and no key vouches for them.`,
 			}
 			return nil
 		},
+		// What is verified is opened as it stands, whoever may read it.
+		ValidArgsFunction: completeReleases(1, cobra.ShellCompDirectiveDefault, func() []release.Shelf { return []release.Shelf{release.NewDraftShelf(a.releases)} }),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir, p, revision, err := a.asked(args)
 			if err != nil {
@@ -133,6 +135,15 @@ func (a *app) diff() *cobra.Command {
 drafts, so that one can be compared with what is public before it is approved.`,
 		Example: "  daylight diff 2026-Q1/r1 2026-Q1/r2\n  daylight diff 2026-Q1/r1 2026-Q1/r2 --drafts\n  daylight diff 2025-Q4 2026-Q1 --format csv > changes.csv",
 		Args:    cobra.ArbitraryArgs,
+		ValidArgsFunction: completeReleases(2, cobra.ShellCompDirectiveNoFileComp, func() []release.Shelf {
+			switch {
+			case internal:
+				return []release.Shelf{a.internalShelf()}
+			case drafts:
+				return []release.Shelf{a.draftShelf(), release.NewDraftShelf(a.releases)}
+			}
+			return []release.Shelf{release.NewDraftShelf(a.releases)}
+		}),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usage{fmt.Errorf("name two releases, such as 2026-Q1/r1 2026-Q1/r2. See daylight diff --help")}

@@ -76,19 +76,17 @@ func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 	if err != nil {
 		return Keyring{}, err
 	}
-	secret := key.secrets()
-	text, err := json.MarshalIndent(storedRing{Format: format, About: about, Keys: []storedKey{{ID: key.id, Made: now.UTC().Truncate(time.Second),
-		Protection: base64.StdEncoding.EncodeToString(secret.protection[:]), Signing: base64.StdEncoding.EncodeToString(secret.signing.Seed())}}}, "", " ")
+	text, err := storedRing{Format: format, About: about, Keys: []storedKey{stored(key, now)}}.text()
 	if err != nil {
-		return Keyring{}, fmt.Errorf("write keyring: %w", err)
+		return Keyring{}, err
 	}
-	err = disk.Write(path, append(text, '\n'), 0o600)
+	err = disk.Write(path, text, 0o600)
 	var at *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return Keyring{}, problem.Wrap(problem.Invalid, err, "There is a file %s already, and a keyring is never overwritten: what it protected could not be continued. Name another file.", path)
 	case errors.As(err, &at):
-		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v.", path, at.Err)
+		return Keyring{}, problem.Wrap(problem.Invalid, err, "The keyring %s cannot be written: %v. Name a file in a folder that exists and is yours.", path, at.Err)
 	case err != nil:
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
@@ -96,6 +94,21 @@ func CreateForDemo(path string, now time.Time) (k Keyring, err error) {
 		return Keyring{}, fmt.Errorf("write keyring: %w", err)
 	}
 	return Keyring{[]Key{key}}, nil
+}
+
+// stored is a key as the file holds it.
+func stored(key Key, now time.Time) storedKey {
+	secret := key.secrets()
+	return storedKey{ID: key.id, Made: now.UTC().Truncate(time.Second),
+		Protection: base64.StdEncoding.EncodeToString(secret.protection[:]), Signing: base64.StdEncoding.EncodeToString(secret.signing.Seed())}
+}
+
+func (s storedRing) text() ([]byte, error) {
+	text, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("write keyring: %w", err)
+	}
+	return append(text, '\n'), nil
 }
 
 func newKey() (Key, error) {
@@ -140,13 +153,13 @@ func Open(path string, apart ...string) (Keyring, error) {
 		return Keyring{}, problem.New(problem.Invalid, "%s is the public half, which anyone may have. Name the keyring itself: the file that daylight secret new wrote beside it, of the same name without .pub.", path)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return Keyring{}, problem.New(problem.Invalid, "The keyring %s can be read by others than its owner (mode %#o), so its secrets may be known. If nobody else has read it, close it with chmod 600 %s; otherwise make a new one.",
+		return Keyring{}, problem.New(problem.Invalid, "The keyring %s can be read by others than its owner (mode %#o), so its secrets may be known. Close it with chmod 600 %s. If somebody may have read it, then run daylight secret rotate: what comes later is protected with a new secret. What was published stays as it is: whoever read the old secret can take random amounts off it, and sign in your name.",
 			path, info.Mode().Perm(), path)
 	}
 	if err := outside(path, apart); err != nil {
 		return Keyring{}, err
 	}
-	ring, err := parse(text)
+	ring, _, err := parse(text)
 	if err != nil {
 		// What the decoder says may quote a secret.
 		return Keyring{}, problem.New(problem.Invalid, "The file %s is not a keyring, or it is damaged. Take it from its copy.", path)
@@ -156,27 +169,25 @@ func Open(path string, apart ...string) (Keyring, error) {
 
 var errDamaged = errors.New("damaged keyring")
 
-func parse(text []byte) (Keyring, error) {
-	var stored storedRing
+func parse(text []byte) (ring Keyring, file storedRing, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&stored); err != nil || decoder.More() || stored.Format != format || len(stored.Keys) == 0 {
-		return Keyring{}, errDamaged
+	if err := decoder.Decode(&file); err != nil || decoder.More() || file.Format != format || len(file.Keys) == 0 {
+		return Keyring{}, file, errDamaged
 	}
-	var ring Keyring
-	for _, s := range stored.Keys {
+	for _, s := range file.Keys {
 		protection, err := base64.StdEncoding.DecodeString(s.Protection)
 		seed, err2 := base64.StdEncoding.DecodeString(s.Signing)
 		if err != nil || err2 != nil || len(protection) != 32 || len(seed) != ed25519.SeedSize {
-			return Keyring{}, errDamaged
+			return Keyring{}, file, errDamaged
 		}
 		key := keyOf(secrets{[32]byte(protection), ed25519.NewKeyFromSeed(seed)})
 		if key.id != s.ID {
-			return Keyring{}, errDamaged
+			return Keyring{}, file, errDamaged
 		}
 		ring.keys = append(ring.keys, key)
 	}
-	return ring, nil
+	return ring, file, nil
 }
 
 // outside refuses a keyring in folders from which files are handed on.

@@ -63,8 +63,8 @@ func TestRefusals(t *testing.T) {
 		says   string
 	}{
 		{"missing", func(t *testing.T, path string) []string { return nothing(os.Remove(path)) }, "daylight secret new"},
-		{"readable by all", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o644)) }, "chmod 600"},
-		{"readable by the group", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o640)) }, "chmod 600"},
+		{"readable by all", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o644)) }, "Close it with chmod 600"},
+		{"readable by the group", func(t *testing.T, path string) []string { return nothing(os.Chmod(path, 0o640)) }, "daylight secret rotate"},
 		{"a folder", func(t *testing.T, path string) []string { return nothing(os.Remove(path), os.Mkdir(path, 0o700)) }, "is a folder; name the file"},
 		{"the public half", func(t *testing.T, path string) []string {
 			k, err := Open(path)

@@ -145,6 +145,7 @@ type Opened struct {
 	Release
 	Approval Approval // zero where the shelf is not of approved releases
 	dir      string
+	spoken   string // how messages speak of it, before release.json could be read
 	seal     string
 	sums     map[string]string
 }
@@ -169,7 +170,7 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
 	}
-	o := &Opened{dir: dir}
+	o := &Opened{dir: dir, spoken: fmt.Sprintf("revision %d of the report for %s", revision, p.Label())}
 	if s.admit != nil {
 		if o.Approval, err = s.admit(dir, p, revision); err != nil {
 			return nil, err
@@ -264,7 +265,7 @@ func (o *Opened) File(name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
-		return nil, problem.New(problem.Internal, "The file %s of this report was changed after it was published.", name)
+		return nil, problem.New(problem.Internal, "The file %s of %s was changed after it was published.", name, o.spoken)
 	}
 	return text, nil
 }

@@ -248,11 +248,15 @@ func (r *Release) signature(o *release.Opened, at place, keys release.Keys) {
 		r.checked("signature", 0, "not checked: no public key was named (--key)")
 		return
 	}
-	if _, err := release.NewPublicShelf(at.dir, keys, endOfTime).Open(at.period, at.revision); err != nil {
+	approved, err := release.NewPublicShelf(at.dir, keys, endOfTime).Open(at.period, at.revision)
+	if err != nil {
 		r.find("signature", "approval.json", "%s", problem.Sentence(err))
 		return
 	}
 	r.Signed = true
+	if a := approved.Approval; a.PublishAt.Before(a.ApprovedAt) {
+		r.find("signature", "approval.json", "it says that the report could be read from %s on, and that it was approved later, at %s", a.PublishAt.Format(time.RFC3339), a.ApprovedAt.Format(time.RFC3339))
+	}
 	r.checked("signature", 1, "approval signed with a known key, of these very files")
 }
 

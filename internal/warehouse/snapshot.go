@@ -241,19 +241,34 @@ func (w *Writer) make(ctx context.Context, limits Limits, step func(string), fre
 	return w.flip(id.Name)
 }
 
-// Wanted returns the name of the snapshot that the batches make under today's contract, engine, schema and code lists. The
-// current snapshot is out of date where its name is another.
-func (w Warehouse) Wanted(ctx context.Context) (string, error) {
+// Contents is what a snapshot holds: batches, read by a contract, a schema with its code lists and a reporting zone.
+type Contents struct {
+	Name     string
+	Contract int
+	Schema   string
+	Zone     string
+	Batches  []string
+}
+
+// Contents returns what a snapshot made now would hold.
+func (w Warehouse) Contents(ctx context.Context) (Contents, error) {
 	batches, err := w.Batches()
 	if err != nil {
-		return "", err
+		return Contents{}, err
 	}
 	config, err := w.Config()
 	if err != nil {
-		return "", err
+		return Contents{}, err
 	}
 	id, err := w.identity(ctx, batches, config.ReportingZone)
-	return id.Name, err
+	return Contents{id.Name, id.Contract, id.Schema, id.Zone, id.Batches}, err
+}
+
+// Wanted returns the name of the snapshot that the batches make under today's contract, engine, schema and code lists. The
+// current snapshot is out of date where its name is another.
+func (w Warehouse) Wanted(ctx context.Context) (string, error) {
+	now, err := w.Contents(ctx)
+	return now.Name, err
 }
 
 // flip makes a sealed snapshot the current one.
