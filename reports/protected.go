@@ -120,7 +120,7 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 	if err != nil {
 		return disclosure.Result{}, err
 	}
-	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.Partitions, Counted: counted, Before: before, Within: d.catalogue.within(), Totals: summed.Tables})
+	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.Partitions, Counted: counted, Before: before, Within: d.catalogue.within(), Codes: d.catalogue.meanings(d.names.codes, plan), Totals: summed.Tables})
 	if err != nil {
 		return disclosure.Result{}, err
 	}

@@ -87,6 +87,9 @@ func (p Publication) protect(ctx context.Context, d *draft, before [][]disclosur
 	if err != nil {
 		return disclosure.Result{}, err
 	}
+	if err := sameCodes(d.period, d.catalogue.meanings(d.names.codes, p.Plan), before, summed.Tables); err != nil {
+		return disclosure.Result{}, err
+	}
 	result, err := d.protect(ctx, p.Plan, before, summed)
 	if err != nil {
 		return disclosure.Result{}, err

@@ -22,6 +22,7 @@ type Finding struct {
 func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Finding, error) {
 	a := &attacker{tables: tables}
 	a.refitted()
+	a.meanings(before)
 	for _, t := range tables {
 		if t.Noise != nil {
 			continue // nothing in it is exact
