@@ -97,6 +97,9 @@ func (p Publication) protect(ctx context.Context, d *draft, before [][]disclosur
 	if err := d.publishAudit(p.Plan, before, &result); err != nil {
 		return disclosure.Result{}, err
 	}
+	if err := p.apart(d.period, result.Tables); err != nil {
+		return disclosure.Result{}, err
+	}
 	drawn, err := p.drawCrosses(d, result.Tables)
 	result.Tables = append(result.Tables, drawn...)
 	return result, err
