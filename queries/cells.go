@@ -339,11 +339,12 @@ type Code struct {
 	Label      string `json:"label"`
 	Group      string `json:"group,omitempty"` // empty where the list has no groups
 	GroupLabel string `json:"group_label,omitempty"`
+	Decides    string `json:"decides,omitempty"` // what else decides who falls under it, such as from_days=0 to_days=365
 }
 
 // Codes returns the code lists that the snapshot was built with, each in its order.
 func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
-	rows, err := r.engine.Query(ctx, "SELECT list, code, label, coalesce(code_group, ''), coalesce(group_label, '') FROM stored.codes ORDER BY list, place")
+	rows, err := r.engine.Query(ctx, "SELECT list, code, label, coalesce(code_group, ''), coalesce(group_label, ''), coalesce(decides, '') FROM stored.codes ORDER BY list, place")
 	if err != nil {
 		return nil, fmt.Errorf("read code lists: %w", err)
 	}
@@ -352,7 +353,7 @@ func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
 	for rows.Next() {
 		var list string
 		var c Code
-		if err := rows.Scan(&list, &c.Code, &c.Label, &c.Group, &c.GroupLabel); err != nil {
+		if err := rows.Scan(&list, &c.Code, &c.Label, &c.Group, &c.GroupLabel, &c.Decides); err != nil {
 			return nil, fmt.Errorf("read code lists: %w", err)
 		}
 		lists[list] = append(lists[list], c)

@@ -1,17 +1,15 @@
 package reports
 
 import (
-	"slices"
-
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
 
-// alone refuses what could be subtracted from what was published before: a revision under another plan, whose cells could be solved for
-// those that either hides; and a breakdown or a cross that is counted for a period of which a part, or the whole, was published with a
-// count of its own.
+// alone refuses, before anything is counted, what could be subtracted from what was published before: a month, whose cases a quarter counts
+// once; a revision under another plan, whose cells could be solved for those that either hides; and crosses of a period of which a part, or
+// the whole, was published with some.
 func (p Publication) alone(of period.Period, revisions []int) error {
 	if of.Kind() < period.Quarter {
 		return problem.New(problem.Invalid, "Public reports are of quarters, half-years and years, since an account counts once a quarter. Months are for the internal edition: --edition internal.")
@@ -21,20 +19,17 @@ func (p Publication) alone(of period.Period, revisions []int) error {
 			return err
 		}
 	}
+	if len(p.Plan.CrossesFor(of)) == 0 {
+		return nil
+	}
 	published, err := p.Releases.List()
 	if err != nil {
 		return err
 	}
 	for _, r := range published {
-		if r.Period == of || r.Period.End() <= of.Start() || of.End() <= r.Period.Start() {
-			continue
-		}
-		o, err := p.Releases.Open(r.Period, r.Revision)
-		if err != nil {
-			return err
-		}
-		if err := p.apart(of, o, len(revisions) > 0); err != nil {
-			return err
+		if r.Period != of && r.Period.Start() < of.End() && of.Start() < r.Period.End() && r.Protection != nil && r.Protection.Noise != nil {
+			return problem.New(problem.Invalid, "%s, which is published, has protected counts; with those of %s each case would be drawn twice, and its random amounts be worth less. Plan crosses for periods of one length.",
+				r.Period.Label(), of.Label())
 		}
 	}
 	return nil
@@ -56,32 +51,25 @@ func (p Publication) samePlan(of period.Period, newest int) error {
 		of.Label(), p.Releases.Dir(of, newest)+"/"+release.PlanFile)
 }
 
-// apart holds what the plan counts for a period against one published release of a part of it or of a longer one.
-func (p Publication) apart(of period.Period, o *release.Opened, revises bool) error {
-	tables, err := tablesOf(o)
-	if err != nil {
+// apart refuses tables that could be subtracted from what was published of a longer period, or of a part. A longer period's counts are sums
+// of what was published of all its parts, or of something that no part tells of; so once it was published with counts of its own, no part
+// may be published with them any more.
+func (p Publication) apart(of period.Period, tables []disclosure.Table) error {
+	found, _, err := disclosure.Overlaps(of, disclosure.PublishedOf(tables), func(at period.Period) ([][]disclosure.Published, error) {
+		revisions, err := p.Releases.Revisions(at)
+		if err != nil {
+			return nil, err
+		}
+		return publishedTables(p.Releases, at, revisions)
+	})
+	if err != nil || len(found) == 0 {
 		return err
 	}
-	refuse := func(breakdown string) error {
-		return problem.New(problem.Invalid, "%s, which is published, has counts by %s of its own; those of %s could be subtracted from them, and what is hidden computed. Plan a breakdown for periods of one length; longer ones are sums.",
-			o.Period.Label(), breakdown, of.Label())
+	f := found[0]
+	if f.Longer == of {
+		return problem.New(problem.Invalid, "%s, which is published, has %s; of %s this would be no sum of what all its parts published. It could be subtracted from %s, and what is hidden computed. Plan it for the shorter periods, so that longer ones are sums, or leave it out.",
+			f.Part.Label(), f.What, of.Label(), f.Table)
 	}
-	var counted []string
-	for _, t := range p.Plan.PlannedFor(of) {
-		for _, b := range t.By {
-			if b != disclosure.Total && !slices.Contains(counted, b) {
-				counted = append(counted, b)
-			}
-		}
-	}
-	crosses := p.Plan.CrossesFor(of)
-	for _, t := range tables {
-		switch {
-		case t.Noise != nil && len(crosses) > 0:
-			return refuse(t.Breakdown)
-		case t.Noise == nil && slices.Contains(counted, t.Breakdown) && !(revises && o.Period.Kind() > of.Kind()):
-			return refuse(t.Breakdown)
-		}
-	}
-	return nil
+	return problem.New(problem.Invalid, "%s, which is published, counts %s by itself and not as the sum of its parts. What %s says of it (%s) could be subtracted, and what is hidden of the other parts computed. A longer period with counts of its own comes after its parts, which do not have them: leave them out of the plan for %s.",
+		f.Longer.Label(), f.Table, of.Label(), f.What, of.Label())
 }

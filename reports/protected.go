@@ -120,8 +120,8 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 	if err != nil {
 		return disclosure.Result{}, err
 	}
-	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.tied(d.names.codes), Counted: counted, Before: before, Within: d.catalogue.within(), Totals: summed.Tables,
-		Categories: d.catalogue.categories(d.names.codes)})
+	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.tied(d.names.codes), Counted: counted, Before: before,
+		Within: d.catalogue.within(), Codes: d.catalogue.meanings(d.names.codes, plan), Totals: summed.Tables, Categories: d.catalogue.categories(d.names.codes)})
 	if err != nil {
 		return disclosure.Result{}, err
 	}

@@ -85,11 +85,17 @@ func (p Publication) protect(ctx context.Context, d *draft, before [][]disclosur
 	if err != nil {
 		return disclosure.Result{}, err
 	}
+	if err := sameCodes(d.period, d.catalogue.meanings(d.names.codes, p.Plan), before, summed.Tables); err != nil {
+		return disclosure.Result{}, err
+	}
 	result, err := d.protect(ctx, p.Plan, before, summed)
 	if err != nil {
 		return disclosure.Result{}, err
 	}
 	if err := d.publishAudit(p.Plan, before, &result); err != nil {
+		return disclosure.Result{}, err
+	}
+	if err := p.apart(d.period, result.Tables); err != nil {
 		return disclosure.Result{}, err
 	}
 	drawn, err := p.drawCrosses(d, result.Tables)

@@ -410,6 +410,15 @@ func TestProtectedCountsOfARelease(t *testing.T) {
 	if _, err := reports.MakePublic(t.Context(), open(t, nil, 2), again, order); problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "Nothing that may be shown has changed") {
 		t.Errorf("a revision that only draws anew: %v", err)
 	}
+	halves := office.Publication
+	halves.Plan = office.preset(t, "large")
+	for i := range halves.Plan.Noise.Tables {
+		halves.Plan.Noise.Tables[i].Every = disclosure.EveryHalfYear
+	}
+	order.Period = quarter.Longer()[0]
+	if _, err := reports.MakePublic(t.Context(), open(t, nil, 2), halves, order); problem.KindOf(err) != problem.Invalid || !strings.Contains(problem.Sentence(err), "each case would be drawn twice") {
+		t.Errorf("crosses of a half-year beside those of its quarter: %v", err)
+	}
 	if _, err := published.Figure("reversal-rate-by-region-tenure"); err != nil {
 		t.Error(err)
 	}

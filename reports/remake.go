@@ -45,7 +45,7 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (rele
 	if err := plan.Asks(o.Period, published, s.Withheld, DefaultCatalogue().Partitions); err != nil {
 		return release.Remade{}, err
 	}
-	if err := s.agrees(published); err != nil {
+	if err := s.agrees(published, plan); err != nil {
 		return release.Remade{}, err
 	}
 	tables, err := disclosure.Reread(ctx, published)
@@ -65,8 +65,11 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (rele
 var countedThough = map[string]string{"appeals" + onRecord: "appealed", "responses" + onRecord: "responded", "causes" + onRecord: "self_corrected",
 	"audits" + onRecord: release.AuditDrawn}
 
-// agrees holds what a setting says is not recorded against what the tables count.
-func (s setting) agrees(tables []disclosure.Published) error {
+// agrees holds what a setting says is not recorded against what the tables count, and its code lists against those that the tables name.
+func (s setting) agrees(tables []disclosure.Published, plan disclosure.Plan) error {
+	if list := otherCodes(tables, DefaultCatalogue().meanings(s.Codes, plan)); list != "" {
+		return problem.New(problem.Invalid, "Its tables were counted with another code list %s than its %s has.", list, release.SettingFile)
+	}
 	for kind, node := range countedThough {
 		for _, t := range tables {
 			if n, shown := t.Count(disclosure.Total, node); shown && n > 0 && !s.Recorded[kind] {

@@ -18,17 +18,24 @@ import (
 	"daylight/reports"
 )
 
-// readerOf loads files, CSV by name, and opens them as of a cut-off.
+// readerOf loads files, CSV by name, and opens them as of a cut-off. Those whose name begins with codelists/ are code lists of the platform's own.
 func readerOf(t *testing.T, cutoff period.Date, files map[string]string) *queries.Reader {
 	t.Helper()
 	dir := t.TempDir()
 	var paths []string
 	for name, text := range files {
 		path := filepath.Join(dir, name+".csv")
+		if own := strings.HasPrefix(name, "codelists/"); own {
+			path = filepath.Join(dir, "data", name+".csv")
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			paths = append(paths, path)
+		}
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		paths = append(paths, path)
 	}
 	w, err := warehouse.At(filepath.Join(dir, "data")).Lock()
 	if err != nil {

@@ -24,6 +24,7 @@ type Finding struct {
 func Attack(ctx context.Context, tables []Published, before [][]Published) ([]Finding, error) {
 	a := &attacker{tables: tables, intervals: map[string]map[string]suppression.Interval{}}
 	a.refitted()
+	a.meanings(before)
 	for _, t := range tables {
 		if t.Noise != nil {
 			continue // nothing in it is exact

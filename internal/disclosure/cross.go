@@ -253,6 +253,7 @@ type Drawn struct {
 type Keyed struct {
 	Drawing
 	Partition Partition
+	Codes     map[string]string // what the categories of its breakdowns mean: Published.Codes
 	Key       noise.Key
 	KeyID     string
 }
@@ -297,7 +298,7 @@ func (k Keyed) draw(of period.Period, label string, variance int) (Published, er
 	}
 	parts := k.Table.Parts.names()
 	t := Published{Period: of, Partition: Partition{ID: k.Table.Name, Root: k.Partition.Root, Sums: []Sum{{k.Partition.Root, parts}}},
-		Breakdown: k.Table.Breakdown(), Merge: k.Table.PartsOf(k.Partition), Noise: &Drawn{variance, label, k.KeyID}}
+		Breakdown: k.Table.Breakdown(), Merge: k.Table.PartsOf(k.Partition), Codes: k.Codes, Noise: &Drawn{variance, label, k.KeyID}}
 	for _, a := range k.Table.First.Classes.names() {
 		for _, b := range k.Table.Second.Classes.names() {
 			row := PublishedRow{Category: a, Category2: b, Counts: map[string]*int64{}, Raw: map[string]int64{}}

@@ -132,7 +132,7 @@ func TestDrawnTables(t *testing.T) {
 	}
 	beside := Published{Partition: outcome, Breakdown: Total, Rows: []PublishedRow{exact}}
 	draw := func(label string) Table {
-		tables, err := Draw(quarter, label, plan.Noise.Variance, []Keyed{{d, outcome, key, "k"}}, []Published{beside})
+		tables, err := Draw(quarter, label, plan.Noise.Variance, []Keyed{{Drawing: d, Partition: outcome, Key: key, KeyID: "k"}}, []Published{beside})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func TestProtectedCountsAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		crosses = append(crosses, Keyed{d, outcome, key, "k"})
+		crosses = append(crosses, Keyed{Drawing: d, Partition: outcome, Key: key, KeyID: "k"})
 	}
 	truth := map[string]int64{}
 	for _, p := range people {

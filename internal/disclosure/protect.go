@@ -17,8 +17,9 @@ type Request struct {
 	Counted    []Counted
 	Before     [][]Published // the tables of each earlier revision of the same period
 	Within     map[string]Within
-	Totals     []Table             // that are sums of what was published for shorter periods
-	Categories map[string][]string // all that there are of a breakdown, whether anybody is in them or not
+	Codes      map[string]map[string]string // by breakdown, what its categories mean: Published.Codes
+	Totals     []Table                      // that are sums of what was published for shorter periods
+	Categories map[string][]string          // all that there are of a breakdown, whether anybody is in them or not
 }
 
 // Result is what may be published, and what may not.
@@ -286,8 +287,8 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 		}
 	}
 	g.table = func(rows []PublishedRow) Published {
-		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Within: p.withinOf(c.Breakdown),
-			Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
+		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Codes: p.Codes[c.Breakdown],
+			Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
 		for _, row := range rows {
 			shown := PublishedRow{Category: row.Category, Of: row.Of, Counts: map[string]*int64{}}
 			for _, node := range partition.Nodes() {

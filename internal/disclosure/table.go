@@ -23,6 +23,7 @@ type Published struct {
 	WholeGroup int64               `json:"whole_group_below,omitempty"` // a group of fewer may not share one answer
 	Merge      map[string][]string `json:"merge,omitempty"`             // what stands in the partition for several parts that were counted as one
 	Groups     map[string][]string `json:"groups,omitempty"`            // the plan's groups of this breakdown: which categories stand under one name
+	Codes      map[string]string   `json:"codes,omitempty"`             // what its categories mean: by code list, the SHA-256 of what decides who falls under which code
 	Within     *Within             `json:"within,omitempty"`            // the category of another breakdown that the rows divide, and that the total row stands for
 	Noise      *Drawn              `json:"noise,omitempty"`             // of protected counts
 	Sampled    *Sampled            `json:"sampled,omitempty"`           // of what a random sample found

@@ -100,6 +100,16 @@ func (p Period) Previous() Period { return containing(p.Start().Add(-1), p.kind)
 // Next returns the period of the same kind just after p.
 func (p Period) Next() Period { return containing(p.End(), p.kind) }
 
+// Longer returns the half-year and the year that p is a part of, the shorter first.
+func (p Period) Longer() (longer []Period) {
+	for _, kind := range []Kind{Half, Year} {
+		if kind > p.kind {
+			longer = append(longer, containing(p.Start(), kind))
+		}
+	}
+	return longer
+}
+
 // Months returns the months of p in order.
 func (p Period) Months() []Period { return p.split(Month) }
 

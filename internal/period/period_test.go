@@ -1,20 +1,24 @@
 package period
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // Every period that can be written is half-open, names itself, and meets its neighbours without a gap or an overlap.
 func TestPeriods(t *testing.T) {
 	for _, c := range []struct {
 		text, start, end, previous, label string
 		months, quarters                  int
+		longer                            string
 	}{
-		{"2026-03", "2026-03-01", "2026-04-01", "2026-02", "March 2026", 1, 0},
-		{"2026-01", "2026-01-01", "2026-02-01", "2025-12", "January 2026", 1, 0},
-		{"2024-02", "2024-02-01", "2024-03-01", "2024-01", "February 2024", 1, 0},
-		{"2026-Q1", "2026-01-01", "2026-04-01", "2025-Q4", "January–March 2026", 3, 1},
-		{"2026-Q4", "2026-10-01", "2027-01-01", "2026-Q3", "October–December 2026", 3, 1},
-		{"2026-H2", "2026-07-01", "2027-01-01", "2026-H1", "July–December 2026", 6, 2},
-		{"2026", "2026-01-01", "2027-01-01", "2025", "2026", 12, 4},
+		{"2026-03", "2026-03-01", "2026-04-01", "2026-02", "March 2026", 1, 0, "[2026-H1 2026]"},
+		{"2026-01", "2026-01-01", "2026-02-01", "2025-12", "January 2026", 1, 0, "[2026-H1 2026]"},
+		{"2024-02", "2024-02-01", "2024-03-01", "2024-01", "February 2024", 1, 0, "[2024-H1 2024]"},
+		{"2026-Q1", "2026-01-01", "2026-04-01", "2025-Q4", "January–March 2026", 3, 1, "[2026-H1 2026]"},
+		{"2026-Q4", "2026-10-01", "2027-01-01", "2026-Q3", "October–December 2026", 3, 1, "[2026-H2 2026]"},
+		{"2026-H2", "2026-07-01", "2027-01-01", "2026-H1", "July–December 2026", 6, 2, "[2026]"},
+		{"2026", "2026-01-01", "2027-01-01", "2025", "2026", 12, 4, "[]"},
 	} {
 		p, err := Parse(c.text)
 		if err != nil {
@@ -22,9 +26,9 @@ func TestPeriods(t *testing.T) {
 		}
 		if p.String() != c.text || p.Start().String() != c.start || p.End().String() != c.end ||
 			p.Previous().String() != c.previous || p.Label() != c.label || p.Previous().Next() != p ||
-			len(p.Months()) != c.months || len(p.Quarters()) != c.quarters {
-			t.Errorf("%s: start %s, end %s, previous %s, label %q, %d months, %d quarters", p, p.Start(), p.End(),
-				p.Previous(), p.Label(), len(p.Months()), len(p.Quarters()))
+			len(p.Months()) != c.months || len(p.Quarters()) != c.quarters || fmt.Sprint(p.Longer()) != c.longer {
+			t.Errorf("%s: start %s, end %s, previous %s, label %q, %d months, %d quarters, part of %v", p, p.Start(), p.End(),
+				p.Previous(), p.Label(), len(p.Months()), len(p.Quarters()), p.Longer())
 		}
 		if p.Previous().End() != p.Start() || !p.Contains(p.Start()) || p.Contains(p.End()) || !p.Contains(p.End().Add(-1)) {
 			t.Errorf("%s is not half-open", p)

@@ -88,7 +88,23 @@ func extend(ours, own []byte) ([]byte, error) {
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // codeList is a code list's rows by column name, in order.
-type codeList []map[string]string
+type codeList []codeEntry
+
+type codeEntry map[string]string
+
+// deciding are the columns beside code and group that decide who falls under a code; the others name things.
+var deciding = []string{"from_days", "to_days", "suspension", "step", "mistake"}
+
+// decides are the entry's deciding columns as text: from_days=0 to_days=365.
+func (e codeEntry) decides() string {
+	var all []string
+	for _, column := range deciding {
+		if e[column] != "" {
+			all = append(all, column+"="+e[column])
+		}
+	}
+	return strings.Join(all, " ")
+}
 
 // codeLists reads every code list in force.
 func (w Warehouse) codeLists() (map[string]codeList, error) {
@@ -136,7 +152,7 @@ func parseCodeList(text []byte) (codeList, error) {
 			}
 		}
 		seen[row[0]] = true
-		entry := map[string]string{}
+		entry := codeEntry{}
 		for i, name := range rows[0] {
 			entry[name] = row[i]
 		}
@@ -273,8 +289,8 @@ func storeCodes(lists map[string]codeList) string {
 				}
 				return Quote(text)
 			}
-			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
-				optional(groupIn(name, entry)), optional(entry["group_label"])))
+			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
+				optional(groupIn(name, entry)), optional(entry["group_label"]), optional(entry.decides())))
 		}
 	}
 	slices.Sort(rows)
