@@ -86,6 +86,16 @@ func TestPresetsSayWhatReadersAsk(t *testing.T) {
 		if got := headline(o.Release, "waiting"); !strings.Contains(got, "of those who appealed had a decision within") {
 			t.Errorf("%s: %q", preset, got)
 		}
+		if preset == "medium" { // a rate needs active accounts for all that it is of
+			f, err := o.Figure("exposure-by-region")
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := slices.IndexFunc(f.Rows, func(row release.Row) bool { return row.Category == disclosure.Merged })
+			if at < 0 || f.Rows[at].Values[0].Word != release.NotApplicable || !strings.Contains(breakable(strings.Join(f.Notes, " ")), "not recorded where they belong") {
+				t.Errorf("%s: %+v, %v", f.ID, f.Rows, f.Notes)
+			}
+		}
 		f, err := o.Figure("resolution-total")
 		if err != nil {
 			t.Fatal(err)
