@@ -33,7 +33,7 @@ func (s *Server) routes() []route {
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
 		table = append(table,
 			route{report, s.reportPage},
-			route{report + "{file:release\\.json|datapackage\\.json|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
+			route{report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
 			route{report + "changes", s.changesPage},
 			route{report + "tables/{table:[^/]*\\.json}", s.tableFile},
 			route{report + "figures/{file:[^/]*\\.[^/]*}", s.figureFile},
