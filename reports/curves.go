@@ -189,15 +189,16 @@ func withinDays(rows []release.Row, day int) (said int, within string) {
 	return day, many(int64(day), "day")
 }
 
-// endWhereFollowed ends a picture of curves with the last day on which anyone was followed, so that what stands at their ends is of that day.
-func endWhereFollowed(s *chart.Spec) {
-	end := len(s.X)
-	for end > 2 && !slices.ContainsFunc(s.Series, func(one chart.Series) bool { return one.Points[end-1].Value != nil }) {
-		end--
-	}
-	s.X, s.Categories = s.X[:end], s.Categories[:end]
-	for i := range s.Series {
-		s.Series[i].Points = s.Series[i].Points[:end]
+// sayEnds says in a picture of curves, where one ends early, up to which day anyone was followed: what stands at its end is of that day.
+func sayEnds(s *chart.Spec) {
+	for _, one := range s.Series {
+		last := len(one.Points) - 1
+		for last > 0 && one.Points[last].Value == nil {
+			last--
+		}
+		for at := last + 1; last > 0 && at < len(one.Points); at++ {
+			one.Points[at].Note = "nobody was followed longer than " + many(int64(last), "day")
+		}
 	}
 }
 
@@ -227,7 +228,7 @@ func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.S
 	if !slices.ContainsFunc(s.Series, func(one chart.Series) bool { return one.Points[0].Value != nil }) {
 		return nil
 	}
-	endWhereFollowed(s)
+	sayEnds(s)
 	return s
 }
 

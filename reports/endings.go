@@ -124,6 +124,6 @@ func (d *draft) drawEndings(s *chart.Spec, f release.Figure, i Indicator) *chart
 		}
 		s.Series = append(s.Series, series)
 	}
-	endWhereFollowed(s)
+	sayEnds(s)
 	return s
 }

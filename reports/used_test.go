@@ -42,8 +42,8 @@ func TestEveryTableOfAPresetIsUsed(t *testing.T) {
 			by := strings.LastIndex(table, "-by-")
 			partition, breakdown := table[:by], table[by+len("-by-"):]
 			at := slices.IndexFunc(reports.DefaultCatalogue().Partitions, func(p disclosure.Partition) bool { return p.ID == partition })
-			used := at < 0 // what an audit found, and protected counts, have figures by their names
-			if at < 0 {
+			var used bool
+			if at < 0 { // what an audit found, and protected counts
 				used = slices.ContainsFunc(figures, func(f release.Figure) bool {
 					return partition == "audit" && f.Indicator == "mistakes-audited" || strings.HasSuffix(f.ID, "-by-"+breakdown)
 				})
