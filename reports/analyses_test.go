@@ -74,6 +74,21 @@ func TestCurveOfThoseWhoCouldNotBeFollowed(t *testing.T) {
 	if v := valueAt(t, o, "decision-curve-total", "90", "decided"); v.Value != nil || v.Word != "not followed so long" {
 		t.Errorf("at 90 days nobody was followed any more: %+v", v)
 	}
+	// The words and the picture say where the curve ends.
+	f, err := o.Figure("decision-curve-total")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alt := breakable(f.Alt); !strings.HasSuffix(alt, "Within 80 days (nobody was followed longer): had a decision 46.0 %, still waiting and followed 3.") || strings.Contains(alt, "not followed so long") {
+		t.Error(alt)
+	}
+	picture, err := o.File("figures/decision-curve-total.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := breakable(string(picture)); !strings.Contains(text, "nobody was followed longer than 80 days") || strings.Contains(text, "not followed so long") {
+		t.Error("the picture does not say where the curve ends")
+	}
 	// The same cases by how they ended add up to all.
 	reversed, upheld := valueAt(t, o, "appeal-endings-total", "30", "reversed"), valueAt(t, o, "appeal-endings-total", "30", "upheld")
 	wantNumber(t, "reversed within 30 days", reversed.Value, .1)

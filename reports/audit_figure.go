@@ -62,6 +62,9 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, estimate, percent(low), percent(high))
 	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s%s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
 		whole(found.Audited), found.about(), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
+	if already := d.leastMistakes() - found.Corrected; already > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("Of the others, %s had been taken back as mistakes already, on appeal or without one.", many(already, "suspension")))
+	}
 	f.Notes = append(f.Notes, found.limits()...)
 	for _, note := range slices.Concat(found.Least.Notes, found.Most.Notes, agreement) {
 		if !slices.Contains(f.Notes, note) {
@@ -132,37 +135,35 @@ func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 	return drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
 }
 
-// auditLine says what a random audit found of the suspensions that were neither decided nor corrected, and what follows for all of them.
+// auditLine says how many suspensions were mistakes by what a random audit found, what that rests on, and of how many it says nothing. The
+// figure's notes say what else was counted.
 func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
-	auditors := fmt.Sprintf("Our auditors found %s", many(found.Wrong, "mistake"))
-	either, or := "", ""
-	if found.Unclear > 0 {
-		counted, too := "these are counted", "the unclear ones were mistakes"
-		if found.Unclear == 1 {
-			counted, too = "it is counted", "the unclear one was a mistake"
-		}
-		auditors += fmt.Sprintf("; of %s they could not tell, and %s as right", whole(found.Unclear), counted)
-		if most := hundredths(found.Most.Share.Value); most != hundredths(found.Least.Share.Value) {
-			or = fmt.Sprintf(", or %s if %s too", most, too)
-		}
-		either = ", unclear findings counted either way"
-	}
-	about := "About"
-	if already := confirmed - found.Corrected; already > 0 {
-		about = fmt.Sprintf("With the %s already corrected, about", whole(already))
-	}
-	of, rest := "suspensions", "."
-	switch left := found.Outside + found.Untold; {
-	case found.Estimated:
-		of = fmt.Sprintf("of the about %s suspensions that were decided, corrected or stood for by the cases drawn", whole(found.Covered))
-	case left > 0:
-		of = fmt.Sprintf("of the %s suspensions that were decided, corrected or stood for by the cases drawn", whole(found.Covered))
-		rest = fmt.Sprintf(". For the other %s no case was drawn, so we do not know how many mistakes they hold.", whole(left))
-	}
 	low, high := found.region()
-	estimate := fmt.Sprintf("%s %s in 100 %s were mistakes%s (95 %% range%s: %s to %s)", about, hundredths(found.Least.Share.Value), of, or, either, hundredths(low), hundredths(high))
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, "Of %s%s suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked %s, drawn by lot. %s. %s%s",
-		found.about(), whole(found.Frame), whole(found.Audited), auditors, estimate, rest)
+	share, either := hundredths(found.Least.Share.Value), ""
+	if most := hundredths(found.Most.Share.Value); most != share {
+		share += " to " + most
+	}
+	if found.Unclear > 0 {
+		either = ", whichever way unclear cases are counted"
+	}
+	estimate, left := fmt.Sprintf("About %s in 100 suspensions", share), found.Outside+found.Untold
+	if found.Estimated || left > 0 {
+		estimate = fmt.Sprintf("Of %s%s suspensions about %s in 100", found.about(), whole(found.Covered), share)
+	}
+	already := "Of"
+	switch n := confirmed - found.Corrected; {
+	case n == 1:
+		already = "We had already taken back 1 as a mistake; of"
+	case n > 1:
+		already = fmt.Sprintf("We had already taken back %s as mistakes; of", whole(n))
+	}
+	rest := ""
+	if left > 0 && !found.Estimated {
+		rest = fmt.Sprintf(" For %s no case was drawn, so we do not know how many mistakes they hold.", many(left, "other suspension"))
+	}
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"},
+		"%s were mistakes (95 %% range: %s to %s%s). %s those neither decided on appeal nor corrected we re-checked %s, drawn by lot, and found %s.%s",
+		estimate, hundredths(low), hundredths(high), either, already, whole(found.Audited), many(found.Wrong, "mistake"), rest)
 }
 
 // hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.

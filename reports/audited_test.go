@@ -97,7 +97,7 @@ func TestAuditKnowsItsFrame(t *testing.T) {
 			t.Errorf("no %q in %s", says, notes)
 		}
 	}
-	if !strings.Contains(headlined, "Of 44 suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 9") || !strings.Contains(headlined, "For the other 10 no case was drawn") {
+	if !strings.HasPrefix(headlined, "Of 50 suspensions about ") || !strings.Contains(headlined, "Of those neither decided on appeal nor corrected we re-checked 9, drawn by lot, and found 2 mistakes. For 10 other suspensions no case was drawn") {
 		t.Error(headlined)
 	}
 
@@ -109,7 +109,7 @@ func TestAuditKnowsItsFrame(t *testing.T) {
 			t.Errorf("no %q in %s", says, notes)
 		}
 	}
-	if !strings.Contains(headlined, "Of about 45 suspensions") || strings.Contains(headlined+notes, "nobody looked") || strings.Contains(headlined+notes, "could be drawn,") ||
+	if !strings.HasPrefix(headlined, "Of about 51 suspensions") || strings.Contains(headlined+notes, "nobody looked") || strings.Contains(headlined+notes, "could be drawn,") ||
 		strings.Contains(notes, "exact") {
 		t.Errorf("a guess is told as a fact: %s %s", headlined, notes)
 	}
@@ -132,7 +132,7 @@ func TestAuditOfCorrectedMistakes(t *testing.T) {
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), files)
 	headlined, notes := auditTexts(t, made, o)
 	if !strings.Contains(notes, "looked at 10 drawn at random from 49 that were neither decided on appeal nor corrected") || !strings.Contains(notes, "3 were corrected since the audit began") ||
-		!strings.Contains(headlined, "With the 1 already corrected") {
+		!strings.Contains(headlined, "We had already taken back 1 as a mistake; of those") {
 		t.Errorf("%s %s", headlined, notes)
 	}
 	files["audits"] = withoutFrame(files["audits"])
@@ -167,7 +167,7 @@ func TestAuditOfStrata(t *testing.T) {
 			t.Errorf("no %q in %s", says, notes)
 		}
 	}
-	if !strings.Contains(headlined, "For the other 13 no case was drawn") {
+	if !strings.Contains(headlined, "For 13 other suspensions no case was drawn") {
 		t.Error(headlined)
 	}
 }
@@ -225,13 +225,13 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		}
 		headlined, notes := auditTexts(t, o.Release, o)
 		from := fmt.Sprintf("drawn at random from %d that were neither decided on appeal nor corrected", c.frame)
-		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, fmt.Sprintf("Of %d suspensions that were neither", c.frame)) {
+		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, "we re-checked 190, drawn by lot") {
 			t.Errorf("%s: %s %s", c.why, headlined, notes)
 		}
 		if f, err := o.Figure("outcomes-total"); err != nil || (f.Rows[0].Values[slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == "corrected_undecided" })].Word == release.Hidden) != (c.outside != "") {
 			t.Errorf("%s: outcomes %+v, %v", c.why, f.Rows, err)
 		}
-		if c.outside != "" && !strings.Contains(headlined, "For the other "+c.outside+" no case was drawn") {
+		if c.outside != "" && !strings.Contains(headlined, "For "+c.outside+" other suspensions no case was drawn") {
 			t.Errorf("%s: %s", c.why, headlined)
 		}
 		report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)

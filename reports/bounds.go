@@ -21,6 +21,9 @@ func (d *draft) mistakeCounts() stats.MistakeCounts {
 const doubtful = "The narrower bound is doubtful where those who were wronged are the ones who do not appeal: barriers of language, funds at risk, " +
 	"new accounts that simply leave, and accounts that can no longer reach the form."
 
+// noDecisions stands where a bound would rest on decisions of appeals.
+const noDecisions = "no appeal was decided"
+
 // fillBounds makes what the counts alone leave possible for the share of suspensions that were mistakes.
 func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	of, others, left := i.Measures[0].Of, "those neither decided nor corrected", "were neither decided nor corrected"
@@ -33,7 +36,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		{ID: "monotone", Title: "At most, if " + others + " were no more often wrong than those decided on appeal", Unit: release.Share,
 			Numerator: "mistakes under that assumption", Denominator: of},
 		{ID: "worst", Title: "At most, whatever " + others + " were", Unit: release.Share, Numerator: "suspensions not found right on appeal", Denominator: of},
-		{ID: "region", Title: "Region that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
+		{ID: "region", Title: "Range that holds the share, chance at both ends allowed for", Unit: release.Share, Numerator: "mistakes", Denominator: of,
 			Level: stats.Level95, Method: stats.ImbensManskiMethod},
 	}
 	if d.edition == release.Public {
@@ -54,7 +57,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		return fmt.Errorf("bound mistakes: %w", err)
 	}
 	confirmed, most, n := counts.Confirmed(), counts.Confirmed()+b.Unverified, counts.Suspended
-	monotone := release.Value{Word: "no appeal was decided", Denominator: &n}
+	monotone := release.Value{Word: noDecisions, Denominator: &n}
 	said := fmt.Sprintf("Between %s and %s of suspensions could have been mistakes", percent(b.WorstCase.Low), percent(b.WorstCase.High))
 	if b.Monotone.Defined {
 		monotone = release.Value{Value: &b.Monotone.High, Denominator: &n}

@@ -151,6 +151,9 @@ func (c Catalogue) validate() error {
 		case strings.Trim(i.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
 			return fmt.Errorf("indicator %s: an id is lower-case letters, digits and hyphens", i.ID)
 		}
+		if !i.coarse() && internalOnly[i.From] == "" {
+			return fmt.Errorf("indicator %s: published.go does not say why the public edition cannot have what is made of %s", i.ID, i.From)
+		}
 		seen[i.ID] = true
 		if _, own := ownForms[i.Form]; own {
 			if err := c.checkBreakdowns(i); err != nil {

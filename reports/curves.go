@@ -143,33 +143,63 @@ func saidAt(f release.Figure, days ...int) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-// curveInWords says every measure of a curve at a few days.
+// curveInWords says every measure of a curve at a few days, up to the last on which anyone was followed.
 func curveInWords(f release.Figure) string {
 	var sentences []string
 	for _, day := range spokenDays {
 		if day >= len(f.Rows) {
 			break
 		}
+		day, within := withinDays(f.Rows, day)
 		var parts []string
 		for j, m := range f.Measures {
 			parts = append(parts, lower(m.Title)+" "+valueText(m, f.Rows[day].Values[j]))
 		}
-		sentences = append(sentences, "Within "+many(int64(day), "day")+": "+strings.Join(parts, ", ")+".")
+		sentences = append(sentences, "Within "+within+": "+strings.Join(parts, ", ")+".")
+	}
+	return strings.Join(slices.Compact(sentences), " ")
+}
+
+// groupsInWords says the first measure of each group's curve at a few days, up to the last on which anyone of it was followed.
+func groupsInWords(f release.Figure, way course) string {
+	var sentences []string
+	for from := 0; from < len(f.Rows); from += way.days + 1 {
+		rows := f.Rows[from : from+way.days+1]
+		var parts []string
+		for _, day := range way.said {
+			day, within := withinDays(rows, day)
+			parts = append(parts, fmt.Sprintf("within %s %s", within, valueText(f.Measures[0], rows[day].Values[0])))
+		}
+		sentences = append(sentences, rows[0].Label+": "+strings.Join(slices.Compact(parts), ", ")+".")
 	}
 	return strings.Join(sentences, " ")
 }
 
-// groupsInWords says the first measure of each group's curve at a few days.
-func groupsInWords(f release.Figure, way course) string {
-	var sentences []string
-	for from := 0; from < len(f.Rows); from += way.days + 1 {
-		var parts []string
-		for _, day := range way.said {
-			parts = append(parts, fmt.Sprintf("within %s %s", many(int64(day), "day"), valueText(f.Measures[0], f.Rows[from+day].Values[0])))
+// withinDays is a day of a curve as words say it: itself, or else the last day before on which anyone was followed.
+func withinDays(rows []release.Row, day int) (said int, within string) {
+	for last := day; last > 0; last-- {
+		switch {
+		case rows[last].Values[0].Value == nil:
+		case last == day:
+			return day, many(int64(day), "day")
+		default:
+			return last, many(int64(last), "day") + " (nobody was followed longer)"
 		}
-		sentences = append(sentences, f.Rows[from].Label+": "+strings.Join(parts, ", ")+".")
 	}
-	return strings.Join(sentences, " ")
+	return day, many(int64(day), "day")
+}
+
+// sayEnds says in a picture of curves, where one ends early, up to which day anyone was followed: what stands at its end is of that day.
+func sayEnds(s *chart.Spec) {
+	for _, one := range s.Series {
+		last := len(one.Points) - 1
+		for last > 0 && one.Points[last].Value == nil {
+			last--
+		}
+		for at := last + 1; last > 0 && at < len(one.Points); at++ {
+			one.Points[at].Note = "nobody was followed longer than " + many(int64(last), "day")
+		}
+	}
 }
 
 // drawCurve draws a curve with its band, or one line for each group. Groups without a code are in the table only.
@@ -198,6 +228,7 @@ func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.S
 	if !slices.ContainsFunc(s.Series, func(one chart.Series) bool { return one.Points[0].Value != nil }) {
 		return nil
 	}
+	sayEnds(s)
 	return s
 }
 

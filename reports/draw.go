@@ -157,17 +157,21 @@ func (d *draft) orderAcross(breakdown string, rows []release.Row) {
 	})
 }
 
-// drawnMeasures are the places of the measures that share one picture: those not kept to the table, of the first's unit.
+// drawnMeasures are the places of the measures that share one picture: those of the first's unit that are not kept to the table, or else
+// all of that unit. There is one at least.
 func drawnMeasures(f release.Figure, i Indicator) []int {
-	var drawn []int
+	var drawn, alike []int
 	for at, m := range f.Measures {
 		if m.Unit != f.Measures[0].Unit {
 			continue
 		}
-		if at < len(i.Measures) && !i.Measures[at].drawnIn(f.Breakdown) {
-			continue
+		alike = append(alike, at)
+		if !slices.ContainsFunc(i.Measures, func(o Measure) bool { return o.ID == m.ID && !o.drawnIn(f.Breakdown) }) {
+			drawn = append(drawn, at)
 		}
-		drawn = append(drawn, at)
+	}
+	if len(drawn) == 0 {
+		return alike
 	}
 	return drawn
 }

@@ -124,5 +124,6 @@ func (d *draft) drawEndings(s *chart.Spec, f release.Figure, i Indicator) *chart
 		}
 		s.Series = append(s.Series, series)
 	}
+	sayEnds(s)
 	return s
 }

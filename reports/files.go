@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -13,11 +14,12 @@ import (
 )
 
 // The tidy table of a figure: one row per category and measure. CSV and Parquet have the same columns in the same order;
-// datapackage.json documents them from this list.
+// datapackage.go documents them from this list.
 var tidyColumns = []struct {
 	name, kind, about string
 }{
 	{"period", "string", "Reporting period, such as 2026-Q1"},
+	{"revision", "integer", "Revision of the report"},
 	{"edition", "string", "internal or public"},
 	{"figure", "string", "Id of the figure"},
 	{"indicator", "string", "Id of the indicator"},
@@ -28,16 +30,25 @@ var tidyColumns = []struct {
 	{"category2", "string", "Code of the second category where the breakdown crosses two, else empty"},
 	{"category2_label", "string", "The second category in words"},
 	{"measure", "string", "Id of the measure"},
+	{"measure_label", "string", "The measure in words"},
 	{"unit", "string", "share (0 to 1), points (difference of two shares), per_1000, minutes or count"},
 	{"numerator", "integer", "Cases counted"},
+	{"numerator_label", "string", "What is counted, in words"},
 	{"denominator", "integer", "Cases they are of"},
+	{"denominator_label", "string", "What they are of, in words"},
 	{"value", "number", "The number; empty where there is none"},
 	{"low", "number", "Lower bound of the interval"},
 	{"high", "number", "Upper bound of the interval"},
 	{"level", "number", "Confidence level of the interval"},
-	{"word", "string", "Why there is no number"},
+	{"method", "string", "Method of the interval"},
+	{"noise", "integer", "Variance of the random amount in each protected count that the number is made of; empty where counts are exact"},
+	{wordColumn, "string", "Why there is no number, if there is none"},
+	{"verdict", "string", "What is said beside numbers or in their place: whether chance alone could explain a difference, whether to ask why, a range or a band"},
 	{"provisional", "boolean", "Not every case has been followed to the end yet"},
 }
+
+// wordColumn is the column with the reasons (reasons.go).
+const wordColumn = "word"
 
 // tidyRow is one row: strings, int64, float64, bool, or nil for a missing value.
 type tidyRow []any
@@ -59,13 +70,20 @@ func tidy(f release.Figure) []tidyRow {
 	for _, r := range f.Rows {
 		for i, m := range f.Measures {
 			v := r.Values[i]
-			var level any
+			var level, variance any
+			method, word, verdict := "", "", v.Word
 			if v.Low != nil {
-				level = m.Level
+				level, method = m.Level, m.Method
 			}
-			rows = append(rows, tidyRow{f.Period.String(), string(f.Edition), f.ID, f.Indicator, int64(f.Version), f.Breakdown, r.Category, r.Label,
-				r.Category2, r.Label2, m.ID, string(m.Unit), whole(v.Numerator), whole(v.Denominator), number(v.Value), number(v.Low), number(v.High),
-				level, v.Word, f.Provisional})
+			if counts := cmp.Or(r.Counts, m.Counts); counts != nil && counts.Variance > 0 {
+				variance = int64(counts.Variance)
+			}
+			if v.Value == nil && isReason(v.Word) {
+				word, verdict = v.Word, ""
+			}
+			rows = append(rows, tidyRow{f.Period.String(), int64(f.Revision), string(f.Edition), f.ID, f.Indicator, int64(f.Version), f.Breakdown, r.Category, r.Label,
+				r.Category2, r.Label2, m.ID, m.Title, string(m.Unit), whole(v.Numerator), m.Numerator, whole(v.Denominator), m.Denominator,
+				number(v.Value), number(v.Low), number(v.High), level, method, variance, word, verdict, f.Provisional})
 		}
 	}
 	return rows
@@ -104,42 +122,6 @@ func csvFile(f release.Figure) ([]byte, error) {
 	}
 	w.Flush()
 	return out.Bytes(), w.Error()
-}
-
-// dataPackage describes the figures' files (Data Package v2, https://datapackage.org/standard/data-package/).
-func dataPackage(r release.Release, figures []release.Figure) ([]byte, error) {
-	type field struct {
-		Name        string `json:"name"`
-		Type        string `json:"type"`
-		Description string `json:"description"`
-	}
-	var fields []field
-	for _, c := range tidyColumns {
-		fields = append(fields, field{c.name, c.kind, c.about})
-	}
-	type resource struct {
-		Name        string         `json:"name"`
-		Path        string         `json:"path"`
-		Title       string         `json:"title"`
-		Description string         `json:"description"`
-		Format      string         `json:"format"`
-		MediaType   string         `json:"mediatype"`
-		Encoding    string         `json:"encoding"`
-		Schema      map[string]any `json:"schema"`
-	}
-	resources := []resource{}
-	for _, f := range figures {
-		resources = append(resources, resource{Name: f.ID, Path: "figures/" + f.ID + ".csv", Title: f.Title, Description: f.Definition,
-			Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Schema: map[string]any{"fields": fields, "missingValues": []string{""}}})
-	}
-	return jsonFile(map[string]any{
-		"$schema":     "https://datapackage.org/profiles/2.0/datapackage.json",
-		"name":        fmt.Sprintf("daylight-%s-r%d-%s", lower(r.Period.String()), r.Revision, r.Edition),
-		"title":       fmt.Sprintf("%s: suspensions, appeals and reinstatements, %s", r.Platform, r.Period.Label()),
-		"version":     fmt.Sprintf("%d", r.Revision),
-		"description": "Every figure of the report as a table: one row per category and measure.",
-		"resources":   resources,
-	})
 }
 
 // jsonFile writes JSON for people to read: indented, one line end at the end, map keys sorted.

@@ -101,6 +101,9 @@ func largest(parts []group) string {
 		return release.Hidden
 	}
 	_, highest := extremes(shown)
+	if v := highest[0].value; *v.Numerator == *v.Denominator {
+		return fmt.Sprintf("all %s are “%s”", whole(*v.Numerator), highest[0].label)
+	}
 	shows := ""
 	if len(shown) < len(parts) {
 		shows = " that shows"

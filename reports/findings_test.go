@@ -61,6 +61,8 @@ func TestTitlesSayWhatWasFound(t *testing.T) {
 		{"parts of a whole are not compared", "suspensions", "account_role",
 			[]release.Row{counted("a", "Freelancer", 70, 100), counted("b", "Client", 30, 100)},
 			"Suspended accounts by role: “freelancer” is the largest part, with 70.0 %"},
+		{"one part that is all has no other to be larger than", "suspensions", "sweep",
+			[]release.Row{counted("a", "Single decisions", 2137, 2137)}, "Suspended accounts by kind of decision: all 2,137 are “single decisions”"},
 		{"one that is hidden could be larger", "suspensions", "account_role",
 			[]release.Row{counted("a", "Freelancer", 30, 100), counted("b", "Client", 30, 100), counted("c", "Agency", 0, 0)},
 			"Suspended accounts by role: 2 parts are the largest that shows, with 30.0 % each"},

@@ -273,12 +273,12 @@ func TestAuditSaysOneRange(t *testing.T) {
 		unclear, confirmed int64
 		headline, title    string
 	}{
-		{0, 80, "Of 680 suspensions that were neither decided on appeal nor corrected as a mistake, we re-checked 136, drawn by lot. Our auditors found 7 mistakes. " +
-			"With the 80 already corrected, about 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15).", ": 11.5 %, with a range of 9.6 % to 14.6 %"},
-		{1, 80, "Our auditors found 7 mistakes; of 1 they could not tell, and it is counted as right. With the 80 already corrected, about 12 in 100 suspensions were mistakes " +
-			"(95 % range, unclear findings counted either way: 9.6 to 15).", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
-		{20, 0, "Our auditors found 7 mistakes; of 20 they could not tell, and these are counted as right. About 3.5 in 100 suspensions were mistakes, " +
-			"or 14 if the unclear ones were mistakes too (95 % range, unclear findings counted either way: 1.6 to 18).", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
+		{0, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15). We had already taken back 80 as mistakes; of those neither decided on appeal " +
+			"nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 11.5 %, with a range of 9.6 % to 14.6 %"},
+		{1, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15, whichever way unclear cases are counted). We had already taken back 80 as mistakes; " +
+			"of those neither decided on appeal nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
+		{20, 0, "About 3.5 to 14 in 100 suspensions were mistakes (95 % range: 1.6 to 18, whichever way unclear cases are counted). Of those neither decided on appeal " +
+			"nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
 	} {
 		all["reversed"], all["self_corrected"] = c.confirmed*3/4, c.confirmed/4
 		d.audit = []auditPart{{period: d.period, unreviewed: 680, cells: []queries.Cell{{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 136}},
@@ -286,12 +286,17 @@ func TestAuditSaysOneRange(t *testing.T) {
 		found, ok := d.audited()
 		var said string
 		d.auditLine(found, c.confirmed, func(_ string, _ []string, format string, args ...any) { said = fmt.Sprintf(format, args...) })
-		if !ok || !strings.HasSuffix(said, c.headline) {
+		if !ok || said != c.headline {
 			t.Errorf("\n got %s\nwant %s", said, c.headline)
 		}
 		f := made(t, d, "mistakes-audited", "total")
 		if !strings.HasSuffix(strings.ReplaceAll(f.Title, "\u00a0", " "), c.title) {
 			t.Errorf("title %q, want %q", f.Title, c.title)
+		}
+		notes := strings.Join(f.Notes, " ")
+		if want := fmt.Sprintf("%d suspensions had been taken back as mistakes already", c.confirmed); strings.Contains(notes, want) != (c.confirmed > 0) ||
+			!strings.Contains(notes, fmt.Sprintf("looked at 136 drawn at random from 680 that were neither decided on appeal nor corrected as a mistake: 7 wrong, %d unclear", c.unclear)) {
+			t.Errorf("notes %s", notes)
 		}
 		if v := f.Rows[0].Values; *v[1].Denominator != 1000 || !strings.Contains(f.Population, "decided on appeal or corrected as a mistake") {
 			t.Errorf("of %d: %s", *v[1].Denominator, f.Population)

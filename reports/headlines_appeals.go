@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -48,15 +49,16 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 		add("appeals", ids, "%s appealed (%s). We decided %s of these cases and reversed %s.%s", whole(appealed), inHundred(appealed, suspended), whole(decided), wrong, since)
 	}
 	d.mistakeLine(suspended, add)
-	if appealedShown && appealed > 0 {
-		d.waitingLine(figures["resolution-total"], appealed, add)
+	if !appealedShown || appealed > 0 {
+		d.waitingLine(figures["resolution-total"], appealed, appealedShown, add)
 	}
 }
 
-// waitingLine says how soon half of those who appealed had a decision, and how many had none in the end.
-func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder) {
+// waitingLine says how soon half of those who appealed had a decision, and how many had none in the end; where that may not be said, why.
+func (d *draft) waitingLine(resolution release.Figure, appealed int64, appealedShown bool, add adder) {
 	decided, shown := d.total("decided")
-	if len(resolution.Rows) == 0 || !shown {
+	if len(resolution.Rows) == 0 || !shown || !appealedShown {
+		add("waiting", nil, "How long people waited for a decision is not published. %s", d.whyNoWait())
 		return
 	}
 	undecided := appealed - decided
@@ -84,7 +86,7 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		if days, n := d.decidedByBin(appealed); days > 0 {
 			rest = fmt.Sprintf(hadDecision, whole(n)+ofAll(n, appealed), many(days, "day")+followedFor, rest)
 		} else {
-			rest = "Of those who appealed, " + rest
+			rest = "Of those who appealed, " + rest + " How soon the others had one is not published. " + d.whyNoWait()
 		}
 		add("waiting", ids, "%s", rest)
 		return
@@ -95,6 +97,11 @@ func (d *draft) waitingLine(resolution release.Figure, appealed int64, add adder
 		return
 	}
 	add("waiting", ids, hadDecision, half, within, rest)
+}
+
+// whyNoWait says why a public report cannot say how soon people had a decision.
+func (d *draft) whyNoWait() string {
+	return cmp.Or(d.lacks(disclosure.Total, "decided_30d"), hiddenItself)
 }
 
 // hadDecision says how many had a decision, within which time, and what of the others.

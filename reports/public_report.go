@@ -53,7 +53,7 @@ func (p publicReport) files() (release.Release, map[string][]byte, error) {
 			return release.Release{}, nil, err
 		}
 	}
-	return made, files, nil
+	return made, files, d.explain(made, files)
 }
 
 // changes is what a further revision changed, cell by cell. One that changes nothing is refused.

@@ -242,6 +242,13 @@ func TestPublicSaysWhatItKeepsBack(t *testing.T) {
 			t.Errorf("%q is named twice: it does not say which breakdown is meant", w.Title)
 		}
 		named[w.Title] = true
+		for about, why := range map[string]string{"How soon people had a decision": "times to the day", "How checks ended": "not suspended", "Clients affected": "not recorded",
+			"How accounts came back over time": "times to the day", "Suspended again after coming back": "follows single accounts", "Reversal rate by month": "by month",
+			"Suspensions of an account already suspended": "once a quarter", "Suspended accounts by region": "not in the release plan"} {
+			if strings.HasPrefix(w.Title, about) && !strings.Contains(w.Why, why) {
+				t.Errorf("%s: %s", w.Title, w.Why)
+			}
+		}
 	}
 }
 

@@ -14,11 +14,8 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 	switch {
 	case i.From == "quality":
 		return "", true
-	case slices.Contains(coarseEnough, i.From) || slices.Contains(coarseForms, i.Form):
-	case i.From == "bounds":
-		return "It is for specialists, who can compute it of what is published; the internal edition has it.", false
-	default:
-		return internalOnly, false
+	case !i.coarse():
+		return internalOnly[i.From], false
 	}
 	switch i.Form {
 	case "audit":
@@ -48,8 +45,10 @@ func (d *draft) published(i Indicator, breakdown string) (why string, ok bool) {
 		}
 		return why, why == ""
 	}
-	why = d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator)
-	return why, why == ""
+	if len(d.measuresOf(i, breakdown)) > 0 {
+		return "", true
+	}
+	return d.lacks(breakdown, i.Measures[0].Numerator, i.Measures[0].Denominator), false
 }
 
 // coarseEnough are the sources of which a plan can publish counts, and coarseForms the forms of figures that are computed of published ones.
@@ -57,6 +56,11 @@ var (
 	coarseEnough = []string{"cohort", "exposure", "decisions"}
 	coarseForms  = []string{"audit", "bounds", "funnel", "changes"}
 )
+
+// coarse reports whether a plan can publish what an indicator is made of. Times to the minute have shares of bins in their place.
+func (i Indicator) coarse() bool {
+	return i.Form == formTimes || i.From == "quality" || slices.Contains(coarseEnough, i.From) || slices.Contains(coarseForms, i.Form)
+}
 
 // lacksAudit says why there is no estimate from an audit.
 func (d *draft) lacksAudit() (why string, ok bool) {
@@ -77,7 +81,36 @@ const (
 	notPlanned     = "It is not in the release plan."
 	plannedCoarser = "The release plan counts it together with others."
 	hiddenItself   = "Counts that it is made of are hidden."
-	internalOnly   = "It rests on single days, or on groups or causes too fine to be shown; the internal edition has it."
+)
+
+// internalOnly are the reasons for which no plan can publish what is made of a source.
+var internalOnly = map[string]string{
+	"first_response": timesToTheDay,
+	"resolution":     timesToTheDay,
+	"appeal_ends":    timesToTheDay,
+	"return_ends":    timesToTheDay,
+	"funds":          timesToTheDay,
+	"resuspensions":  followsAccounts,
+	"chance_returns": followsAccounts,
+	"backlog":        "It counts appeals at single days, and between two of them few may have come or gone; the internal edition has it.",
+	"strata":         "It is computed of counts by region, tenure and reason at once, which are too small to be shown; the internal edition has it.",
+	"months":         "It counts by month, which is too fine: public tables are of quarters and longer periods. The internal edition has it.",
+	"reinstatements": "Single causes of a return, and who lifted a suspension, are too fine: many are of few accounts. The internal edition has it.",
+	"ladder":         "What came before is counted in other parts than in the public tables on warnings and steps; of both, small numbers could be computed. The internal edition has it.",
+	"lasting":        "Single lengths of a measure are too fine: many are of few accounts. The internal edition has it.",
+	"repeats":        "It counts single suspensions of the same account; public tables count each account once a quarter. The internal edition has it.",
+	"chances":        "Applications are neither suspensions nor appeals, of which public tables are; the internal edition has it.",
+	"checks":         ofOthersToo,
+	"check_firsts":   ofOthersToo,
+	"clients":        "No edition has it: whose contracts were running is not recorded.",
+	"bounds":         "It is for specialists, who can compute it of what is published; the internal edition has it.",
+}
+
+// What several sources have in common.
+const (
+	timesToTheDay   = "It tells times to the day, in which somebody's own could be seen; the internal edition has it."
+	followsAccounts = "It follows single accounts to the day after their return; the internal edition has it."
+	ofOthersToo     = "Checks are also of people who were not suspended, and no release plan has a table of them; the internal edition has it."
 )
 
 // lacks says why there is no table with some counts in a breakdown; empty where there is one for each.
@@ -89,7 +122,7 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 		return d.lacksParts(t, names)
 	}
 	for _, name := range names {
-		if name == "" || name == "all" || name == "active_accounts" {
+		if name == "" || name == "all" || name == "active_accounts" || d.tabled(breakdown, name) {
 			continue
 		}
 		if parts, is := d.derived(breakdown, name); is {
@@ -120,6 +153,13 @@ func (d *draft) lacks(breakdown string, names ...string) string {
 		}
 	}
 	return ""
+}
+
+// tabled reports whether a table counts something itself in a breakdown, whether or not it counts what that is the sum of.
+func (d *draft) tabled(breakdown, name string) bool {
+	return slices.ContainsFunc(d.tables, func(t disclosure.Table) bool {
+		return t.Breakdown() == breakdown && t.Root() != name && slices.Contains(t.Nodes(), name)
+	})
 }
 
 // lacksParts says why a table of protected counts cannot tell some counts; empty where it can.

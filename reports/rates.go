@@ -3,11 +3,15 @@ package reports
 import (
 	"slices"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
 )
+
+// unplaced says why those counted together have no rate.
+const unplaced = "Among those counted together are suspended accounts of which it is not recorded where they belong. No active accounts can be set beside them, so there is no rate for all of them together."
 
 // fillRate makes suspensions per 1,000 active accounts. Where no suspension says what the breakdown asks for, no category has a
 // rate: 0 would be wrong. The denominator is the mean of the months' active accounts, and so the
@@ -26,6 +30,9 @@ func (d *draft) fillRate(f *release.Figure, i Indicator) {
 		switch {
 		case hides && !shown:
 			v.Word = release.Hidden
+		case c.Category == disclosure.Merged && c.Counts["months"] == 0 && slices.Contains(d.mergedFrom(f.Breakdown), "not_recorded"):
+			v.Word = release.NotApplicable
+			f.Notes = append(f.Notes, unplaced)
 		case placed || f.Breakdown == "over_time":
 			v = d.rate(c, f.Breakdown)
 		}

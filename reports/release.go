@@ -66,6 +66,9 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if err != nil {
 		return release.Release{}, err
 	}
+	if err := d.explain(made, files); err != nil {
+		return release.Release{}, err
+	}
 	return made, shelf.Put(o.Period, made.Revision, files)
 }
 
@@ -258,9 +261,6 @@ func (d *draft) files(made release.Release) (map[string][]byte, error) {
 		}
 	}
 	var err error
-	if files["release.json"], err = jsonFile(made); err != nil {
-		return nil, err
-	}
-	files["datapackage.json"], err = dataPackage(made, figures)
+	files["release.json"], err = jsonFile(made)
 	return files, err
 }

@@ -33,7 +33,7 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 		return subject + ": " + qualityText(f)
 	}
 	lead := drawnMeasures(*f, i)[0]
-	if len(f.Measures) > 1 && i.Form != formTimes {
+	if i.several() && i.Form != formTimes {
 		subject += ", " + spokenMeasure(f.Measures[lead], i)
 	}
 	return subject + ": " + d.finding(f, i, lead)
@@ -83,11 +83,14 @@ func shareText(f *release.Figure, i Indicator) string {
 		return text
 	case strings.HasPrefix(m.Title, "Of "):
 		return text + " " + lower(m.Title)
-	case len(i.Measures) > 1:
+	case i.several():
 		return fmt.Sprintf("%s, %s of %s", spokenMeasure(m, i), text, m.Denominator)
 	}
 	return text + " of " + m.Denominator
 }
+
+// several reports whether a title must say which of its measures it speaks of, also where an edition has one of them alone.
+func (i Indicator) several() bool { return max(len(i.Measures), len(i.Protected)) > 1 }
 
 // spokenMeasure is the title of a measure as it stands within a title. Of shares answered within some days it says how long cases are
 // followed.

@@ -9,7 +9,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"daylight/internal/problem"
-	"daylight/internal/release"
 )
 
 // fileForm is how a file of a release is sent.
@@ -73,8 +72,11 @@ func (s *Server) releaseFile(w http.ResponseWriter, r *http.Request) error {
 		a.send(w, r, name, stampOf(a.Opened)+name, body, form)
 		return nil
 	}
-	if name == release.PlanFile {
+	switch path.Ext(name) {
+	case ".yaml":
 		return a.sendFile(w, r, name, fileForm{kind: "application/yaml"})
+	case ".txt":
+		return a.sendFile(w, r, name, fileForm{kind: "text/plain; charset=utf-8"})
 	}
 	return a.sendFile(w, r, name, fileForms[".json"])
 }

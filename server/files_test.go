@@ -26,6 +26,7 @@ func TestFiles(t *testing.T) {
 			`attachment; filename="daylight-2026-Q1-r2-outcomes-total.parquet"`},
 		"figures/outcomes-total.svg": {"image/svg+xml", `inline; filename="daylight-2026-Q1-r2-outcomes-total.svg"`},
 		"release.json":               {"application/json", `inline; filename="daylight-2026-Q1-r2-release.json"`},
+		"README.txt":                 {"text/plain; charset=utf-8", `inline; filename="daylight-2026-Q1-r2-README.txt"`},
 		"datapackage.json":           {"application/json", `inline; filename="daylight-2026-Q1-r2-datapackage.json"`},
 	} {
 		a := s.get(t, reportAddress+name)

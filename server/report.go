@@ -266,7 +266,8 @@ func (a asked) downloads() []link {
 	var links []link
 	for _, file := range []link{
 		{"What this report is (JSON)", "release.json"},
-		{"Data package with every column described (JSON)", "datapackage.json"},
+		{"What the files are and how to compute with them (text)", "README.txt"},
+		{"Data package with every file and every column described (JSON)", "datapackage.json"},
 		{"What this revision changed, cell by cell (JSON)", "changes.json"},
 		{"Who approved it (JSON)", "approval.json"},
 	} {

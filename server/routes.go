@@ -34,7 +34,7 @@ func (s *Server) routes() []route {
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
 		table = append(table,
 			route{report, s.reportPage},
-			route{report + "{file:release\\.json|datapackage\\.json|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
+			route{report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
 			route{report + "changes", s.changesPage},
 			route{report + "check", s.checkPage},
 			route{report + archiveFile, s.archive},

@@ -149,7 +149,7 @@ func inlinePicture(width string) []byte {
 // putRelease writes one release and returns what was written.
 func putRelease(t *testing.T, shelf release.InternalShelf, p period.Period, revision int, final bool) map[string][]byte {
 	t.Helper()
-	files := map[string][]byte{"datapackage.json": []byte(`{"name":"daylight"}`)}
+	files := map[string][]byte{"datapackage.json": []byte(`{"name":"daylight"}`), "README.txt": []byte("What the files are.\n")}
 	write := func(name string, value any) {
 		text, err := json.Marshal(value)
 		if err != nil {

@@ -9,7 +9,8 @@
 //	<period>/r<N>/plan.yaml         public edition: the release plan
 //	<period>/r<N>/setting.json      public edition: what else the report is made of, so that anyone can make it again
 //	<period>/r<N>/changes.json       from the second revision on: what changed, cell by cell
-//	<period>/r<N>/datapackage.json
+//	<period>/r<N>/datapackage.json  every file and every column, described
+//	<period>/r<N>/README.txt        the same in a page, for people
 //	<period>/r<N>/CHECKSUMS
 //	<period>/r<N>/approval.json      public edition: who approved it and when it may be read, outside the checksums
 //	<period>/r<N>/approval.sig       and its signature
