@@ -16,9 +16,17 @@ import (
 	"daylight/internal/release"
 )
 
+// A folder that somebody has downloaded explains itself.
+func TestReleaseExplainsItself(t *testing.T) {
+	public := newOffice(t, "large").draft(t, open(t, nil, 2), quarter)
+	t.Run("files", func(t *testing.T) { namesEveryFile(t, public) })
+	t.Run("words", func(t *testing.T) { explainsWords(t, public) })
+	t.Run("page", func(t *testing.T) { computesWhatFiguresSay(t, public) })
+}
+
 // The data package of a release names every file of it once, with its sum, and no other, but those that the approval adds.
-func TestDataPackageNamesEveryFile(t *testing.T) {
-	for edition, o := range map[release.Edition]*release.Opened{release.Internal: published(t), release.Public: newOffice(t, "large").draft(t, open(t, nil, 2), quarter)} {
+func namesEveryFile(t *testing.T, public *release.Opened) {
+	for edition, o := range map[release.Edition]*release.Opened{release.Internal: published(t), release.Public: public} {
 		text, err := o.File("datapackage.json")
 		if err != nil {
 			t.Fatal(err)
@@ -67,8 +75,7 @@ func TestDataPackageNamesEveryFile(t *testing.T) {
 }
 
 // The column of words says nothing but why there is no number, in words that are explained; a verdict has a column of its own.
-func TestWordsOfTheFiles(t *testing.T) {
-	public := newOffice(t, "large").draft(t, open(t, nil, 2), quarter)
+func explainsWords(t *testing.T, public *release.Opened) {
 	text, err := public.File("figures/columns.json")
 	if err != nil {
 		t.Fatal(err)
@@ -141,8 +148,7 @@ func TestWordsOfTheFiles(t *testing.T) {
 }
 
 // The page in a release computes its example from the release's own tables, and its formulas give what the figures say.
-func TestReadmeComputesWhatTheFiguresSay(t *testing.T) {
-	o := newOffice(t, "large").draft(t, open(t, nil, 2), quarter)
+func computesWhatFiguresSay(t *testing.T, o *release.Opened) {
 	text, err := o.File("README.txt")
 	if err != nil {
 		t.Fatal(err)
