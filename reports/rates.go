@@ -11,7 +11,7 @@ import (
 )
 
 // unplaced says why those counted together have no rate.
-const unplaced = "Among those counted together are suspended accounts of which it is not recorded where they belong. No active accounts can be set beside them, so there is no rate for all of them together."
+const unplaced = "Among those counted together may be suspended accounts of which it is not recorded where they belong. No active accounts can be set beside them, so there is no rate for all of them together."
 
 // fillRate makes suspensions per 1,000 active accounts. Where no suspension says what the breakdown asks for, no category has a
 // rate: 0 would be wrong. The denominator is the mean of the months' active accounts, and so the

@@ -82,7 +82,8 @@ func (c Catalogue) divisions(tables []disclosure.Table) (found []disclosure.Tabl
 	return found
 }
 
-// activeIn adds up the active accounts of all that a table counts in a category; false where not all of them are reported.
+// activeIn adds up the active accounts of all that a table counts in a category; false where not all of them are reported. Of what is
+// counted together they are then of no month.
 func (d *draft) activeIn(t disclosure.Table, category string, plan disclosure.Plan) (activeAccounts, bool) {
 	a := activeAccounts{Breakdown: t.Breakdown(), Category: category}
 	of := []string{category}
@@ -109,6 +110,10 @@ func (d *draft) activeIn(t disclosure.Table, category string, plan disclosure.Pl
 		}
 		a.Accounts += c.Counts["active_accounts"]
 		found++
+	}
+	if category == disclosure.Merged && found < len(codes) {
+		a.Months, a.Accounts = 0, 0 // no rate, whether anybody was suspended there or not
+		return a, true
 	}
 	return a, found == len(codes)
 }
