@@ -169,9 +169,10 @@ func (n NoisePlan) check(p Plan, v Vocabulary) error {
 // ids lists the ids of a cross's cells.
 func (t PlannedCross) ids() (noise.Cells, error) {
 	var ids []string
+	seconds, parts := t.Second.Classes.names(), t.Parts.names()
 	for _, a := range t.First.Classes.names() {
-		for _, b := range t.Second.Classes.names() {
-			for _, part := range t.Parts.names() {
+		for _, b := range seconds {
+			for _, part := range parts {
 				ids = append(ids, a+"|"+b+"|"+part)
 			}
 		}
@@ -199,22 +200,30 @@ func (t PlannedCross) Prepare(p Partition, counted []CrossCount) (Drawing, error
 	if err != nil {
 		return Drawing{}, fmt.Errorf("protected table %s: %w", t.Name, err)
 	}
-	sums := map[string]int64{}
+	leaves, parts := leaves(p), t.Parts.names()
+	partOf := make([]int, len(leaves))
+	for i, leaf := range leaves {
+		part, ok := t.Parts.class(leaf)
+		if !ok {
+			return Drawing{}, problem.New(problem.Invalid, "The plan's table %s has no part for %s.", t.Name, leaf)
+		}
+		partOf[i] = slices.Index(parts, part)
+	}
+	sums := make(map[string]int64, cells.Len())
 	var root, placed int64
-	leaves := leaves(p)
 	for _, c := range counted {
 		first, ok := t.First.Classes.class(c.First)
 		second, ok2 := t.Second.Classes.class(c.Second)
 		if !ok || !ok2 {
 			return Drawing{}, problem.New(problem.Invalid, "The plan's table %s has no class for %s, %s, so those cases would be missing. Add the code to a class, or give a class the rest.", t.Name, c.First, c.Second)
 		}
-		for _, leaf := range leaves {
-			part, ok := t.Parts.class(leaf)
-			if !ok {
-				return Drawing{}, problem.New(problem.Invalid, "The plan's table %s has no part for %s.", t.Name, leaf)
-			}
-			sums[first+"|"+second+"|"+part] += c.Counts[leaf]
+		inParts := make([]int64, len(parts))
+		for i, leaf := range leaves {
+			inParts[partOf[i]] += c.Counts[leaf]
 			placed += c.Counts[leaf]
+		}
+		for i, part := range parts {
+			sums[first+"|"+second+"|"+part] += inParts[i]
 		}
 		root += c.Counts[p.Root]
 	}
