@@ -50,6 +50,7 @@ const (
 	HypergeometricMethod = "exact hypergeometric"
 	StratifiedMethod     = "exact hypergeometric, strata combined"
 	NoneFoundMethod      = "exact, none found by chance"
+	NearlyAllMethod      = "hypergeometric, allowing for all that could not be drawn"
 )
 
 // fewFound is the number of mistakes, and of suspensions found right, below which a normal approximation is not relied on.
@@ -73,6 +74,26 @@ func SimpleAudit(cohort Audited, s Sample) (AuditResult, error) {
 	most := mostMistakes(s)
 	least := s.Frame - mostMistakes(s.mirrored())
 	r.settle(value, math.Sqrt(s.variance()), Interval{float64(least), float64(most), Level95, HypergeometricMethod})
+	r.lead(r.Exact, r.ExactShare)
+	return r, nil
+}
+
+// NearlyAllAudit is SimpleAudit where up to few of the frame could not be drawn, and where how many they are is not known. The estimate takes
+// the sample for one of the whole frame. The interval holds what SimpleAudit's would whatever their number, be none of them a mistake or all.
+func NearlyAllAudit(cohort Audited, s Sample, few int64) (AuditResult, error) {
+	r, err := SimpleAudit(cohort, s)
+	if err != nil {
+		return r, err
+	}
+	s.Frame = max(s.Drawn, s.Frame-few)
+	smallest, err := SimpleAudit(cohort, s)
+	if err != nil {
+		return r, err
+	}
+	most := min(r.Exact.High+float64(few), float64(r.Frame))
+	r.Exact = Interval{smallest.Exact.Low, most, Level95, NearlyAllMethod}
+	r.ExactShare = r.shareOf(r.Exact)
+	r.Normal, r.NormalShare = Interval{}, Interval{}
 	r.lead(r.Exact, r.ExactShare)
 	return r, nil
 }

@@ -45,6 +45,52 @@ func TestSimpleAudit(t *testing.T) {
 	}
 }
 
+// Of a frame of forty up to six could not be drawn, and nobody knows how many or whether they were mistakes. Over all samples that can be
+// drawn from the others the interval holds the number of mistakes 19 times of 20 or more; that of a frame whose size is known does not.
+func TestNearlyAllAuditCovers(t *testing.T) {
+	const frame, drawn, few = 40, 15, 6
+	hidden := [drawn + 1]Interval{}
+	known := hidden
+	for found := range int64(drawn + 1) {
+		s := Sample{Frame: frame, Drawn: drawn, Mistakes: found}
+		r, err := NearlyAllAudit(Audited{Suspended: 50, Confirmed: 10}, s, few)
+		if err != nil {
+			t.Fatal(err)
+		}
+		simple, err := SimpleAudit(Audited{Suspended: 50, Confirmed: 10}, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Mistakes.Value != simple.Mistakes.Value || r.Mistakes.Interval.Method != NearlyAllMethod || r.Share.Interval != r.shareOf(r.Mistakes.Interval) ||
+			r.Share.Interval.High > 1 {
+			t.Errorf("%d found: %+v", found, r)
+		}
+		hidden[found], known[found] = r.Mistakes.Interval, simple.Mistakes.Interval
+	}
+	worst, worstKnown := 1., 1.
+	for left := range int64(few + 1) {
+		for mistakes := range frame - left + 1 {
+			for _, beyond := range []int64{0, left} { // of those that could not be drawn
+				covered, coveredKnown := 0., 0.
+				for found := range int64(drawn + 1) {
+					chance := math.Exp(logHypergeometric(float64(found), drawn, float64(mistakes), float64(frame-left)))
+					truth := float64(mistakes + beyond)
+					if hidden[found].Low <= truth && truth <= hidden[found].High {
+						covered += chance
+					}
+					if known[found].Low <= truth && truth <= known[found].High {
+						coveredKnown += chance
+					}
+				}
+				worst, worstKnown = min(worst, covered), min(worstKnown, coveredKnown)
+			}
+		}
+	}
+	if worst < .95 || worstKnown > .9 {
+		t.Errorf("it covers %.3f at least, and that of a known frame %.3f", worst, worstKnown)
+	}
+}
+
 // Two strata, the smaller one drawn from more densely as more mistakes were expected there. R.
 func TestStratifiedAudit(t *testing.T) {
 	r, err := StratifiedAudit(Audited{Suspended: 10000, Confirmed: 690}, []Sample{{"held funds", 600, 150, 30}, {"other", 6550, 250, 10}})

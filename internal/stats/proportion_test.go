@@ -6,11 +6,11 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/mathext"
 	"pgregory.net/rapid"
 )
 
 // Where a report promises "at least 95 %" it has to be the exact interval. R's binom.test and the published test values of statsmodels.
-// The Jeffreys interval of the same table is left out: no report shows it.
 func TestClopperPearson(t *testing.T) {
 	for _, c := range []struct {
 		k, n      int64
@@ -40,6 +40,38 @@ func TestClopperPearson(t *testing.T) {
 	}
 	if p := ClopperPearson(0, 0); p.Defined || p.Interval.Method != "" {
 		t.Errorf("0 of 0 is defined: %+v", p)
+	}
+}
+
+// Jeffreys' interval, which no report shows, lies within the exact one, since that covers at least as often as it says. Both are quantiles
+// of beta distributions, which here have no whole parameters. The published test values of statsmodels.
+func TestJeffreysLiesWithinClopperPearson(t *testing.T) {
+	for _, c := range []struct {
+		k, n      float64
+		low, high string
+	}{
+		{0, 10, "0", ".217196268"},
+		{1, 10, ".011011674", ".381314771"},
+		{3, 10, ".092694594", ".605818318"},
+		{0, 30, "0", ".079678174"},
+		{5, 30, ".066573954", ".327427752"},
+		{18, 20, ".716146743", ".978627512"},
+		{4, 20, ".071520052", ".408225763"},
+		{4, 200, ".006787599", ".046846567"},
+		{12, 84, ".080535715", ".229266263"},
+		{65, 100, ".553303188", ".738154390"},
+		{1045, 5000, ".197900355", ".220436427"},
+	} {
+		name, low := fmt.Sprintf("%v of %v", c.k, c.n), 0.
+		if c.k > 0 {
+			low = mathext.InvRegIncBeta(c.k+.5, c.n-c.k+.5, .025)
+		}
+		high := mathext.InvRegIncBeta(c.k+.5, c.n-c.k+.5, .975)
+		agrees(t, name+", low", low, c.low)
+		agrees(t, name+", high", high, c.high)
+		if exact := ClopperPearson(int64(c.k), int64(c.n)).Interval; exact.Low > low || exact.High < high {
+			t.Errorf("%s: %v to %v is not within %v to %v", name, low, high, exact.Low, exact.High)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"html"
@@ -19,14 +20,9 @@ var (
 
 const static = "../../server/static"
 
-// A figure is judged by looking at it: go test ./reports/chart -run Gallery -gallery DIR, then open DIR/index.html through
-// any web server, in light and dark, wide and narrow.
-func TestGallery(t *testing.T) {
-	if *gallery == "" {
-		t.Skip("give -gallery DIR to write the samples")
-	}
-	writeGallery(t, *gallery)
-}
+// Every sample can be drawn in every size. A figure is judged by looking at it: go test ./reports/chart -run Gallery -gallery DIR, then
+// open DIR/index.html through any web server, in light and dark, wide and narrow.
+func TestGallery(t *testing.T) { writeGallery(t, cmp.Or(*gallery, t.TempDir())) }
 
 // writeGallery writes a page with every sample, and their pictures, into a folder.
 func writeGallery(t *testing.T, dir string) {
