@@ -7,8 +7,10 @@ SHELL := /bin/bash
 export GOFLAGS := -tags=duckdb_arrow -buildvcs=false
 export CGO_ENABLED := 1
 
-RACE := ./ingest/... ./internal/... ./queries/... ./server/...
-PLAIN := . ./fixtures/... ./reports/... ./sql/... ./tools/... ./docs/...
+# What runs several things at once is tested under the race detector, which takes three times as long: of the command line, whole ways.
+RACE = ./ingest/... ./queries/... ./server/... $(shell go list ./internal/... | grep -v /internal/cli$$)
+PLAIN := . ./fixtures/... ./internal/cli ./reports/... ./sql/... ./tools/... ./docs/...
+RACED_WAYS := ^(TestTheWholeWay|TestPublishing|TestCommentsAndEmbargo|TestReportsAreCheckedFromTheSite|TestFault|TestAddressTaken)$$
 
 .PHONY: build demo test lint bench soak chromium node references
 
@@ -19,8 +21,9 @@ demo: build
 	./daylight demo
 
 test: chromium node references lint
-	go test $(PLAIN)
+	go test -timeout 20m $(PLAIN)
 	go test -race -timeout 20m $(RACE)
+	go test -race -run '$(RACED_WAYS)' ./internal/cli
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
@@ -57,7 +60,7 @@ bench: build
 SOAK ?= 100
 FUZZTIME ?= 60s
 soak: build references
-	DAYLIGHT_SOAK=$$(( ($(SOAK) + 2) / 3 )) go test -v -count=1 -timeout 2h -run Killed ./internal/cli
+	DAYLIGHT_SOAK=$$(( ($(SOAK) + 5) / 6 )) go test -v -count=1 -timeout 2h -run Killed ./internal/cli
 	DAYLIGHT_SOAK=$(SOAK) RAPID_CHECKS=$$(( 100 * $(SOAK) )) go test -v -count=1 -timeout 6h \
 		./internal/audit ./internal/disclosure/... ./internal/stats | { grep -v '^ *=== ' || true; }
 	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z]*' . | sed 's|/[^/]*:func | |' | sort | while read -r dir name; do \
