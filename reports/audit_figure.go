@@ -13,7 +13,7 @@ import (
 
 // about stands before a number that the size of the frame is in.
 func (f auditFound) about() string {
-	if f.Estimated {
+	if f.Estimated || f.Few > 0 {
 		return "about "
 	}
 	return ""
@@ -86,6 +86,10 @@ func (a auditFound) limits() (notes []string) {
 	switch {
 	case a.Estimated:
 		say("How many the cases were drawn from is not on record. It is estimated from the sampling fraction, so the shares and their ranges are about right; they are of about %s suspensions.", whole(a.Covered))
+	case a.Few > 0:
+		say("Fewer than %d of these could not be drawn, such as accounts given back before their appeal was decided; how many does not show. The ranges allow for all of them, be they mistakes or not.", a.Few+1)
+	case a.Outside > 0 && a.Uncounted:
+		say("The shares are of %s suspensions. %s more are not among them: accounts given back as a mistake before their appeal was decided, which are not counted by themselves here, and others that could not be drawn.", whole(a.Covered), whole(a.Outside))
 	case a.Outside > 0:
 		say("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.", whole(a.Covered), whole(a.Outside))
 	}
@@ -158,7 +162,11 @@ func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 		already = fmt.Sprintf("We had already taken back %s as mistakes; of", whole(n))
 	}
 	rest := ""
-	if left > 0 && !found.Estimated {
+	switch {
+	case found.Estimated:
+	case left > 0 && found.Uncounted:
+		rest = fmt.Sprintf(" This leaves out %s, those given back before their appeal was decided among them.", many(left, "other suspension"))
+	case left > 0:
 		rest = fmt.Sprintf(" For %s no case was drawn, so we do not know how many mistakes they hold.", many(left, "other suspension"))
 	}
 	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"},

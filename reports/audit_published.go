@@ -37,12 +37,12 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		withhold("Its sample was drawn in several parts, each with a chance of its own. It is published where it was drawn in one.")
 		return nil
 	}
-	s := strata[0]
+	s, outside := strata[0].asItShows(left, plan.Threshold, result.Tables)
 	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: s.unclear,
 		release.AuditRight: s.Drawn - s.Mistakes - s.unclear}
-	outside := left - (s.Frame - s.corrected)
-	t, err := disclosure.Sample(d.period, auditPartition, counts, disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Corrected: s.corrected}, outside, plan, before)
-	if err == nil && d.auditTells(s, outside, left, plan, result.Tables) {
+	from := disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Few: s.few, Corrected: s.corrected}
+	t, err := disclosure.Sample(d.period, auditPartition, counts, from, outside, d.meanings(plan).of(auditPartition.ID, disclosure.Total), plan, before)
+	if err == nil && s.few == 0 && d.auditTells(s, outside, left, plan, result.Tables) {
 		err = problem.New(problem.Withheld, "%s", disclosure.TooFewAround)
 	}
 	if problem.KindOf(err) == problem.Withheld {
@@ -54,6 +54,19 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 	}
 	result.Tables = append(result.Tables, t)
 	return nil
+}
+
+// asItShows is a stratum as it may be told, and how many of those that show as neither decided nor corrected it was not drawn from. Where
+// these are fewer than the threshold the frame is taken for all that show, and fewer than the threshold is all that is said of them; so it
+// is, too, where there are none and the mistakes that may be few do not show, which are among them.
+func (s stratum) asItShows(left, threshold int64, tables []disclosure.Table) (stratum, int64) {
+	outside := left - (s.Frame - s.corrected)
+	_, shown := count(tables, "outcome", mayBeFew)
+	if s.corrected > 0 || s.estimated || outside >= threshold || outside == 0 && shown {
+		return s, outside
+	}
+	s.Frame, s.few = left, threshold-1
+	return s, 0
 }
 
 // auditTells reports whether an audit would tell of corrections that are few or that do not show; left are those neither decided nor

@@ -91,6 +91,7 @@ type stratum struct {
 	unclear   int64
 	corrected int64 // of the frame, counted as corrected too: perhaps because of the audit
 	estimated bool  // the frame, from the sampling fraction
+	few       int64 // of the frame, up to so many could not be drawn
 }
 
 // strata are those of the part's audit, and untold how many of its frame are in none, because no case drawn is left beside them. Where the
@@ -100,7 +101,7 @@ func (p auditPart) strata() (strata []stratum, untold int64) {
 		n := func(node string) int64 { n, _ := t.Count(disclosure.Total, node); return n }
 		from, _ := t.Sampled()
 		return []stratum{{stats.Sample{Name: p.period.Label(), Frame: from.Frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}, n(release.AuditUnclear),
-			from.Corrected, from.Estimated}}, 0
+			from.Corrected, from.Estimated, from.Few}}, 0
 	}
 	frame, room := p.frame(), p.unreviewed
 	for _, c := range p.cells {
@@ -108,7 +109,7 @@ func (p auditPart) strata() (strata []stratum, untold int64) {
 			continue
 		}
 		n := c.Counts
-		s := stratum{stats.Sample{Frame: n["frame_remainder"], Drawn: n["in_remainder"], Mistakes: n["remainder_wrong"]}, n["remainder_unclear"], 0, false}
+		s := stratum{stats.Sample{Frame: n["frame_remainder"], Drawn: n["in_remainder"], Mistakes: n["remainder_wrong"]}, n["remainder_unclear"], 0, false, 0}
 		corrected := n["frame_corrected"]
 		if s.Frame == 0 {
 			s.estimated, corrected = true, n["corrected_drawn"]
@@ -140,6 +141,8 @@ type auditFound struct {
 	Audited, Wrong, Unclear int64
 	Frame                   int64             // suspensions that the audit was drawn from
 	Estimated               bool              // the frame is not on record, and all that follows from its size is about right
+	Few                     int64             // of the frame, up to so many could not be drawn; how many does not show
+	Uncounted               bool              // mistakes that may be few are among those outside
 	Untold                  int64             // of the frame, beside whom no case drawn is left
 	Outside                 int64             // suspensions neither decided nor corrected that the audit was not drawn from
 	Corrected               int64             // of the frame, since the audit began
@@ -172,7 +175,7 @@ func (d *draft) audited() (found auditFound, ok bool) {
 		for _, s := range strata {
 			found.Audited, found.Wrong, found.Unclear = found.Audited+s.Drawn, found.Wrong+s.Mistakes, found.Unclear+s.unclear
 			found.Frame, found.Outside = found.Frame+s.Frame, found.Outside-(s.Frame-s.corrected)
-			found.Estimated, found.Corrected = found.Estimated || s.estimated, found.Corrected+s.corrected
+			found.Estimated, found.Corrected, found.Few = found.Estimated || s.estimated, found.Corrected+s.corrected, found.Few+s.few
 			right = append(right, s.Sample)
 			s.Mistakes += s.unclear
 			wrong = append(wrong, s.Sample)
@@ -181,10 +184,15 @@ func (d *draft) audited() (found auditFound, ok bool) {
 	if len(right) == 0 {
 		return found, false
 	}
+	_, counted := d.total(mayBeFew)
+	found.Uncounted = !counted
 	found.Covered = suspended - found.Outside - found.Untold
 	cohort := stats.Audited{Suspended: found.Covered, Confirmed: confirmed - found.Corrected}
 	estimate := func(strata []stats.Sample) (stats.AuditResult, error) {
-		if len(strata) == 1 {
+		switch {
+		case found.Few > 0: // of a public report, whose audits have one stratum
+			return stats.NearlyAllAudit(cohort, strata[0], found.Few)
+		case len(strata) == 1:
 			return stats.SimpleAudit(cohort, strata[0])
 		}
 		return stats.StratifiedAudit(cohort, strata)

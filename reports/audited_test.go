@@ -1,11 +1,9 @@
 package reports_test
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -182,35 +180,39 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		return all
 	}
 	const hiddenCount = "A count of suspensions that were decided or corrected does not show"
-	early := corrected("2026-02-01", 995, 996, 997, 998, 999) // before their appeals were decided: hidden, with 15 withdrawn ones
+	ten := corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909)
+	five := corrected("2026-02-01", 995, 996, 997, 998, 999) // before their appeals were decided: hidden, with those who withdrew theirs
 	for _, c := range []struct {
-		why, lifted string
-		from        int // suspensions that the audit was drawn from; 0: 710
-		frame       int64
-		outside     string // said where the hidden ones are among them
-		withheld    string
+		why       string
+		lifted    string
+		from      int    // suspensions that the audit was drawn from
+		withdrawn int    // appeals that hide the five, where these are
+		frame     int64  // as published; 0: none is
+		about     string // said of it, where fewer than ten could not be drawn
+		outside   string // how many, where it is told
+		withheld  string
 	}{
-		{"as it was drawn", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 0, 693, "", ""},
-		// Five appeals, too few to be told, were closed because the accounts were back: they stay among those that the audit does not speak of.
-		{"five corrected before their appeals were decided", corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909, 950, 951, 952, 953, 954), 0, 693, "250", ""},
-		{"twelve corrected because of it", corrected("2026-02-15", whole(12)...), 0, 693, "", ""},
-		{"nine corrected because of it", corrected("2026-02-15", whole(9)...) + corrected("2026-02-01", 900, 901, 902, 903, 904, 905, 906, 907, 908, 909), 0, 0, "", disclosure.TooFewAround},
-		{"nine corrected in all", corrected("2026-02-15", whole(9)...), 0, 0, "", hiddenCount},
-		{"twelve, and two before", corrected("2026-02-15", whole(12)...) + corrected("2026-02-01", 900, 901), 0, 0, "", disclosure.TooFewAround},
-		{"five hidden ones and nobody else outside", early, 995, 0, "", disclosure.TooFewAround},
-		{"five hidden ones and ten more outside, where the tables say 20 at most", early, 985, 0, "", disclosure.TooFewAround},
-		{"five hidden ones and fifteen more outside", early, 980, 933, "20", ""},
-		{"five hidden ones, and twelve corrected because of it", early + corrected("2026-02-15", whole(12)...), 980, 0, "", disclosure.TooFewAround},
+		{why: "as it was drawn", lifted: ten, from: 710, frame: 693, outside: "250"},
+		{why: "twelve corrected because of it", lifted: corrected("2026-02-15", whole(12)...), from: 710, frame: 693, outside: "260"},
+		{why: "nine corrected because of it", lifted: ten + corrected("2026-02-15", whole(9)...), from: 710, withheld: disclosure.TooFewAround},
+		{why: "nine corrected in all", lifted: corrected("2026-02-15", whole(9)...), from: 710, withheld: hiddenCount},
+		{why: "twelve, and two before", lifted: corrected("2026-02-15", whole(12)...) + corrected("2026-02-01", 900, 901), from: 710, withheld: disclosure.TooFewAround},
+		{why: "nine outside, which may not be told", lifted: ten, from: 991, frame: 943, about: "about "},
+		{why: "none outside", lifted: ten, from: 1000, frame: 943},
+		// The five stay among those that the audit does not speak of, or that nearly all were drawn from.
+		{why: "five hidden ones, and many outside", lifted: ten + five, from: 710, withdrawn: 15, frame: 693, outside: "250"},
+		{why: "five hidden ones and nobody else outside", lifted: five, from: 995, withdrawn: 15, frame: 953, about: "about "},
+		{why: "five hidden ones and four more outside", lifted: five, from: 991, withdrawn: 15, frame: 953, about: "about "},
+		{why: "five hidden ones and five more outside, where the tables say 20 at most", lifted: five, from: 990, withdrawn: 15, withheld: disclosure.TooFewAround},
+		{why: "five hidden ones and fifteen more outside", lifted: five, from: 980, withdrawn: 15, frame: 933, outside: "20"},
+		{why: "five hidden ones, and twelve corrected because of it", lifted: five + corrected("2026-02-15", whole(12)...), from: 980, withdrawn: 15, withheld: disclosure.TooFewAround},
 	} {
 		closed := ""
-		switch {
-		case strings.Contains(c.lifted, early):
-			closed = strings.ReplaceAll(decided(995, 1000), ",upheld", ",omitted") + strings.ReplaceAll(decided(960, 975), ",upheld", ",withdrawn")
-		case strings.Contains(c.lifted, "r-950,"):
-			closed = strings.ReplaceAll(decided(950, 955), ",upheld", ",omitted") + strings.ReplaceAll(decided(960, 975), ",upheld", ",withdrawn")
+		if c.withdrawn > 0 {
+			closed = strings.ReplaceAll(decided(995, 1000), ",upheld", ",omitted") + strings.ReplaceAll(decided(600, 600+c.withdrawn), ",upheld", ",withdrawn")
 		}
 		r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("a", 1000, "2026-01-10", "PL") + suspensionsOf("z", 1, "2026-08-10", "PL"),
-			"appeals": appealHead + decided(190, 207) + decided(910, 940) + closed, "audits": auditOf(cmp.Or(c.from, 710), 200, 20, "2026-02-10"), "reinstatements": liftHead + c.lifted})
+			"appeals": appealHead + decided(190, 207) + decided(910, 940) + closed, "audits": auditOf(c.from, 200, 20, "2026-02-10"), "reinstatements": liftHead + c.lifted})
 		office := newOffice(t, "large")
 		o := office.draft(t, r, period.MustParse("2026-Q1"))
 		if c.withheld != "" {
@@ -224,20 +226,27 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 			continue
 		}
 		headlined, notes := auditTexts(t, o.Release, o)
-		from := fmt.Sprintf("drawn at random from %d that were neither decided on appeal nor corrected", c.frame)
+		from := fmt.Sprintf("drawn at random from %s%d that were neither decided on appeal nor corrected", c.about, c.frame)
 		if !strings.Contains(notes, "looked at 190 "+from) || !strings.Contains(headlined, "we re-checked 190, drawn by lot") {
 			t.Errorf("%s: %s %s", c.why, headlined, notes)
 		}
-		if f, err := o.Figure("outcomes-total"); err != nil || (f.Rows[0].Values[slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == "corrected_undecided" })].Word == release.Hidden) != (c.outside != "") {
+		if f, err := o.Figure("outcomes-total"); err != nil || (f.Rows[0].Values[slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == "corrected_undecided" })].Word == release.Hidden) != (c.withdrawn > 0) {
 			t.Errorf("%s: outcomes %+v, %v", c.why, f.Rows, err)
 		}
-		if c.outside != "" && !strings.Contains(headlined, "For "+c.outside+" other suspensions no case was drawn") {
+		beside := ""
+		switch {
+		case c.outside != "" && c.withdrawn > 0:
+			beside = " This leaves out " + c.outside + " other suspensions, those given back before their appeal was decided among them."
+		case c.outside != "":
+			beside = " For " + c.outside + " other suspensions no case was drawn, so we do not know how many mistakes they hold."
+		}
+		if !strings.HasSuffix(headlined, "and found 20 mistakes."+beside) || strings.HasPrefix(headlined, "About ") != (beside == "") {
 			t.Errorf("%s: %s", c.why, headlined)
 		}
-		report, err := verifier.Shelf(t.Context(), filepath.Dir(filepath.Dir(office.Drafts.Dir(o.Period, 1))), o.Period, 0)
-		if err != nil || !report.Sound() {
-			t.Errorf("%s: verify finds %+v, %v", c.why, report.Releases, err)
+		if (c.about != "") != strings.Contains(notes, "Fewer than 10 of these could not be drawn") || (c.about != "") != strings.Contains(notes, stats.NearlyAllMethod) {
+			t.Errorf("%s: %s", c.why, notes)
 		}
+		sound(t, office.Drafts.Dir(o.Period, 1), o.Period)
 	}
 }
 
@@ -309,5 +318,35 @@ func TestAuditIntervalsCover(t *testing.T) {
 	}
 	if mean, se := bias/n, math.Sqrt(squares)/n; math.Abs(mean) > 3*se {
 		t.Errorf("the estimates are off by %.2f on average, with a standard error of %.2f", mean, se)
+	}
+}
+
+// The frame of an audit is all that nobody looked at twice. Where a count of the others is hidden, the size of the frame would tell it.
+func TestFrameOfAnAuditTellsNoHiddenCount(t *testing.T) {
+	for admitted, shown := range map[int]bool{0: true, 5: false, 12: true} {
+		appeals := "appeal_id,suspension_id,filed_at,decided_at,outcome\n"
+		reinstatements := "reinstatement_id,suspension_id,reinstated_at,cause\n"
+		audits := "audit_id,suspension_id,frame,sampling_fraction,audited_at,auditor,finding\n"
+		for i := range 120 {
+			outcome := []string{"upheld", "reversed"}[i%2]
+			if i < admitted {
+				outcome = "omitted"
+				reinstatements += fmt.Sprintf("r-%d,s-%d,2026-01-15T10:00:00Z,self_corrected\n", i, i)
+			}
+			appeals += fmt.Sprintf("p-%d,s-%d,2026-01-11T10:00:00Z,2026-01-21T10:00:00Z,%s\n", i, i, outcome)
+		}
+		for i := range 20 {
+			reinstatements += fmt.Sprintf("c-%d,s-%d,2026-01-15T10:00:00Z,self_corrected\n", i, 120+i)
+		}
+		for i := range 120 {
+			audits += fmt.Sprintf("u-%d,s-%d,q1,0.25,2026-05-01T10:00:00Z,one,correct\n", i, 140+i)
+		}
+		r := readerOf(t, period.NewDate(2026, 9, 1), map[string]string{"suspensions": suspensionHead + suspensionsOf("s", 620, "2026-01-10", "PL") +
+			suspensionsOf("later", 1, "2026-08-10", "PL"), "appeals": appeals, "reinstatements": reinstatements, "audits": audits})
+		files := newOffice(t, "small").draft(t, r, period.MustParse("2026-Q1")).Files()
+		sampled := slices.ContainsFunc(files, func(name string) bool { return strings.HasPrefix(name, "tables/"+release.AuditPartition) })
+		if sampled != shown {
+			t.Errorf("with %d admitted before a decision, what the audit found is published: %t, want %t", admitted, sampled, shown)
+		}
 	}
 }

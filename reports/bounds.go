@@ -29,7 +29,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	of, others, left := i.Measures[0].Of, "those neither decided nor corrected", "were neither decided nor corrected"
 	if !slices.Contains(d.confirmed(), mayBeFew) { // these are among them, and the assumption speaks of them too
 		others, left = "the others", "are the others"
-		f.Notes = append(f.Notes, notCountedHere)
+		f.Notes = append(f.Notes, notCountedHere+" The narrower bound takes them for some of the others, and is a little lower than if they were counted.")
 	}
 	f.Measures = []release.Measure{
 		{ID: "least", Title: "At least: confirmed", Unit: release.Share, Numerator: "confirmed mistakes", Denominator: of},

@@ -71,7 +71,8 @@ type Measure struct {
 	Needs       string `yaml:"needs"` // count without which the number is not recorded
 	Given       string `yaml:"given"` // count without which Otherwise is the title
 	Otherwise   string `yaml:"otherwise"`
-	Drawn       string `yaml:"drawn"` // never: in the table only; total: drawn in the figure in total only; empty: always
+	Beside      string `yaml:"beside"` // ends the title of what a plan counts as one with this
+	Drawn       string `yaml:"drawn"`  // never: in the table only; total: drawn in the figure in total only; empty: always
 }
 
 // BreakdownDeclaration is a way to cut indicators.

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"daylight/internal/release"
@@ -15,6 +16,7 @@ const (
 	byChance     = "chance alone could explain it"
 	beyondChance = "more than chance alone would explain"
 	noEarlier    = "no earlier period on record"
+	apart        = "counted otherwise before"
 )
 
 // fillChanges makes the main rates of this period and of the one before, with their difference.
@@ -60,7 +62,7 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 	}
 	switch {
 	case before == nil:
-		f.Title = i.Title + ": no earlier period on record"
+		f.Title = i.Title + ": " + d.nothingBefore()
 	case !d.final():
 		f.Title = i.Title + ": not known yet"
 	case compared == 0:
@@ -98,7 +100,7 @@ func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *
 	if err != nil {
 		return row, err
 	}
-	b := release.Value{Word: noEarlier}
+	b := release.Value{Word: d.nothingBefore()}
 	if before != nil {
 		if b, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
 			return row, err
@@ -121,6 +123,14 @@ func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *
 	return row, nil
 }
 
+// nothingBefore says why there is no period before to compare with.
+func (d *draft) nothingBefore() string {
+	if slices.ContainsFunc(d.setting.Otherwise, func(o countedOtherwise) bool { return o.Period == d.period.Previous() }) {
+		return apart
+	}
+	return noEarlier
+}
+
 // drawChanges draws both periods side by side.
 func (d *draft) drawChanges(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
 	s.Kind = chart.Dots
@@ -134,7 +144,7 @@ func (d *draft) drawChanges(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	for _, row := range f.Rows {
 		s.Categories = append(s.Categories, row.Label)
 	}
-	if len(f.Rows) == 0 || f.Rows[0].Values[1].Word == noEarlier {
+	if len(f.Rows) == 0 || slices.Contains([]string{noEarlier, apart}, f.Rows[0].Values[1].Word) {
 		return nil
 	}
 	return s

@@ -40,14 +40,14 @@ func (p Publication) drawCrosses(counted *draft, exact []disclosure.Table) (tabl
 		return nil, err
 	}
 	var keyed []disclosure.Keyed
-	meanings := counted.catalogue.meanings(counted.names.codes, p.Plan)
+	meanings := counted.meanings(p.Plan)
 	for i, d := range drawings {
 		key, err := p.Ledger.NoiseKey(keys[i])
 		if err != nil {
 			return nil, err
 		}
 		partition, _ := counted.catalogue.byID(d.Table.Partition)
-		keyed = append(keyed, disclosure.Keyed{Drawing: d, Partition: partition, Codes: meanings[d.Table.Breakdown()], Key: key, KeyID: keys[i]})
+		keyed = append(keyed, disclosure.Keyed{Drawing: d, Partition: partition, Meaning: meanings.of(d.Table.Name, d.Table.Breakdown()), Key: key, KeyID: keys[i]})
 	}
 	return disclosure.Draw(counted.period, label, p.Plan.Noise.Variance, keyed, disclosure.PublishedOf(exact))
 }

@@ -37,6 +37,7 @@ type subject struct {
 	platform string
 	cutoff   period.Date // first day that no longer counts
 	through  period.Date // last day on record
+	zone     string      // IANA time zone whose days these are
 }
 
 // fetched is what was counted of the records beside the cells.

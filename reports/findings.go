@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 )
@@ -196,9 +197,17 @@ func (d *draft) compared(f *release.Figure, at int, shown []group, all int) stri
 		}
 		return fmt.Sprintf("%s and %s; %s", named(m, shown[:1]), named(m, shown[1:]), verdict)
 	}
-	kinds := fmt.Sprintf("%d %s", len(shown), cmp.Or(d.catalogue.Breakdowns[f.Breakdown].Groups, "groups"))
+	together := slices.ContainsFunc(f.Rows, func(r release.Row) bool { return r.Category == disclosure.Merged && r.Values[at].Value != nil })
+	themselves := len(shown)
+	if together {
+		themselves--
+	}
+	kinds := fmt.Sprintf("%d %s", themselves, cmp.Or(d.catalogue.Breakdowns[f.Breakdown].Groups, "groups"))
 	if len(shown) < all {
 		kinds += " that show"
+	}
+	if together {
+		kinds += " and those counted together"
 	}
 	const chance = "from the others by more than chance would explain"
 	lowest, highest := extremes(apart)

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -51,22 +53,43 @@ func (p Publication) samePlan(of period.Period, newest int) error {
 		of.Label(), p.Releases.Dir(of, newest)+"/"+release.PlanFile)
 }
 
+// published are the tables of each revision that a period has.
+func (p Publication) published(of period.Period) ([][]disclosure.Published, error) {
+	revisions, err := p.Releases.Revisions(of)
+	if err != nil {
+		return nil, err
+	}
+	return publishedTables(p.Releases, of, revisions)
+}
+
+// sameZone refuses a report whose days are of another time zone than those of what was published of the same year.
+func (p Publication) sameZone(of period.Period, zone string) error {
+	other, is, err := disclosure.OtherZone(of, zone, p.published)
+	if err != nil || !is {
+		return err
+	}
+	year := slices.MaxFunc(append(of.Longer(), of), func(a, b period.Period) int { return int(a.Kind()) - int(b.Kind()) })
+	return problem.New(problem.Invalid, "%s, which is published, has days of the time zone %s, and %s would have days of %s: where the two are added up, whoever is counted around midnight is counted twice or not at all. Put reporting_zone: %s back into daylight.yaml. A calendar year, with all its revisions, keeps its time zone; take the other one up from %s on.",
+		other.Period.Label(), other.Zone, of.Label(), zone, other.Zone, year.Next().Label())
+}
+
 // apart refuses tables that could be subtracted from what was published of a longer period, or of a part. A longer period's counts are sums
 // of what was published of all its parts, or of something that no part tells of; so once it was published with counts of its own, no part
 // may be published with them any more.
 func (p Publication) apart(of period.Period, tables []disclosure.Table) error {
-	found, _, err := disclosure.Overlaps(of, disclosure.PublishedOf(tables), func(at period.Period) ([][]disclosure.Published, error) {
-		revisions, err := p.Releases.Revisions(at)
-		if err != nil {
-			return nil, err
-		}
-		return publishedTables(p.Releases, at, revisions)
-	})
+	found, _, err := disclosure.Overlaps(of, disclosure.PublishedOf(tables), p.published)
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	f := found[0]
-	if f.Longer == of {
+	switch {
+	case f.Tied != "" && f.Longer == of:
+		return problem.New(problem.Invalid, "%s would be published of %s, and all its parts published %s, which anybody can add up. Together they tell of few people (%s). Leave the former out of the plan for %s, or plan the latter for it, too.",
+			f.Table, of.Label(), f.What, f.Tied, of.Label())
+	case f.Tied != "":
+		return problem.New(problem.Invalid, "%s is published of %s. With %s of %s, all parts of it would have this, and together they tell of few people (%s). Leave it out of the plan for %s.",
+			f.Table, f.Longer.Label(), f.What, of.Label(), f.Tied, of.Label())
+	case f.Longer == of:
 		return problem.New(problem.Invalid, "%s, which is published, has %s; of %s this would be no sum of what all its parts published. It could be subtracted from %s, and what is hidden computed. Plan it for the shorter periods, so that longer ones are sums, or leave it out.",
 			f.Part.Label(), f.What, of.Label(), f.Table)
 	}

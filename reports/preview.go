@@ -77,6 +77,9 @@ func countedForPreview(ctx context.Context, r *queries.Reader, o Order) (*draft,
 
 // previewOf protects a counted draft by a plan.
 func (d *draft) previewOf(ctx context.Context, r *queries.Reader, plan disclosure.Plan) (Preview, error) {
+	if err := d.catalogue.edges(d.names.codes, plan); err != nil {
+		return Preview{}, err
+	}
 	if err := d.fetchRepeats(ctx, r, plan); err != nil {
 		return Preview{}, err
 	}
@@ -87,7 +90,7 @@ func (d *draft) previewOf(ctx context.Context, r *queries.Reader, plan disclosur
 	if err := d.publishAudit(plan, nil, &result); err != nil {
 		return Preview{}, err
 	}
-	public := publicDraft(d.subject, settingOf(d, plan, result, nil), plan, result.Tables)
+	public := publicDraft(d.subject, settingOf(d, plan, result, nil, nil), plan, result.Tables)
 	if err := public.makeFigures(); err != nil {
 		return Preview{}, err
 	}

@@ -14,6 +14,7 @@ import (
 // planned is what was counted of everything that the plan asks for.
 func (d *draft) planned(plan disclosure.Plan) ([]disclosure.Counted, error) {
 	var all []disclosure.Counted
+	meanings := d.meanings(plan)
 	for _, t := range plan.PlannedFor(d.period) {
 		at := slices.IndexFunc(d.catalogue.Partitions, func(p disclosure.Partition) bool { return p.ID == t.Partition })
 		partition := d.catalogue.Partitions[at]
@@ -21,7 +22,7 @@ func (d *draft) planned(plan disclosure.Plan) ([]disclosure.Counted, error) {
 			if slices.ContainsFunc(all, func(c disclosure.Counted) bool { return c.Partition == partition.ID && c.Breakdown == b }) {
 				continue // the totals, which every table is held against
 			}
-			c := disclosure.Counted{Partition: partition.ID, Breakdown: b}
+			c := disclosure.Counted{Partition: partition.ID, Breakdown: b, Meaning: meanings.of(partition.ID, b)}
 			for _, cell := range d.cellsOf(partition, b) {
 				counts, err := d.tree(partition, cell)
 				if err != nil {
@@ -121,7 +122,7 @@ func (d *draft) protect(ctx context.Context, plan disclosure.Plan, before [][]di
 		return disclosure.Result{}, err
 	}
 	r, err := disclosure.Protect(ctx, disclosure.Request{Period: d.period, Plan: plan, Partitions: d.catalogue.tied(d.names.codes), Counted: counted, Before: before,
-		Within: d.catalogue.within(), Codes: d.catalogue.meanings(d.names.codes, plan), Totals: summed.Tables, Categories: d.catalogue.categories(d.names.codes)})
+		Within: d.catalogue.within(), Totals: summed.Tables, Categories: d.catalogue.categories(d.names.codes)})
 	if err != nil {
 		return disclosure.Result{}, err
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +26,9 @@ type Publication struct {
 	Ledger   *ledger.Ledger  // knows what was drawn and published; needed where the plan has protected counts
 }
 
+// ErrNothingToMake is behind the answers that there is no draft to be made and nothing to mend: the period is published as it is.
+var ErrNothingToMake = errors.New("nothing to make")
+
 // MakePublic counts, protects, checks, draws and writes a draft of the public edition, and returns it. What was published of the period
 // before is held against it, so that no difference singles anyone out. Nothing is public until the draft is approved.
 func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) (release.Release, error) {
@@ -33,6 +37,9 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 		return release.Release{}, err
 	}
 	if err := p.alone(o.Period, revisions); err != nil {
+		return release.Release{}, err
+	}
+	if err := p.sameZone(o.Period, r.Snapshot().Zone); err != nil {
 		return release.Release{}, err
 	}
 	before, err := publishedTables(p.Releases, o.Period, revisions)
@@ -60,17 +67,25 @@ func MakePublic(ctx context.Context, r *queries.Reader, p Publication, o Order) 
 	if err := p.Plan.Check(d.catalogue.vocabularyWith(d.names.codes)); err != nil {
 		return release.Release{}, err
 	}
+	if err := d.catalogue.edges(d.names.codes, p.Plan); err != nil {
+		return release.Release{}, err
+	}
 	o.step("protecting")
 	result, err := p.protect(ctx, d, before)
 	if err != nil {
 		return release.Release{}, err
 	}
-	points, err := earlier(p.Releases, d.before(r))
+	for _, w := range result.Withheld {
+		if w.Inside != "" {
+			o.step(fmt.Sprintf("keeping back %s by %s, and readers are not told why: %s", spaced(w.Partition), spaced(w.Breakdown), w.Inside))
+		}
+	}
+	points, otherwise, err := earlier(p.Releases, d.before(r), d.meanings(p.Plan))
 	if err != nil {
 		return release.Release{}, err
 	}
 	o.step("drawing and writing")
-	report := publicReport{subject: d.subject, setting: settingOf(d, p.Plan, result, points), plan: p.Plan, tables: result.Tables,
+	report := publicReport{subject: d.subject, setting: settingOf(d, p.Plan, result, points, otherwise), plan: p.Plan, tables: result.Tables,
 		change: p.Change, madeFrom: madeFrom(r.Snapshot(), o.Tool), replaced: replaced}
 	made, files, err := report.files()
 	if err != nil {
@@ -85,7 +100,7 @@ func (p Publication) protect(ctx context.Context, d *draft, before [][]disclosur
 	if err != nil {
 		return disclosure.Result{}, err
 	}
-	if err := sameCodes(d.period, d.catalogue.meanings(d.names.codes, p.Plan), before, summed.Tables); err != nil {
+	if err := sameCodes(d.period, d.meanings(p.Plan), before, summed.Tables); err != nil {
 		return disclosure.Result{}, err
 	}
 	result, err := d.protect(ctx, p.Plan, before, summed)
@@ -125,7 +140,7 @@ func (p *Publication) explain(of period.Period, revisions []int) (*release.Opene
 		p.Change = nil
 		return nil, nil
 	case p.Change == nil || strings.TrimSpace(p.Change.Reason) == "":
-		return nil, problem.New(problem.Invalid, `%s is published already, as revision %d. A further one needs its reason and a code: --revision-reason "…" --code R where records came later, C where something was wrong.`,
+		return nil, problem.Wrap(problem.Invalid, ErrNothingToMake, `%s is published already, as revision %d. A further one needs its reason and a code: --revision-reason "…" --code R where records came later, C where something was wrong.`,
 			of.Label(), revisions[0])
 	}
 	replaced, err := p.Releases.Open(of, revisions[0])

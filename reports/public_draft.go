@@ -3,6 +3,7 @@ package reports
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
@@ -100,6 +101,25 @@ func (a activeAccounts) beside(c queries.Cell) queries.Cell {
 		counts["suspended"] = n
 	}
 	return queries.Cell{Breakdown: a.Breakdown, Category: a.Category, Counts: counts}
+}
+
+// notBeside says which published periods before do not stand beside the draft's own in a figure of several, and why.
+func (d *draft) notBeside(breakdown string) (notes []string) {
+	var names []string
+	for at, o := range d.setting.Otherwise {
+		if breakdown == "over_time" || o.Period == d.period.Previous() {
+			names = append(names, o.Period.Label())
+		}
+		if next := at + 1; len(names) == 0 || next < len(d.setting.Otherwise) && d.setting.Otherwise[next].By == o.By {
+			continue
+		}
+		by := "with another code list (" + o.By + ")"
+		if o.By == disclosure.ReportingZone {
+			by = "by days of another time zone"
+		}
+		notes, names = append(notes, "Published and not shown here, since it was counted "+by+": "+strings.Join(names, ", ")+"."), nil
+	}
+	return notes
 }
 
 // addOwnPoint adds the draft's own period to the figures over time.

@@ -64,7 +64,7 @@ func (d *draft) changes(replaced *release.Opened) ([]byte, error) {
 	}
 	changes := release.CompareFigures(release.Name(d.period, replaced.Revision), release.Name(d.period, d.revision), before, d.figures())
 	if len(changes.Differences) == 0 {
-		return nil, problem.New(problem.Invalid, "Nothing that may be shown has changed since revision %d of %s, so there is nothing to publish.", replaced.Revision, d.period.Label())
+		return nil, problem.Wrap(problem.Invalid, ErrNothingToMake, "Nothing that may be shown has changed since revision %d of %s, so there is nothing to publish.", replaced.Revision, d.period.Label())
 	}
 	return jsonFile(changes)
 }

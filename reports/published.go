@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/release"
@@ -202,23 +203,42 @@ func (d *draft) merged(breakdown, name string) []string {
 // mergedMeasures are the measures of a partition with those as one that the plan counts as one.
 func (d *draft) mergedMeasures(i Indicator, breakdown string) []Measure {
 	var measures []Measure
-	places := map[string]int{}
+	places, parts := map[string]int{}, map[string][]Measure{}
 	for _, m := range i.Measures {
 		name := d.mergedInto(breakdown, m.Numerator)
-		at, seen := places[name]
-		switch {
-		case name == "":
+		if name == "" {
 			measures = append(measures, m)
-		case seen:
-			measures[at].Title += " or " + lower(m.Title)
-			measures[at].Needs = d.eitherNeed(measures[at].Needs, m.Needs)
-		default:
-			places[name] = len(measures)
-			m.ID, m.Numerator, m.Given, m.Otherwise = name, name, "", ""
+			continue
+		}
+		at, seen := places[name]
+		if !seen {
+			at = len(measures)
+			places[name] = at
 			measures = append(measures, m)
 		}
+		parts[name] = append(parts[name], m)
+		one := &measures[at]
+		one.ID, one.Numerator, one.Given, one.Otherwise, one.Title = name, name, "", "", mergedTitle(parts[name])
+		one.Needs = d.eitherNeed(one.Needs, m.Needs)
 	}
 	return measures
+}
+
+// mergedTitle is what measures are called that are counted as one: a title that goes on after the others stands last.
+func mergedTitle(parts []Measure) string {
+	var titles []string
+	end := ""
+	for _, m := range parts {
+		switch {
+		case m.Beside != "" && len(parts) > 1:
+			end += ", or " + m.Beside
+		case len(titles) > 0:
+			titles = append(titles, lower(m.Title))
+		default:
+			titles = append(titles, m.Title)
+		}
+	}
+	return strings.Join(titles, " or ") + end
 }
 
 // eitherNeed is what two counts need that are counted as one: what either has is there.

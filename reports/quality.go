@@ -19,8 +19,8 @@ const (
 	noBand            = "too few records to say"
 )
 
-// bandsOf are the checks of the records with how many fail them in bands. The lowest band that is not none reaches up to the threshold of
-// a plan or further: of few records a band would be single ones.
+// bandsOf are the checks of the records with how many fail them in bands. The lowest band that is not none reaches up to twice the
+// threshold of a plan or further: of few records a band would be single ones, or say that there are fewer than the threshold and not none.
 func bandsOf(checks []queries.QualityCheck, threshold int64) (found []lacking) {
 	for _, q := range checks {
 		if q.Records > 0 {
@@ -40,7 +40,7 @@ func bandOf(failing, records, threshold int64) string {
 		return bandTenOrNone
 	case 100*failing >= records:
 		return bandTen
-	case records < 1000*threshold:
+	case records < 2000*threshold:
 		return bandHundredOrNone
 	case 1000*failing >= records:
 		return bandHundred

@@ -14,22 +14,26 @@ func TestBandsAreWideEnough(t *testing.T) {
 		records, failing, threshold int64
 		want                        string
 	}{
-		{10_000, 0, 10, bandNone}, {10_000, 1, 10, bandThousand}, {10_000, 9, 10, bandThousand}, {10_000, 10, 10, bandHundred}, {10_000, 100, 10, bandTen}, {10_000, 1000, 10, bandMore},
-		{9_999, 0, 10, bandHundredOrNone}, {9_999, 1, 10, bandHundredOrNone}, {9_999, 99, 10, bandHundredOrNone}, {9_999, 100, 10, bandTen}, {1_000, 0, 10, bandHundredOrNone},
+		{20_000, 0, 10, bandNone}, {20_000, 1, 10, bandThousand}, {20_000, 19, 10, bandThousand}, {20_000, 20, 10, bandHundred}, {20_000, 200, 10, bandTen}, {20_000, 2000, 10, bandMore},
+		{19_999, 0, 10, bandHundredOrNone}, {19_999, 1, 10, bandHundredOrNone}, {19_999, 199, 10, bandHundredOrNone}, {19_999, 200, 10, bandTen}, {1_000, 0, 10, bandHundredOrNone},
 		{999, 0, 10, bandTenOrNone}, {999, 99, 10, bandTenOrNone}, {999, 100, 10, bandMore}, {100, 1, 10, bandTenOrNone},
-		{99, 0, 10, noBand}, {99, 50, 10, noBand}, {10_000, 1, 20, bandHundredOrNone},
+		{99, 0, 10, noBand}, {99, 50, 10, noBand}, {20_000, 1, 20, bandHundredOrNone},
 	} {
 		got := bandsOf([]queries.QualityCheck{{Name: "a", Records: c.records, Failing: c.failing}, {Name: "empty"}}, c.threshold)
 		if len(got) != 1 || got[0].Band != c.want {
 			t.Errorf("%d of %d with a threshold of %d: %+v, want %q", c.failing, c.records, c.threshold, got, c.want)
 		}
 	}
-	// Of whatever number of records, all numbers below the threshold share a band.
-	for records := int64(10); records < 20_000; records++ {
+	// Of whatever number of records, all numbers below the threshold share a band, which says no more than that there are fewer than the threshold
+	// only where there may be none.
+	for records := int64(10); records < 40_000; records++ {
 		for failing := range int64(9) {
 			if lowest, band := bandOf(1, records, 10), bandOf(failing+1, records, 10); band != lowest {
 				t.Fatalf("%d of %d records are %s, 1 is %s", failing+1, records, band, lowest)
 			}
+		}
+		if lowest := bandOf(1, records, 10); lowest != bandOf(0, records, 10) && lowest != bandOf(10, records, 10) {
+			t.Fatalf("of %d records fewer than ten and not none are %s", records, lowest)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func newDraft(r *queries.Reader, o Order, edition release.Edition, revision int)
 		return nil, problem.New(problem.Invalid, "%s has not ended at the cut-off, %s, and the records reach only to %s. Load the later ones with daylight ingest; if there are none, name a later cut-off when the period is over: --cutoff %s",
 			o.Period.Label(), r.Cutoff(), s.RecordsThrough, end)
 	}
-	of := subject{period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough}
+	of := subject{period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough, zone: r.Snapshot().Zone}
 	return &draft{subject: of, catalogue: DefaultCatalogue(), made: map[string]release.Figure{}}, nil
 }
 

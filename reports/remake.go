@@ -45,14 +45,14 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (rele
 	if err := plan.Asks(o.Period, published, s.Withheld, DefaultCatalogue().Partitions); err != nil {
 		return release.Remade{}, err
 	}
-	if err := s.agrees(published, plan); err != nil {
+	if err := s.agrees(published, DefaultCatalogue().meanings(o.MadeFrom.Zone, s.Codes, plan)); err != nil {
 		return release.Remade{}, err
 	}
 	tables, err := disclosure.Reread(ctx, published)
 	if err != nil {
 		return release.Remade{}, err
 	}
-	of := subject{period: o.Period, revision: o.Revision, edition: o.Edition, platform: o.Platform, cutoff: o.Cutoff, through: o.RecordsThrough}
+	of := subject{period: o.Period, revision: o.Revision, edition: o.Edition, platform: o.Platform, cutoff: o.Cutoff, through: o.RecordsThrough, zone: o.MadeFrom.Zone}
 	_, files, err := publicReport{subject: of, setting: s, plan: plan, tables: tables, change: o.Change, madeFrom: o.MadeFrom, replaced: replaced}.files()
 	made := release.Remade{Files: files}
 	for _, e := range s.Earlier {
@@ -65,10 +65,11 @@ func Remake(ctx context.Context, o, replaced *release.Opened, tool string) (rele
 var countedThough = map[string]string{"appeals" + onRecord: "appealed", "responses" + onRecord: "responded", "causes" + onRecord: "self_corrected",
 	"audits" + onRecord: release.AuditDrawn}
 
-// agrees holds what a setting says is not recorded against what the tables count, and its code lists against those that the tables name.
-func (s setting) agrees(tables []disclosure.Published, plan disclosure.Plan) error {
-	if list := otherCodes(tables, DefaultCatalogue().meanings(s.Codes, plan)); list != "" {
-		return problem.New(problem.Invalid, "Its tables were counted with another code list %s than its %s has.", list, release.SettingFile)
+// agrees holds what a setting says is not recorded against what the tables count, and what the tables mean against its code lists and the
+// release's time zone.
+func (s setting) agrees(tables []disclosure.Published, now meanings) error {
+	if what := now.otherThan(tables); what != "" {
+		return problem.New(problem.Invalid, "Its tables were counted with another %s than its %s and release.json have.", what, release.SettingFile)
 	}
 	for kind, node := range countedThough {
 		for _, t := range tables {

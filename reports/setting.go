@@ -13,12 +13,13 @@ import (
 // and what was published before. It counts nobody. With the tables and the plan it makes the whole report, and it lies in every public
 // release, so that anyone can make the report again and compare.
 type setting struct {
-	Codes    map[string][]queries.Code `json:"codes"`           // code lists: what codes are called, and their order
-	Recorded map[string]bool           `json:"recorded"`        // whether the records hold anything of a kind
-	Lacking  []lacking                 `json:"lacking"`         // what the records lack, in bands
-	Active   []activeAccounts          `json:"active_accounts"` // as the platform reports them, where suspensions are set beside them
-	Earlier  []earlierTotals           `json:"earlier"`         // what was published of periods before, oldest first
-	Withheld []disclosure.Withheld     `json:"withheld"`        // what the plan asks for and could not be published
+	Codes     map[string][]queries.Code `json:"codes"`               // code lists: what codes are called, and their order
+	Recorded  map[string]bool           `json:"recorded"`            // whether the records hold anything of a kind
+	Lacking   []lacking                 `json:"lacking"`             // what the records lack, in bands
+	Active    []activeAccounts          `json:"active_accounts"`     // as the platform reports them, where suspensions are set beside them
+	Earlier   []earlierTotals           `json:"earlier"`             // what was published of periods before, oldest first
+	Otherwise []countedOtherwise        `json:"otherwise,omitempty"` // published periods that are not among the earlier ones, since their counts mean something else
+	Withheld  []disclosure.Withheld     `json:"withheld"`            // what the plan asks for and could not be published
 }
 
 // lacking is a check of the records and the band of those that fail it.
@@ -42,12 +43,23 @@ type earlierTotals struct {
 	Totals   map[string]map[string]int64 `json:"totals"`
 }
 
+// countedOtherwise is a period before, and what it was counted with that is another one now: disclosure.ReportingZone, or a code list.
+type countedOtherwise struct {
+	Period period.Period `json:"period"`
+	By     string        `json:"by"`
+}
+
 // settingOf leaves out of a counted draft whatever counts people, and what no table has a place for.
-func settingOf(d *draft, plan disclosure.Plan, result disclosure.Result, earlier []earlierTotals) setting {
-	s := setting{Codes: map[string][]queries.Code{}, Recorded: d.recorded, Lacking: bandsOf(d.quality, plan.Threshold), Earlier: earlier, Withheld: result.Withheld}
+func settingOf(d *draft, plan disclosure.Plan, result disclosure.Result, earlier []earlierTotals, otherwise []countedOtherwise) setting {
+	s := setting{Codes: map[string][]queries.Code{}, Recorded: d.recorded, Lacking: bandsOf(d.quality, plan.Threshold), Earlier: earlier, Otherwise: otherwise, Withheld: result.Withheld}
 	for _, b := range d.catalogue.Breakdowns {
 		if b.Codes != "" {
 			s.Codes[b.Codes] = d.names.codes[b.Codes]
+		}
+	}
+	for _, p := range d.catalogue.Partitions {
+		for _, list := range p.Codes {
+			s.Codes[list] = d.names.codes[list]
 		}
 	}
 	periods := []string{d.period.String()}
@@ -119,33 +131,36 @@ func (d *draft) activeIn(t disclosure.Table, category string, plan disclosure.Pl
 }
 
 // earlier reads the totals of periods as they were published. What was never published is not shown now: counted anew, it would be a
-// revision that nobody hears of.
-func earlier(shelf release.PublicShelf, periods []period.Period) (all []earlierTotals, err error) {
+// revision that nobody hears of. What was counted otherwise than now is not set beside it.
+func earlier(shelf release.PublicShelf, periods []period.Period, now meanings) (all []earlierTotals, otherwise []countedOtherwise, err error) {
 	for _, p := range periods {
 		revisions, err := shelf.Revisions(p)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(revisions) == 0 {
 			continue
 		}
 		o, err := shelf.Open(p, revisions[0])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		tables, err := tablesOf(o)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		tables = slices.DeleteFunc(tables, func(t disclosure.Published) bool { return t.Breakdown != disclosure.Total })
+		if by := now.otherThan(tables); by != "" {
+			otherwise = append(otherwise, countedOtherwise{p, by})
+			continue
 		}
 		e := earlierTotals{p, o.Revision, map[string]map[string]int64{}}
 		for _, t := range tables {
-			if t.Breakdown == disclosure.Total {
-				addShown(e.Totals, t.Partition.Root, t.Partition.Nodes(), t.Count)
-			}
+			addShown(e.Totals, t.Partition.Root, t.Partition.Nodes(), t.Count)
 		}
 		all = append(all, e)
 	}
-	return all, nil
+	return all, otherwise, nil
 }
 
 // addShown adds the counts of a table in total that show, by its root.

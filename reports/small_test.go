@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"daylight/ingest"
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -18,15 +19,19 @@ import (
 	"daylight/reports"
 )
 
-// readerOf loads files, CSV by name, and opens them as of a cut-off. Those whose name begins with codelists/ are code lists of the platform's own.
+// readerOf loads files, CSV by name, and opens them as of a cut-off. Those whose name begins with codelists/ are code lists of the platform's
+// own, and reporting_zone is the zone of its days.
 func readerOf(t *testing.T, cutoff period.Date, files map[string]string) *queries.Reader {
 	t.Helper()
 	dir := t.TempDir()
 	var paths []string
 	for name, text := range files {
 		path := filepath.Join(dir, name+".csv")
-		if own := strings.HasPrefix(name, "codelists/"); own {
+		if zone := name == disclosure.ReportingZone; zone || strings.HasPrefix(name, "codelists/") {
 			path = filepath.Join(dir, "data", name+".csv")
+			if zone {
+				path, text = filepath.Join(dir, "data", "daylight.yaml"), name+": "+text
+			}
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}

@@ -39,7 +39,7 @@ func TestPermanentMeasuresTellNoSmallKind(t *testing.T) {
 		o := newOffice(t, c.preset).draft(t, r, period.MustParse("2026-Q1"))
 		var withheld []string
 		for _, w := range o.Protection.Withheld {
-			if strings.HasPrefix(w.Why, "Together with another table") && (w.Title == step || w.Title == attention) {
+			if w.Why == disclosure.TooFewAround && (w.Title == step || w.Title == attention) {
 				withheld = append(withheld, w.Title)
 			}
 		}

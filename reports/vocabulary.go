@@ -49,7 +49,12 @@ func (c Catalogue) tied(codes map[string][]queries.Code) []disclosure.Partition 
 	for i, p := range partitions {
 		partitions[i].Among = nil
 		for _, in := range p.Among {
-			partitions[i].Among = append(partitions[i].Among, disclosure.Inclusion{Part: name(in.Part), Whole: name(in.Whole)})
+			named := disclosure.Inclusion{Part: name(in.Part), Whole: name(in.Whole)}
+			if in.Less != nil {
+				less := name(*in.Less)
+				named.Less = &less
+			}
+			partitions[i].Among = append(partitions[i].Among, named)
 		}
 	}
 	return partitions

@@ -117,6 +117,9 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if f.Subtitle == "" {
 		f.Subtitle = d.subtitle(f, i)
 	}
+	if f.ID == "outcomes-total" {
+		d.sayBack(f)
+	}
 	if f.Provisional {
 		f.Notes = append(f.Notes, d.provisionalNote(i))
 	}
@@ -138,6 +141,9 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	}
 	if d.edition == release.Public {
 		d.protectionNotes(f)
+		if note := d.comparedNote(f, i); note != "" {
+			f.Notes = append(f.Notes, note)
+		}
 	}
 	if f.Alt == "" {
 		f.Alt = d.alternative(f)

@@ -61,7 +61,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 					Before: &release.Value{Value: &old}, After: &release.Value{Value: &value, Numerator: &k, Denominator: &n}}}})
 		}
 		files["tables/outcome-by-total.json"] = []byte("{}\n")
-		files["release.json"], files[release.PlanFile], files[release.SettingFile] = encoded(t, r), []byte("version: 1\n"), []byte("{}\n")
+		files["release.json"], files[release.PlanFile], files[release.SettingFile] = encoded(t, r), []byte("version: 1\n"), []byte(`{"earlier":[{"period":"2025-Q4","revision":1}]}`)
 		for name, text := range files {
 			if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
 				var f release.Figure
@@ -75,21 +75,12 @@ func newPublicSite(t *testing.T) (*site, string) {
 				files[name] = encoded(t, f)
 			}
 		}
-		if err := drafts.Put(quarter, revision, files); err != nil {
-			t.Fatal(err)
-		}
-		draft, err := drafts.Open(quarter, revision)
-		if err != nil {
-			t.Fatal(err)
-		}
-		approved, publish := now.AddDate(0, 0, -2), now
+		approved, from := now.AddDate(0, 0, -2), now
 		if revision == 2 {
-			approved, publish = now, now.AddDate(0, 0, -1) // a time that had passed
+			approved, from = now, now.AddDate(0, 0, -1) // a time that had passed
 		}
-		if _, err := shelf.Publish(draft, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: publish,
-			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}}, newSeal()); err != nil {
-			t.Fatal(err)
-		}
+		publish(t, shelf, drafts, files, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: from,
+			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}})
 	}
 	s := &site{dir: dir, log: &bytes.Buffer{}}
 	var err error
@@ -98,6 +89,49 @@ func newPublicSite(t *testing.T) (*site, string) {
 	}
 	s.drafts = drafts
 	return s, dir
+}
+
+// publish approves the release that some files make.
+func publish(t *testing.T, shelf release.PublicShelf, drafts release.DraftShelf, files map[string][]byte, approval release.Approval) {
+	t.Helper()
+	var r release.Release
+	if err := json.Unmarshal(files["release.json"], &r); err != nil {
+		t.Fatal(err)
+	}
+	if err := drafts.Put(r.Period, r.Revision, files); err != nil {
+		t.Fatal(err)
+	}
+	draft, err := drafts.Open(r.Period, r.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shelf.Publish(draft, approval, newSeal()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A report that quotes numbers of an earlier one says so once these were revised, beside its headlines and once; nobody has to look there
+// first.
+func TestRevisedSince(t *testing.T) {
+	s, dir := newPublicSite(t)
+	const notice = ".headlines + .notice"
+	before := s.get(t, "/reports/2026-Q1/").Header.Get("ETag")
+	shelf := release.NewPublicShelf(dir, newSeal(), time.Now)
+	for revision := 1; revision <= 2; revision++ {
+		if found := s.page(t, "/reports/2026-Q1/").Find(notice); found.Length() > 0 {
+			t.Errorf("nothing was revised yet: %s", found.Text())
+		}
+		r := release.Release{Format: release.Format, Platform: platform, Period: earlier, Revision: revision, Edition: release.Public}
+		publish(t, shelf, s.drafts, map[string][]byte{"release.json": encoded(t, r)}, release.Approval{ApprovedBy: "Us", ApprovedAt: time.Now().AddDate(-1, 0, 0)})
+	}
+	doc := s.page(t, "/reports/2026-Q1/")
+	expect(t, doc, notice, "October–December 2025 has been revised since; its newest numbers are in revision 2.")
+	if href, _ := doc.Find(notice + " a").Attr("href"); href != "/reports/2025-Q4/r2/" {
+		t.Errorf("the link leads to %q", href)
+	}
+	if after := s.get(t, "/reports/2026-Q1/").Header.Get("ETag"); after == before {
+		t.Error("browsers that have the page keep what it said before")
+	}
 }
 
 // auditOf is the figure of a random audit with what it says of mistakes.

@@ -50,6 +50,7 @@ func (a asked) stamps() []string {
 type reportView struct {
 	heading
 	Headlines []headlineView
+	Revised   []revisedView // reports that this one compares with
 	Sections  []sectionView
 	Unknown   *unknownView
 	MadeFrom  release.MadeFrom
@@ -83,6 +84,12 @@ type withheldView struct {
 type headlineView struct {
 	release.Headline
 	Sources []link
+}
+
+// revisedView is a report that was revised since another one held numbers of it.
+type revisedView struct {
+	Period period.Period
+	Newest link
 }
 
 // sectionView is one section: its first figure shown, the rest of it linked.
@@ -120,15 +127,32 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a.linkVersions(w, "")
-	return s.page(w, r, "report.html", a.stamps(), func() (frame, error) {
+	revised := s.revisedSince(r, a)
+	return s.page(w, r, "report.html", append(a.stamps(), fmt.Sprint(revised)), func() (frame, error) {
 		view, err := a.report()
 		if err != nil {
 			return frame{}, err
 		}
+		view.Revised = revised
 		f := s.frame(a.Period.Label()+" · "+a.Platform, doorReport, view)
 		f.Charts = true
 		return f, nil
 	})
+}
+
+// revisedSince lists the reports that an approved one compares with and that have newer numbers now.
+func (s *Server) revisedSince(r *http.Request, a asked) (views []revisedView) {
+	if !a.approved() {
+		return nil
+	}
+	newer, err := release.RevisedSince(a.Opened, s.shelf)
+	if err != nil {
+		s.log.ErrorContext(r.Context(), "what a report compares with cannot be read", "period", a.Period.String(), "revision", a.Revision, "error", err.Error())
+	}
+	for _, c := range newer {
+		views = append(views, revisedView{c.Period, link{fmt.Sprintf("revision %d", c.Revision), reportPath(c.Period, c.Revision)}})
+	}
+	return views
 }
 
 func (a asked) report() (reportView, error) {

@@ -124,9 +124,10 @@ type Audit struct {
 // Dir returns the audit's folder.
 func (a *Audit) Dir() string { return a.dir }
 
-// PublicLine is what to publish before anybody looks at a case: who holds it can tell later that the frame and the draw came first.
+// PublicLine is what to publish before anybody looks at a case: who holds it can tell later that the frame and the draw came first. It does
+// not say how many could be drawn, which beside a public report would tell how many were corrected, few as they may be.
 func (a *Audit) PublicLine() string {
 	f := a.Frame
-	return fmt.Sprintf("Audit %s: %d of %d unreviewed suspensions of %s, drawn %s; frame.json SHA-256 %s", f.Name, f.Drawn, f.Size, f.Period,
+	return fmt.Sprintf("Audit %s: %d of the unreviewed suspensions of %s, drawn %s; frame.json SHA-256 %s", f.Name, f.Drawn, f.Period,
 		f.RegisteredAt.Format(time.RFC3339), a.Commitment)
 }

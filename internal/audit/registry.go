@@ -129,7 +129,7 @@ func (r Registry) put(name string, candidates, drawn, frame []byte) error {
 		}{
 			{candidatesFile, candidates, listMode},
 			{drawFile, drawn, listMode},
-			{frameFile, frame, openMode},
+			{frameFile, frame, listMode},
 			{commitmentFile, []byte(hashOf(frame) + "  " + frameFile + "\n"), openMode},
 		} {
 			if err := disk.Once(filepath.Join(beside, file.name), file.text, file.mode); err != nil {

@@ -19,13 +19,13 @@ func TestRegister(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	text := readFile(t, filepath.Join(a.Dir(), frameFile))
-	if a.Commitment != hashOf([]byte(text)) || !strings.Contains(a.PublicLine(), a.Commitment) || !strings.Contains(a.PublicLine(), "40 of 400") {
+	if a.Commitment != hashOf([]byte(text)) || !strings.Contains(a.PublicLine(), a.Commitment) || !strings.Contains(a.PublicLine(), ": 40 of the unreviewed") || strings.Contains(a.PublicLine(), "400") {
 		t.Errorf("%s", a.PublicLine())
 	}
 	if got := readFile(t, filepath.Join(a.Dir(), commitmentFile)); got != a.Commitment+"  frame.json\n" { // as sha256sum -c reads it
 		t.Errorf("COMMITMENT is %q", got)
 	}
-	for name, mode := range map[string]os.FileMode{drawFile: 0o600, candidatesFile: 0o600, frameFile: 0o644} {
+	for name, mode := range map[string]os.FileMode{drawFile: 0o600, candidatesFile: 0o600, frameFile: 0o600, commitmentFile: 0o644} {
 		info, err := os.Stat(filepath.Join(a.Dir(), name))
 		must(t, err)
 		if info.Mode().Perm() != mode {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,8 +69,8 @@ own words what stands beside a figure:
 
 Comments belong to one revision. With --keep-comments a further one says what the one that it replaces says.
 
-A draft is of the records that there were when it was made. Where others were loaded since it is not approved, unless you say so with
---as-drafted.`,
+A draft is of the records, the plan and the earlier reports that there were when it was made. Where one of these changed since it is not
+approved, unless you say so with --as-drafted. One that was made with release --plan FILE is approved with --plan FILE.`,
 		Example:           "  daylight approve 2026-Q1 --by \"Transparency team\"\n  daylight approve 2026-Q1/r2 --by \"Transparency team\" --publish-at 2026-07-14T09:00:00+02:00 --comments comments.yaml",
 		Args:              oneArg("the draft to approve, such as 2026-Q1"),
 		ValidArgsFunction: completeReleases(1, cobra.ShellCompDirectiveNoFileComp, func() []release.Shelf { return []release.Shelf{a.draftShelf()} }),
@@ -99,6 +100,7 @@ A draft is of the records that there were when it was made. Where others were lo
 	c.Flags().StringVar(&comments.file, "comments", "", "file with the platform's comments, by figure")
 	c.Flags().BoolVar(&comments.keep, "keep-comments", false, "say of this revision what was said of the one that it replaces")
 	c.Flags().BoolVar(&a.asDrafted, "as-drafted", false, "approve it although records were loaded or settings changed since it was made")
+	c.Flags().StringVar(&a.planOfDraft, "plan", "", "the release plan it was made with; default: plan.yaml in the data folder, if there is one")
 	c.Flags().BoolVar(&dry, "dry-run", false, "check everything and publish nothing")
 	a.jsonFlag(c)
 	return c
@@ -114,8 +116,12 @@ func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, a
 		if err != nil {
 			return err
 		}
+		outdated, err := outdatedBy(a.ownShelf(keys.Public()), p)
+		if err != nil {
+			return err
+		}
 		if a.json {
-			return a.printJSON(map[string]any{"folder": dir, "approval": approval, "dry_run": dry})
+			return a.printJSON(map[string]any{"folder": dir, "approval": approval, "dry_run": dry, "outdated": outdated})
 		}
 		when := "can be read now"
 		if approval.PublishAt.After(approval.ApprovedAt) {
@@ -126,8 +132,34 @@ func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, a
 			return nil
 		}
 		fmt.Fprintf(a.stdout, "%s, revision %d is public and %s: %s\n", p.Label(), revisionOf(approval), when, dir)
+		if len(outdated) > 0 {
+			fmt.Fprintf(a.stdout, "Numbers that it replaces stand in %s. Revise each, the oldest first: %s\n", strings.Join(outdated, ", "),
+				a.command("release --period "+strings.Split(outdated[0], "/")[0]+` --code R --revision-reason "…"`))
+		}
 		return nil
 	})
+}
+
+// outdatedBy names the newest revisions that hold numbers of a period's report which were revised since, oldest first.
+func outdatedBy(public release.PublicShelf, p period.Period) (names []string, err error) {
+	standing, err := public.List()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range slices.Backward(standing) {
+		o, err := public.Open(r.Period, 0)
+		if err != nil {
+			return nil, err
+		}
+		newer, err := release.RevisedSince(o, public)
+		if err != nil {
+			return nil, err
+		}
+		if r.Revision == o.Revision && slices.ContainsFunc(newer, func(c release.Compared) bool { return c.Period == p }) {
+			names = append(names, release.Name(o.Period, o.Revision))
+		}
+	}
+	return names, nil
 }
 
 // revisionOf is the revision that an approval names.
@@ -141,6 +173,9 @@ func revisionOf(approval release.Approval) int {
 
 // approveLocked makes a draft public, or with dry only checks that it could; the caller holds the right to write.
 func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.Period, revision int, approval release.Approval, comments said, dry bool) (dir string, approved release.Approval, err error) {
+	if err := a.ownKeyring(keys, "the report of "+p.Label()); err != nil {
+		return "", approval, err
+	}
 	drafts, public := a.draftShelf(), a.ownShelf(keys.Public())
 	draft, err := drafts.Open(p, revision)
 	if problem.KindOf(err) == problem.NotFound {
@@ -159,7 +194,7 @@ func (a *app) approveLocked(ctx context.Context, keys keyring.Keyring, p period.
 	if err != nil {
 		return "", approval, err
 	}
-	if err := a.timely(ctx, journal, draft, approval); err != nil {
+	if err := a.timely(ctx, journal, public, draft, approval); err != nil {
 		return "", approval, err
 	}
 	if err := public.Vacant(p, draft.Revision); err != nil {

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +17,7 @@ import (
 
 // timely refuses an approval that would be out of its time: readers would be told that they could read it before anybody had approved it,
 // or the draft is no longer what the records make. One that an interrupted approval entered into the ledger must become public as it is.
-func (a *app) timely(ctx context.Context, journal *ledger.Ledger, draft *release.Opened, approval release.Approval) error {
+func (a *app) timely(ctx context.Context, journal *ledger.Ledger, public release.PublicShelf, draft *release.Opened, approval release.Approval) error {
 	if approval.PublishAt.Before(approval.ApprovedAt.Truncate(time.Second)) { // approvals hold whole seconds
 		return problem.New(problem.Invalid, "--publish-at: %s is past, and nothing was public before it was approved. Name a time to come, or leave --publish-at away to publish at once.",
 			approval.PublishAt.Format(time.RFC3339))
@@ -24,16 +26,16 @@ func (a *app) timely(ctx context.Context, journal *ledger.Ledger, draft *release
 	if a.asDrafted || slices.ContainsFunc(journal.Entries(), entered) {
 		return nil
 	}
-	differs, err := a.madeSince(ctx, draft)
+	differs, err := a.madeSince(ctx, public, draft)
 	if err != nil || len(differs) == 0 {
 		return err
 	}
 	return problem.New(problem.Invalid, "Since the draft of %s was made, %s; so it may not say what the records say now. Make it anew: %s\nTo approve it all the same, write --as-drafted.",
-		draft.Period.Label(), strings.Join(differs, ", and "), a.command(again(draft)))
+		draft.Period.Label(), strings.Join(differs, ", and "), a.command(a.again(draft)))
 }
 
 // madeSince says in words what a draft made now would be made from and the draft is not, besides what follows from a cut-off that was named.
-func (a *app) madeSince(ctx context.Context, draft *release.Opened) (differs []string, err error) {
+func (a *app) madeSince(ctx context.Context, public release.PublicShelf, draft *release.Opened) (differs []string, err error) {
 	config, err := a.warehouse().Config()
 	if err != nil {
 		return nil, err
@@ -58,7 +60,33 @@ func (a *app) madeSince(ctx context.Context, draft *release.Opened) (differs []s
 	if draft.Platform != config.Platform {
 		differs = append(differs, fmt.Sprintf("the platform's name became %s", config.Platform))
 	}
-	return differs, nil
+	switch other, err := a.otherPlan(draft); {
+	case err != nil:
+		return nil, err
+	case other && a.planOfDraft == "":
+		differs = append(differs, fmt.Sprintf("the release plan %s changed (a draft that was made with release --plan FILE is approved with --plan FILE)", a.planFile("")))
+	case other:
+		differs = append(differs, fmt.Sprintf("the release plan %s changed", a.planOfDraft))
+	}
+	revised, err := release.RevisedSince(draft, public)
+	for _, c := range revised {
+		differs = append(differs, fmt.Sprintf("%s was revised, with which it compares", c.Period.Label()))
+	}
+	return differs, err
+}
+
+// otherPlan reports whether a draft was made with another release plan than there is now; a platform without one made it with one that it
+// named.
+func (a *app) otherPlan(draft *release.Opened) (bool, error) {
+	now, err := a.plan(a.planOfDraft)
+	if a.planOfDraft == "" && errors.Is(err, fs.ErrNotExist) || draft.Protection == nil {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	hash, err := now.Hash()
+	return hash != draft.Protection.Plan, err
 }
 
 func without(all, those []string) []string {
@@ -74,8 +102,11 @@ func batchesNamed(ids []string) string {
 }
 
 // again is the command that makes a draft like this one from what is there now.
-func again(draft *release.Opened) string {
+func (a *app) again(draft *release.Opened) string {
 	command := "release --period " + draft.Period.String()
+	if a.planOfDraft != "" {
+		command += " --plan " + a.planOfDraft
+	}
 	if draft.Cutoff != draft.RecordsThrough.Add(1) {
 		command += " --cutoff " + draft.Cutoff.String()
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,32 @@ func TestStaleDraft(t *testing.T) {
 		}
 	}
 	must0(t, os.WriteFile(settings, []byte("platform: Example Market\n"), 0o644))
+
+	// A comment in the plan changes nothing; what it asks for does. A draft of another plan is approved with that one.
+	plan, small := filepath.Join(p.data, "plan.yaml"), filepath.Join(filepath.Dir(p.data), "small.yaml")
+	medium, err := os.ReadFile(plan)
+	must0(t, err)
+	must0(t, os.WriteFile(plan, append([]byte("# Ours.\n"), medium...), 0o644))
+	p.must(t, approve...)
+	must0(t, os.WriteFile(plan, bytes.Replace(medium, []byte("threshold: 10\n"), []byte("threshold: 20\n"), 1), 0o644))
+	if status, _, stderr := p.run(t, approve...); status != exitFailed || !strings.Contains(stderr, "the release plan "+plan+" changed") {
+		t.Errorf("a plan that was edited: exit %d, %s", status, stderr)
+	}
+	must0(t, os.WriteFile(small, []byte(must(t, "plan", "suggest", "--preset", "small")), 0o644))
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public", "--plan", small)
+	if status, _, stderr := p.run(t, approve...); status != exitFailed || !strings.Contains(stderr, "is approved with --plan FILE") {
+		t.Errorf("a plan that was named: exit %d, %s", status, stderr)
+	}
+	p.must(t, append(approve, "--plan", small)...)
+	must0(t, os.WriteFile(small, medium, 0o644))
+	if status, _, stderr := p.run(t, append(approve, "--plan", small)...); status != exitFailed || !strings.Contains(stderr, "the release plan "+small+" changed") ||
+		!strings.Contains(stderr, "release --period 2025-Q1 --plan "+small) {
+		t.Errorf("another plan than the one named: exit %d, %s", status, stderr)
+	}
+	must0(t, os.Remove(plan))
+	p.must(t, approve...) // nothing to hold it against
+	must0(t, os.WriteFile(plan, medium, 0o644))
+	p.must(t, "release", "--period", "2025-Q1", "--edition", "public")
 
 	p.add(t, "late.csv", suspensions("2025-02-03", "late", 40))
 	for _, args := range [][]string{approve, approve[:4]} {

@@ -18,7 +18,13 @@ func TestApproveHoldsDraftsAgainstWhatWasApprovedSince(t *testing.T) {
 		drafting := []string{"release", "--period", "2025-H1", "--edition", "public", "--plan", halves}
 		p.must(t, drafting...)
 		later := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-		approve := func(name string) []string { return []string{"approve", name, "--by", "Us", "--publish-at", later} }
+		approve := func(name string) []string {
+			plan := filepath.Join(p.data, "plan.yaml")
+			if name == "2025-H1" {
+				plan = halves
+			}
+			return []string{"approve", name, "--by", "Us", "--publish-at", later, "--plan", plan}
+		}
 		p.must(t, approve(order[0])...)
 		if status, _, stderr := p.run(t, approve(order[1])...); status != exitFailed || !strings.Contains(stderr, "The draft is not sound, so it was not approved: overlaps, outcome by total of January–June 2025") ||
 			!strings.Contains(stderr, "Make it anew with daylight release --period "+order[1]) {

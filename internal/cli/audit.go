@@ -196,6 +196,6 @@ func (a *app) printDrawn(d auditDrawn) {
 	if f.SeedNamed {
 		how = "as you named it"
 	}
-	fmt.Fprintf(a.stdout, "Registered in %s with the seed (%s): %s\n\nPublish this line now, before anybody looks at a case:\n\n  %s\n\nNext: %s\n", d.Folder, how, f.Seed, d.Publish,
+	fmt.Fprintf(a.stdout, "Registered in %s with the seed (%s): %s\n\nPublish this line now, before anybody looks at a case:\n\n  %s\n\nKeep the folder inside: frame.json has exact counts, and draw.csv says who was drawn.\nNext: %s\n", d.Folder, how, f.Seed, d.Publish,
 		a.command("audit sheet "+f.Name+" --auditor aud-1 --auditor aud-2"))
 }

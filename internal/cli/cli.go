@@ -36,7 +36,7 @@ const (
 	exitGood   = 0
 	exitFailed = 1
 	exitUsage  = 2
-	exitPartly = 3 // done, but some lines or files were refused, or not everything could be checked
+	exitPartly = 3 // done, but some lines or files were refused, or not everything could be checked or made
 )
 
 // status is an exit status that is no failure to report: what there is to say was said.
@@ -56,7 +56,8 @@ type app struct {
 	output         string // in a dry run, folder in the place of data for releases, drafts and the ledger
 	limits         warehouse.Limits
 	json           bool
-	asDrafted      bool // approve a draft although a new one would be made from something else
+	asDrafted      bool   // approve a draft although a new one would be made from something else
+	planOfDraft    string // file of the plan that a draft to approve was made with; empty: the usual one, if there is one
 }
 
 // Main runs one command and returns its exit status. It may be called from tests.

@@ -57,7 +57,7 @@ func TestTheWholeWay(t *testing.T) {
 	if out := must(t, "ingest", "--data", data, records); !strings.Contains(out, "nothing new") || !strings.Contains(out, "loaded already (000001-") {
 		t.Errorf("the same bytes again: %s", out)
 	}
-	out := must(t, "release", "--data", data, "--period", "2025-Q1", "--json")
+	out := must(t, "release", "--data", data, "--period", "2025-Q1", "--edition", "internal", "--json")
 	var all struct {
 		Internal struct {
 			Folder  string
@@ -300,7 +300,7 @@ func TestReleaseOfTheSame(t *testing.T) {
 		says string
 		made int
 	}{{nil, "revision 1,", 1}, {nil, "Nothing has changed", 1}, {[]string{"--again"}, "revision 2,", 2}, {[]string{"--cutoff", "2026-04-02"}, "revision 3,", 3}} {
-		out := must(t, append([]string{"release", "--data", data, "--period", "2026-Q1"}, c.more...)...)
+		out := must(t, append([]string{"release", "--data", data, "--period", "2026-Q1", "--edition", "internal"}, c.more...)...)
 		revisions, err := os.ReadDir(filepath.Join(data, "internal", "2026-Q1"))
 		if err != nil || len(revisions) != c.made || !strings.Contains(out, c.says) {
 			t.Errorf("%v: %d revisions, want %d, %v, and %q in\n%s", c.more, len(revisions), c.made, err, c.says, out)

@@ -27,7 +27,8 @@ func TestMessages(t *testing.T) {
 		{"a list in a plan", []string{"plan", "preview", "--period", "2025-Q2", "--plan", list}, exitFailed, "The plan " + list + " cannot be read: line 2: a list does not fit here."},
 		{"a folder for a plan", append(public, "--plan", p.data), exitFailed, "The release plan " + p.data + " is a folder; name the file."},
 		{"a folder for comments", []string{"approve", "2025-Q1", "--by", "Us", "--comments", p.data}, exitFailed, "The file of comments " + p.data + " is a folder; name the file."},
-		{"a folder for public keys", []string{"verify", "--key", p.data}, exitFailed, "is a folder; name the file."},
+		{"nothing to verify", []string{"verify"}, exitFailed, "There is no folder " + p.releases + ". Name the folder of the public releases with --releases, or the folder to check"},
+		{"a folder for public keys", []string{"verify", p.data, "--key", p.data}, exitFailed, "is a folder; name the file."},
 		{"a period in the future", []string{"release", "--period", "2999-Q1"}, exitFailed, "lies outside the records, which run from 2025-01-01 to 2025-12-30. Name a period within them"},
 		{"a period that the records end in", []string{"release", "--period", "2025-Q4"}, exitFailed, "has not ended at the cut-off, 2025-12-31, and the records reach only to 2025-12-30."},
 		{"a cut-off in the future", []string{"release", "--period", "2025-Q1", "--cutoff", "2999-01-01"}, exitUsage, "lies in the future, and the records reach only to 2025-12-30. Leave --cutoff away"},
@@ -52,7 +53,12 @@ func TestMessages(t *testing.T) {
 // A preview says why numbers are missing, and which categories are counted together; totals have none to speak of.
 func TestPreviewText(t *testing.T) {
 	p := newPlatform(t)
-	out := p.must(t, "plan", "preview", "--period", "2025-Q2", "--plan", filepath.Join(p.data, "plan.yaml"))
+	preview := []string{"plan", "preview", "--period", "2025-Q2", "--plan", filepath.Join(p.data, "plan.yaml")}
+	short, _, _ := strings.Cut(p.must(t, preview...), "What merging more")
+	if lines := strings.Split(short, "\n"); len(lines) != 8 || !strings.HasPrefix(lines[2], "  "+preview[5]) || strings.Join(strings.Fields(lines[3])[:1], "") != "small" {
+		t.Errorf("no line for each plan:\n%s", short)
+	}
+	out := p.must(t, append(preview, "--tables")...)
 	for _, says := range []string{"In the place of the others stands a word: ", "hidden, ", "category; counted together: ", "  no category by itself: all are counted together\n", "\n  notice            by total             5 of     5 counts shown\n"} {
 		if !strings.Contains(strings.ReplaceAll(out, "categories", "category"), says) {
 			t.Errorf("no %q in\n%s", says, out)

@@ -57,11 +57,12 @@ func (a *app) planSuggest() *cobra.Command {
 
 func (a *app) planPreview() *cobra.Command {
 	var when, file string
+	var tables bool
 	c := &cobra.Command{
 		Use:   "preview --period PERIOD",
 		Short: "What each plan would show of a period",
-		Long: `Protects a period by your plan and by each that comes with the program, and says how much would show: tables, categories that would
-be counted together, counts that would be hidden. A number can be missing although every count shows: because it is not recorded, or
+		Long: `Protects a period by your plan and by each that comes with the program, and says how much would show; with --tables table by table, with
+the categories that would be counted together. A number can be missing although every count shows: because it is not recorded, or
 because its cases are too few. Nothing is published or written. Where much is hidden, merge more in the plan:
 fewer categories or parts show more.`,
 		Example: "  daylight plan preview --period 2026-Q1\n  daylight plan preview --period 2026-Q1 --plan other.yaml --json",
@@ -74,11 +75,12 @@ fewer categories or parts show more.`,
 			if err != nil {
 				return usage{fmt.Errorf("--period: %w", err)}
 			}
-			return a.previewPlans(c.Context(), p, file)
+			return a.previewPlans(c.Context(), p, file, tables)
 		},
 	}
 	c.Flags().StringVar(&when, "period", "", "reporting period to try the plans on")
 	c.Flags().StringVar(&file, "plan", "", "the release plan; default: plan.yaml in the data folder, if there is one")
+	c.Flags().BoolVar(&tables, "tables", false, "say of each plan which tables it would show")
 	a.jsonFlag(c)
 	offers(c, map[string]func() []string{"period": a.periodsOnRecord})
 	return c
@@ -91,13 +93,10 @@ type namedPreview struct {
 	Mergings []reports.Merging `json:"mergings,omitempty"` // of the first plan
 }
 
-func (a *app) previewPlans(ctx context.Context, p period.Period, file string) error {
+func (a *app) previewPlans(ctx context.Context, p period.Period, file string, tables bool) error {
 	var names []string
 	var plans []disclosure.Plan
-	own := file
-	if own == "" {
-		own = filepath.Join(a.data, "plan.yaml")
-	}
+	own := a.planFile(file)
 	if _, err := os.Stat(own); err == nil || file != "" {
 		plan, err := a.plan(file)
 		if err != nil {
@@ -141,14 +140,40 @@ func (a *app) previewPlans(ctx context.Context, p period.Period, file string) er
 	if a.json {
 		return a.printJSON(previews)
 	}
+	a.comparePreviews(p, previews)
 	for _, v := range previews {
-		a.printPreview(v)
+		if tables {
+			a.printPreview(v)
+		}
+		a.printMergings(v)
+	}
+	if !tables {
+		fmt.Fprintln(a.stdout, "Which tables each would show, and what is counted together: --tables")
 	}
 	return nil
 }
 
+// comparePreviews says in a line for each plan how much would show.
+func (a *app) comparePreviews(p period.Period, previews []namedPreview) {
+	width := len("plan")
+	for _, v := range previews {
+		width = max(width, len(v.Plan))
+	}
+	of := func(some, all int) string { return numeral.Text(some) + " of " + numeral.Text(all) }
+	fmt.Fprintf(a.stdout, "What would show of %s:\n", p.Label())
+	fmt.Fprintf(a.stdout, "  %-*s  %11s  %16s  %16s  %11s\n", width, "plan", "figures", "numbers in them", "counts hidden", "wide ranges")
+	for _, v := range previews {
+		hidden, counts := 0, 0
+		for _, t := range v.Tables {
+			hidden, counts = hidden+t.Counts-t.Shown, counts+t.Counts
+		}
+		fmt.Fprintf(a.stdout, "  %-*s  %11s  %16s  %16s  %11s\n", width, v.Plan, of(v.Figures, v.Of), of(v.Shown, v.Numbers), of(hidden, counts), numeral.Text(v.Ranges))
+	}
+	fmt.Fprintln(a.stdout, "  Counts are those of the protected tables; a wide range spans 30 points or more.")
+}
+
 func (a *app) printPreview(v namedPreview) {
-	fmt.Fprintf(a.stdout, "%s: %s of %s. Of their %s %s can be seen, %s of them with a range of 30 points or more.\n", v.Plan, numeral.Text(v.Figures), numeral.Many(v.Of, "figure"), numeral.Many(v.Numbers, "number"), numeral.Text(v.Shown), numeral.Text(v.Ranges))
+	fmt.Fprintf(a.stdout, "%s:\n", v.Plan)
 	if words := byFrequency(v.Words); len(words) > 0 {
 		fmt.Fprintf(a.stdout, "  In the place of the others stands a word: %s\n", strings.Join(words, "; "))
 	}
@@ -172,7 +197,6 @@ func (a *app) printPreview(v namedPreview) {
 	for _, w := range v.Withheld {
 		fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
 	}
-	a.printMergings(v)
 }
 
 // byFrequency lists words with how often each stands, the commonest first.
@@ -187,25 +211,26 @@ func byFrequency(words map[string]int) (list []string) {
 func (a *app) printMergings(v namedPreview) {
 	for i, m := range v.Mergings {
 		if i == 0 {
-			fmt.Fprintf(a.stdout, "  What merging would win, one change at a time:\n")
+			fmt.Fprintf(a.stdout, "What merging more in %s would win, one change at a time:\n", v.Plan)
 		}
 		if i == 8 {
-			fmt.Fprintf(a.stdout, "    and %s more, which --json lists\n", numeral.Text(len(v.Mergings)-i))
+			fmt.Fprintf(a.stdout, "  and %s more, which --json lists\n", numeral.Text(len(v.Mergings)-i))
 			break
 		}
 		where := ""
 		if m.Partition != "" {
 			where = fmt.Sprintf(" at %s by %s", m.Partition, strings.Join(m.By, ", "))
 		}
-		fmt.Fprintf(a.stdout, "    %+4d numbers show (%s of %s) with %s%s\n", m.Shown-v.Shown, numeral.Text(m.Shown), numeral.Text(m.Numbers), m.Change, where)
+		fmt.Fprintf(a.stdout, "  %+4d numbers show (%s of %s) with %s%s\n", m.Shown-v.Shown, numeral.Text(m.Shown), numeral.Text(m.Numbers), m.Change, where)
 	}
 }
 
+// planFile is the file of the release plan: the one named, or plan.yaml in the data folder.
+func (a *app) planFile(file string) string { return cmp.Or(file, filepath.Join(a.data, "plan.yaml")) }
+
 // plan reads the release plan: the file named, or plan.yaml in the data folder.
 func (a *app) plan(file string) (disclosure.Plan, error) {
-	if file == "" {
-		file = filepath.Join(a.data, "plan.yaml")
-	}
+	file = a.planFile(file)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return disclosure.Plan{}, problem.Wrap(problem.Invalid, err, "There is no release plan %s, which says what is published and how people are protected. Write one with: daylight plan suggest > %s", file, file)

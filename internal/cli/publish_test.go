@@ -138,8 +138,18 @@ func TestPublishing(t *testing.T) {
 	}
 
 	// What it would change can be read before it is public.
-	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1/r2"); status != exitFailed || !strings.Contains(stderr, "There is no revision 2") {
+	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1/r2"); status != exitFailed || !strings.Contains(stderr, "2025-Q1/r2 is a draft: add --drafts.") {
 		t.Errorf("a draft among the public releases: exit %d, %s", status, stderr)
+	}
+	for name, says := range map[string]string{
+		"2025-Q1/r3": "There is no revision 3 of the report for January–March 2025. A draft is made with: daylight release --period 2025-Q1 --code C --revision-reason",
+		"2025-Q2":    "There is no report for April–June 2025. A draft is made with: daylight release --period 2025-Q2 --data",
+	} {
+		for _, more := range [][]string{nil, {"--drafts"}} {
+			if status, _, stderr := p.run(t, append([]string{"diff", "2025-Q1/r1", name}, more...)...); status != exitFailed || !strings.Contains(stderr, says) {
+				t.Errorf("%s %v: exit %d, %s", name, more, status, stderr)
+			}
+		}
 	}
 	drafted := p.must(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts")
 	if status, _, stderr := p.run(t, "diff", "2025-Q1/r1", "2025-Q1", "--drafts", "--internal"); status != exitUsage || !strings.Contains(stderr, "not both") {

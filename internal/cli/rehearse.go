@@ -28,10 +28,14 @@ func (a *app) rehearse(ctx context.Context, o ordered, show *progress) (made rel
 	if err := a.copyForRehearsal(aside, o.period); err != nil {
 		return made, err
 	}
-	if made, err = aside.makeFrom(ctx, func() (warehouse.Snapshot, error) { return a.standing(ctx, o.snapshot) }, o, show); err != nil {
+	made, err = aside.makeFrom(ctx, func() (warehouse.Snapshot, error) { return a.standing(ctx, o.snapshot) }, o, show)
+	if said := problem.Sentence(err); err != nil && strings.Contains(said, aside.output) {
+		err = problem.Wrap(problem.KindOf(err), err, "%s", strings.ReplaceAll(said, aside.output, a.data))
+	}
+	if err != nil {
 		return made, err
 	}
-	made.Dry = true
+	made.Dry, made.NoDraft = true, strings.ReplaceAll(made.NoDraft, aside.output, a.data)
 	if m := made.Internal; m != nil {
 		m.Folder = a.internalShelf().Dir(m.Release.Period, m.Release.Revision)
 	}

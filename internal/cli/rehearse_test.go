@@ -129,3 +129,15 @@ func TestDryRunDrawsOtherAmounts(t *testing.T) {
 		t.Errorf("%d of %d amounts of a dry run are those of the release", same, len(release))
 	}
 }
+
+// A dry run works on copies, and speaks of what they are copies of.
+func TestDryRunNamesTheLedger(t *testing.T) {
+	p := newPlatform(t)
+	own := filepath.Join(p.data, "ledger.jsonl")
+	must0(t, os.WriteFile(own, []byte("{}\n"), 0o600))
+	for _, args := range [][]string{{"release", "--period", "2025-Q2", "--edition", "public", "--dry-run"}, {"release", "--period", "2025-Q2", "--dry-run"}} {
+		if _, out, stderr := p.run(t, args...); !strings.Contains(out+stderr, own) || strings.Contains(out+stderr, "daylight-dry-run") {
+			t.Errorf("%v: %s%s", args, out, stderr)
+		}
+	}
+}

@@ -50,8 +50,9 @@ changes; a further run writes the next revision. Periods are quarters (2026-Q1),
 
 With --dry-run both are made and checked as approve would check them, and nothing is written.
 
-Exit status: 0 good, also where only the internal edition could be made and the output says why; 1 where nothing was made, such as with
---edition public where nothing that may be shown has changed since the last revision.`,
+Exit status: 0 good, also where there is no public edition to make: its cases still move, people would be singled out, or it is published
+and nothing that may be shown has changed. 3 where the internal edition was made and the public one waits for somebody: to name the keyring
+or the platform, or to mend the plan or the ledger. 1 where nothing was made.`,
 		Example: "  daylight release --period 2026-Q1 --dry-run\n  daylight release --period 2026-Q1\n  daylight release --period 2026-Q1 --edition internal --cutoff 2026-07-01\n  daylight release --period 2026-Q1 --revision-reason \"400 suspensions came late\" --code R",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -124,14 +125,24 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 	}
 	show.Done()
 	if a.json {
-		return a.printJSON(made)
+		err = a.printJSON(made)
+	} else {
+		a.printReleases(o, made)
 	}
+	if err == nil && made.waits {
+		err = status(exitPartly)
+	}
+	return err
+}
+
+// printReleases says what was made.
+func (a *app) printReleases(o ordered, made releasesMade) {
 	if len(made.Late) > 0 {
 		fmt.Fprintf(a.stdout, "What was found in %s counts only from a later cut-off on, or without --cutoff: not all of it was handed in before %s.\n", strings.Join(made.Late, ", "), *o.cutoff)
 	}
 	if made.Dry {
 		a.printRehearsed(made)
-		return nil
+		return
 	}
 	if m := made.Internal; m != nil {
 		state := "final"
@@ -139,7 +150,7 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 			state = "provisional until " + m.Release.FinalFrom.String()
 		}
 		if m.Unchanged {
-			fmt.Fprintln(a.stdout, "Nothing has changed since this revision, so no other was made. Write --again to make one all the same.")
+			fmt.Fprintln(a.stdout, "Nothing has changed since this revision, so no other was made. Write --again to make one of the internal edition all the same.")
 		}
 		fmt.Fprintf(a.stdout, "%s, revision %d, internal edition (%s): %s\n", m.Release.Period.Label(), m.Release.Revision, state, m.Folder)
 		for _, line := range m.Release.Headlines {
@@ -169,7 +180,6 @@ func (a *app) runRelease(ctx context.Context, o ordered) error {
 	if made.NoDraft != "" {
 		fmt.Fprintf(a.stdout, "There is no draft of the public edition. %s\n", made.NoDraft)
 	}
-	return nil
 }
 
 // releasesMade is what the release command made.
@@ -181,6 +191,7 @@ type releasesMade struct {
 	Late     []string     `json:"late_audits,omitempty"` // that were not over at the cut-off that was named
 	Costs    []cost       `json:"costs,omitempty"`       // of a dry run
 
+	waits    bool              // there is no draft because somebody must mend something first
 	comments map[string]string // of the revision that the draft replaces
 }
 
@@ -260,6 +271,7 @@ func (a *app) makeFrom(ctx context.Context, snapshot func() (warehouse.Snapshot,
 	}
 	if refused != nil {
 		made.NoDraft = problem.Sentence(refused)
+		made.waits = problem.KindOf(refused) == problem.Invalid && !errors.Is(refused, reports.ErrNothingToMake)
 	}
 	return made, nil
 }
@@ -276,6 +288,9 @@ func (a *app) called(platform string) error {
 func (a *app) publication(o ordered) (p reports.Publication, err error) {
 	keys, err := a.keyring()
 	if err != nil {
+		return p, err
+	}
+	if err := a.ownKeyring(keys, "the report of "+o.period.Label()); err != nil {
 		return p, err
 	}
 	config, err := a.warehouse().Config()

@@ -34,6 +34,9 @@ and can sign in your name with the old key, which readers still recognise. Where
 			if err != nil {
 				return err
 			}
+			if err := a.ownKeyring(keys, "its next secret"); err != nil {
+				return err
+			}
 			if _, err := os.ReadDir(a.data); err != nil {
 				return problem.Wrap(problem.Invalid, err, "There is no data folder %s, or it cannot be read. Its ledger must know of the new secret: name it with --data.", a.data)
 			}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -59,9 +61,13 @@ func writePublic(k keyring.Keyring, path string) ([]byte, error) {
 // keyring opens the keyring that --secret names.
 func (a *app) keyring() (keyring.Keyring, error) {
 	if a.secret == "" {
-		return keyring.Keyring{}, problem.New(problem.Invalid, "This needs the keyring. Name it with --secret FILE or DAYLIGHT_SECRET; daylight secret new FILE makes one.")
+		return keyring.Keyring{}, a.noKeyring(problem.New(problem.Invalid, "This needs the keyring. Name it with --secret FILE or DAYLIGHT_SECRET; daylight secret new FILE makes one."))
 	}
-	return keyring.Open(a.secret, a.data, a.releases)
+	keys, err := keyring.Open(a.secret, a.data, a.releases)
+	if errors.Is(err, fs.ErrNotExist) {
+		return keys, a.noKeyring(err)
+	}
+	return keys, err
 }
 
 // publicKeys are the keys that approved releases may be signed with: of a file of public keys, or of the keyring.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,10 +84,13 @@ func verifier(keys release.Keys) verify.Verifier {
 
 // asked reads what to verify: a release of the folder of public releases, a folder of releases, or one release's own folder.
 func (a *app) asked(args []string) (dir string, p period.Period, revision int, err error) {
-	if len(args) == 0 {
-		return a.releases, p, 0, nil
+	if len(args) > 0 {
+		p, revision, err = named(args[0])
 	}
-	if p, revision, err = named(args[0]); err == nil {
+	if err == nil {
+		if _, err := os.Stat(a.releases); errors.Is(err, fs.ErrNotExist) {
+			return "", p, 0, problem.Wrap(problem.Invalid, err, "There is no folder %s. Name the folder of the public releases with --releases, or the folder to check: daylight verify FOLDER", a.releases)
+		}
 		return a.releases, p, revision, nil
 	}
 	if _, err := os.Stat(args[0]); err != nil {
@@ -103,7 +107,7 @@ func (a *app) printVerified(report verify.Report) {
 	for _, r := range report.Releases {
 		state := "sound"
 		if !r.Remade {
-			state = "numbers sound; words, pictures and further files were not compared"
+			state = "NOT COMPARED: words, pictures, Parquet and further files; nothing is wrong with the numbers in JSON and CSV"
 		}
 		if !r.Signed {
 			state += "; and nobody's: without a public key (--key) anyone can have made it"
@@ -189,7 +193,23 @@ func (a *app) compared(p period.Period, revision int, internal, drafts bool, key
 	if err != nil {
 		return nil, err
 	}
-	return a.ownShelf(keys).Open(p, revision)
+	public := a.ownShelf(keys)
+	o, err := public.Open(p, revision)
+	if problem.KindOf(err) != problem.NotFound {
+		return o, err
+	}
+	if draft, none := a.draftShelf().Open(p, revision); none == nil {
+		return nil, problem.Wrap(problem.NotFound, err, "%s is a draft: add --drafts.", release.Name(p, draft.Revision))
+	}
+	approved, unread := public.Revisions(p)
+	if unread != nil {
+		return nil, unread
+	}
+	drafting := "release --period " + p.String()
+	if len(approved) > 0 {
+		drafting += ` --code C --revision-reason "…"`
+	}
+	return nil, problem.Wrap(problem.NotFound, err, "%s A draft is made with: %s", problem.Sentence(err), a.command(drafting))
 }
 
 func (a *app) printChanges(c release.Changes, format string) error {

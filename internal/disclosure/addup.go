@@ -10,14 +10,14 @@ import (
 
 // AddUp adds up the tables of one partition and breakdown that were published for the parts of a longer period. It uses nothing else, so
 // that the longer period says nothing that its parts do not: a count that one of them hides is hidden, and a category that one of them
-// merges is counted with the others. Tables that count other parts, put categories into other groups, or whose categories mean
-// something else, cannot be added up (problem.Withheld).
+// merges is counted with the others. Tables that count other parts, put categories into other groups, or mean something else, cannot be
+// added up (problem.Withheld).
 func AddUp(of period.Period, tables []Published) (Table, error) {
 	if len(tables) == 0 {
 		return Table{}, problem.New(problem.Internal, "There is nothing to add up for %s.", of.Label())
 	}
 	first := tables[0]
-	sum := Published{Period: of, Partition: first.Partition, Breakdown: first.Breakdown, Threshold: first.Threshold, WholeGroup: first.WholeGroup, Merge: first.Merge, Groups: first.Groups, Codes: first.Codes, Within: first.Within}
+	sum := Published{Period: of, Partition: first.Partition, Breakdown: first.Breakdown, Threshold: first.Threshold, WholeGroup: first.WholeGroup, Merge: first.Merge, Groups: first.Groups, Meaning: first.Meaning, Within: first.Within}
 	nodes := first.Partition.Nodes()
 	shown := map[string]bool{} // categories that stand by themselves wherever there are any of them
 	for _, t := range tables {
@@ -27,8 +27,12 @@ func AddUp(of period.Period, tables []Published) (Table, error) {
 		if !sameLists(t.Groups, first.Groups) || !sameLists(t.Merge, first.Merge) {
 			return Table{}, problem.New(problem.Withheld, "%s puts others together than %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
 		}
-		if !maps.Equal(t.Codes, first.Codes) {
-			return Table{}, problem.New(problem.Withheld, "Who is counted in which group was changed between %s and %s, so that the two cannot be added up.", first.Period.Label(), t.Period.Label())
+		switch what := t.Otherwise(first); what {
+		case "":
+		case ReportingZone:
+			return Table{}, problem.New(problem.Withheld, "Days are of another time zone in %s than in %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
+		default:
+			return Table{}, problem.New(problem.Withheld, "Who is counted as what was changed between %s and %s (in the code list %s), so that the two cannot be added up.", first.Period.Label(), t.Period.Label(), what)
 		}
 		sum.Threshold = max(sum.Threshold, t.Threshold)
 		for _, category := range t.categories() {
@@ -63,7 +67,7 @@ func AddUp(of period.Period, tables []Published) (Table, error) {
 	if len(merged.Of) > 0 {
 		sum.Rows = append(sum.Rows, merged)
 	}
-	return Table{sum}, nil
+	return Table{sum, true}, nil
 }
 
 // added is the sum of a count over tables; nil where one hides it. A table without the category counts none of it.

@@ -15,7 +15,7 @@ type Finding struct {
 	Where string `json:"where"`
 	What  string `json:"what"`
 
-	tied bool // it takes another table to see it
+	tied []string // the tables that tell of it together; none where one tells it alone
 }
 
 // Attack is what a reader can do with the tables of one release, and with those of the revisions of the same period before it: it

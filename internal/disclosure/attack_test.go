@@ -170,7 +170,7 @@ func copied(r Result) Result {
 			}
 			p.Rows = append(p.Rows, PublishedRow{Category: row.Category, Of: row.Of, Counts: counts})
 		}
-		c.Tables = append(c.Tables, Table{p})
+		c.Tables = append(c.Tables, Table{published: p})
 	}
 	return c
 }

@@ -18,6 +18,7 @@ const (
 type Counted struct {
 	Partition string
 	Breakdown string
+	Meaning   Meaning
 	Rows      []CountedRow
 }
 
@@ -31,7 +32,7 @@ type CountedRow struct {
 
 // grouped adds up the categories that the plan counts as one.
 func (c Counted) grouped(p Plan) Counted {
-	grouped := Counted{Partition: c.Partition, Breakdown: c.Breakdown}
+	grouped := Counted{Partition: c.Partition, Breakdown: c.Breakdown, Meaning: c.Meaning}
 	places := map[string]int{}
 	for _, row := range c.Rows {
 		name := p.group(c.Breakdown, row.Category)

@@ -262,7 +262,7 @@ type Drawn struct {
 type Keyed struct {
 	Drawing
 	Partition Partition
-	Codes     map[string]string // what the categories of its breakdowns mean: Published.Codes
+	Meaning   Meaning
 	Key       noise.Key
 	KeyID     string
 }
@@ -290,7 +290,7 @@ func Draw(of period.Period, label string, variance int, crosses []Keyed, exact [
 				*row.Counts[part] = fitted[i][r][j]
 			}
 		}
-		tables = append(tables, Table{c.of})
+		tables = append(tables, Table{published: c.of})
 	}
 	return tables, nil
 }
@@ -307,7 +307,7 @@ func (k Keyed) draw(of period.Period, label string, variance int) (Published, er
 	}
 	parts := k.Table.Parts.names()
 	t := Published{Period: of, Partition: Partition{ID: k.Table.Name, Root: k.Partition.Root, Sums: []Sum{{k.Partition.Root, parts}}},
-		Breakdown: k.Table.Breakdown(), Merge: k.Table.PartsOf(k.Partition), Codes: k.Codes, Noise: &Drawn{variance, label, k.KeyID}}
+		Breakdown: k.Table.Breakdown(), Merge: k.Table.PartsOf(k.Partition), Meaning: k.Meaning, Noise: &Drawn{variance, label, k.KeyID}}
 	for _, a := range k.Table.First.Classes.names() {
 		for _, b := range k.Table.Second.Classes.names() {
 			row := PublishedRow{Category: a, Category2: b, Counts: map[string]*int64{}, Raw: map[string]int64{}}

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"daylight/internal/problem"
@@ -10,12 +11,23 @@ import (
 // Gate attacks what is about to be published, together with every earlier revision, as any reader can. A table that gives somebody away is
 // withheld, with those that divide a part of it, until nothing is found; where that is a table of totals there is nothing to publish
 // (problem.Withheld). Nothing leaves that its own attack would find.
+//
+// Where two tables tell it together, the one that declares their inclusion is withheld, but for a sum of what was published for shorter
+// periods: everybody can add that up, and so the other one is.
 func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
 	for {
 		tables := PublishedOf(r.Tables)
 		found, err := Attack(ctx, tables, before)
 		if err != nil || len(found) == 0 {
 			return r, err
+		}
+		for i, f := range found {
+			known := func(key string) bool {
+				return slices.ContainsFunc(r.Tables, func(t Table) bool { return t.sum && tableKey(t.Partition(), t.Breakdown()) == key })
+			}
+			if own := slices.DeleteFunc(slices.Clone(f.tied), known); known(f.Table) && len(own) > 0 {
+				found[i].Table = own[0]
+			}
 		}
 		kept := slices.DeleteFunc(slices.Clone(r.Tables), func(t Table) bool {
 			return slices.ContainsFunc(found, func(f Finding) bool { return f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables) })
@@ -25,13 +37,9 @@ func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
 		}
 		for _, t := range r.Tables {
 			if !slices.ContainsFunc(kept, func(k Table) bool { return k.Partition() == t.Partition() && k.Breakdown() == t.Breakdown() }) {
-				why := "It moved by too few people since an earlier revision, who would be singled out."
-				if slices.ContainsFunc(found, func(f Finding) bool {
-					return f.tied && (f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables))
-				}) {
-					why = "Together with another table it would single few people out."
-				}
-				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), why})
+				at := slices.IndexFunc(found, func(f Finding) bool { return f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables) })
+				f := found[at]
+				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), TooFewAround, fmt.Sprintf("%s, %s: %s", f.Table, f.Where, f.What)})
 			}
 		}
 		r.Tables = kept

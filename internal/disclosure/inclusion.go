@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"daylight/internal/disclosure/suppression"
@@ -11,8 +12,9 @@ import (
 // hold every measure of a kind that is permanent. Tables that are protected one by one are tied by it: the difference of the two tells
 // how many are in the one and not in the other.
 type Inclusion struct {
-	Part  People `yaml:"part" json:"part"`
-	Whole People `yaml:"whole" json:"whole"`
+	Part  People  `yaml:"part" json:"part"`
+	Less  *People `yaml:"less,omitempty" json:"less,omitempty"` // of the part as many at most, who may not be among the whole
+	Whole People  `yaml:"whole" json:"whole"`
 }
 
 // People are those whom some counts count together: in the row of the table that declares the inclusion, or in categories of another
@@ -31,79 +33,139 @@ type bounds struct{ low, high int64 }
 
 func (s bounds) exact() bool { return s.low == s.high }
 
-// tied looks for inclusions that tell of few people: where both numbers are known and their difference is below the threshold, or moved by
-// less since an earlier revision, and where what one table shows bounds what another hides.
+// tie is what a reader knows of the numbers of an inclusion.
+type tie struct {
+	part, less, whole bounds
+	tables            []string // that tell of them
+}
+
+func (t tie) exact() bool { return t.part.exact() && t.whole.exact() && t.less == bounds{} }
+
+// beside is how many the whole counts beside those of the part who are among it.
+func (t tie) beside() bounds {
+	return bounds{t.whole.low - t.part.high, t.whole.high - t.part.low + t.less.high}
+}
+
+// binds reports whether what shows of one number bounds what is hidden of the other.
+func (t tie) binds() bool {
+	return !(t.part.exact() && t.whole.exact()) && t.part.high > t.whole.low+t.less.low
+}
+
+// tied looks for inclusions that tell of few people: where those whom the whole counts beside the part are fewer than the threshold for all
+// that is known, or moved by fewer since an earlier revision, and where what one table shows bounds what another hides.
 func (a *attacker) tied(t Published, before [][]Published) {
 	for _, in := range t.Partition.Among {
-		rows := t.Rows
-		if in.Part.Breakdown != "" || in.Whole.Breakdown != "" {
-			rows = rows[:1] // categories of another breakdown are told of everything alone
-			if t.Breakdown != Total {
+		for _, row := range in.rows(t) {
+			k, counted := a.tie(a.tables, in, t, row)
+			if !counted {
 				continue
 			}
-		}
-		for _, row := range rows {
-			part, ok := a.known(a.tables, in.Part, t, row)
-			whole, too := a.known(a.tables, in.Whole, t, row)
-			if !ok || !too {
-				continue
-			}
-			where := label(row.Category, in.Part.Nodes[0])
-			rest := whole.low - part.low
+			where, beside := label(row.Category, in.Part.Nodes[0]), k.beside()
 			switch {
-			case part.exact() && whole.exact() && rest < 0:
-				a.find(t, where, fmt.Sprintf("%d are said to be among %d", part.low, whole.low))
-			case part.exact() && whole.exact() && rest > 0 && rest < t.Threshold:
-				a.findTied(t, where, fmt.Sprintf("all but %d of those whom another table counts are among them: fewer people than the threshold", rest))
-			case (!part.exact() || !whole.exact()) && part.high > whole.low:
-				a.findTied(t, where, "it bounds what another table hides, or is bounded by what another shows")
-			}
-			if !part.exact() || !whole.exact() {
-				continue
+			case beside.high < 0:
+				a.find(t, where, fmt.Sprintf("%d are said to be among %d", k.part.low, k.whole.high))
+			case a.intervals != nil && k.binds():
+				a.findTied(t, k, where, "it bounds what another table hides, or is bounded by what another shows")
+			case beside.low > 0 && beside.high < t.Threshold:
+				a.findTied(t, k, where, fmt.Sprintf("beside those among them another table counts at least %d and at most %d: fewer people than the threshold", beside.low, beside.high))
 			}
 			for _, earlier := range before {
-				old := &attacker{tables: earlier}
-				oldPart, ok := old.known(earlier, in.Part, t, row)
-				oldWhole, too := old.known(earlier, in.Whole, t, row)
-				if !ok || !too || !oldPart.exact() || !oldWhole.exact() {
+				old, counted := (&attacker{tables: earlier}).tie(earlier, in, t, row)
+				if !counted || !k.exact() || !old.exact() {
 					continue
 				}
-				if moved := rest - (oldWhole.low - oldPart.low); moved != 0 && max(moved, -moved) < t.Threshold {
-					a.findTied(t, where, fmt.Sprintf("what another table counts beside them moved by %+d since an earlier revision: fewer people than the threshold", moved))
+				if moved := beside.low - old.beside().low; moved != 0 && max(moved, -moved) < t.Threshold {
+					a.findTied(t, k, where, fmt.Sprintf("what another table counts beside them moved by %+d since an earlier revision: fewer people than the threshold", moved))
 				}
 			}
 		}
 	}
 }
 
-// findTied is find for what no table tells alone.
-func (a *attacker) findTied(t Published, where, what string) {
-	a.findings = append(a.findings, Finding{Table: tableKey(t.Partition.ID, t.Breakdown), Where: where, What: what, tied: true})
+// rows are those of a table of which an inclusion is told: its categories, of a table in total everything, and of nothing but that where it
+// speaks of categories of another breakdown.
+func (in Inclusion) rows(t Published) []PublishedRow {
+	switch {
+	case t.Breakdown == Total || len(t.Rows) == 0:
+		return t.Rows
+	case in.Part.Breakdown == "" && in.Whole.Breakdown == "":
+		return t.Rows[1:]
+	}
+	return nil
 }
 
-// known is what a reader knows of how many people there are, from some tables; false where no table counts them.
-func (a *attacker) known(tables []Published, of People, t Published, row PublishedRow) (sum bounds, counted bool) {
+// tie is what is known of the numbers of an inclusion in a row of the table that declares it; false where some table does not count them.
+func (a *attacker) tie(tables []Published, in Inclusion, t Published, row PublishedRow) (k tie, counted bool) {
+	for _, number := range []struct {
+		of *People
+		is *bounds
+	}{{&in.Part, &k.part}, {in.Less, &k.less}, {&in.Whole, &k.whole}} {
+		if number.of == nil {
+			continue
+		}
+		known, by, counted := a.known(tables, *number.of, t, row)
+		if !counted {
+			return k, false
+		}
+		*number.is, k.tables = known, append(k.tables, by...)
+	}
+	return k, true
+}
+
+// findTied is find for what no table tells alone.
+func (a *attacker) findTied(t Published, k tie, where, what string) {
+	a.findings = append(a.findings, Finding{Table: tableKey(t.Partition.ID, t.Breakdown), Where: where, What: what, tied: k.tables})
+}
+
+// known is what a reader knows of how many people there are, and from which tables; false where none counts them.
+func (a *attacker) known(tables []Published, of People, t Published, row PublishedRow) (sum bounds, by []string, counted bool) {
 	breakdown, categories := t.Breakdown, t.members(row)
 	if of.Breakdown != "" {
 		breakdown, categories = of.Breakdown, of.Categories
 	}
+	in := map[int][]string{} // nodes by the table that counts them
 	for _, node := range of.Nodes {
 		at := slices.IndexFunc(tables, func(o Published) bool {
 			return o.Breakdown == breakdown && o.Noise == nil && o.Sampled == nil && o.counts(node)
 		})
 		if at < 0 {
-			return sum, false
+			return sum, by, false
 		}
-		for _, s := range a.spans(tables[at], categories, node) {
-			sum.low, sum.high = sum.low+s.low, sum.high+s.high
-		}
+		in[at] = append(in[at], node)
 	}
-	return sum, true
+	for _, at := range slices.Sorted(maps.Keys(in)) {
+		by = append(by, tableKey(tables[at].Partition.ID, tables[at].Breakdown))
+		s := a.together(tables[at], categories, in[at])
+		sum.low, sum.high = sum.low+s.low, sum.high+s.high
+	}
+	return sum, by, true
 }
 
-// spans are what a reader knows of a count in some categories. Those that are counted together with others are taken with these: some or
+// together is what a reader knows of the sum of some counts in some categories: from each of them, and from what they are parts of.
+func (a *attacker) together(t Published, categories, nodes []string) (sum bounds) {
+	for _, node := range nodes {
+		s := a.within(t, categories, node)
+		sum.low, sum.high = sum.low+s.low, sum.high+s.high
+	}
+	for _, s := range t.Partition.Sums {
+		if !all(nodes, func(node string) bool { return slices.Contains(s.Parts, node) }) {
+			continue
+		}
+		whole := a.within(t, categories, s.Whole)
+		for _, part := range s.Parts {
+			if !slices.Contains(nodes, part) {
+				rest := a.within(t, categories, part)
+				whole.low, whole.high = whole.low-rest.high, whole.high-rest.low
+			}
+		}
+		sum.low, sum.high = max(sum.low, whole.low), min(sum.high, whole.high)
+	}
+	return sum
+}
+
+// within is what a reader knows of a count in some categories. Those that are counted together with others are taken with these: some or
 // all of the sum.
-func (a *attacker) spans(t Published, categories []string, node string) (found []bounds) {
+func (a *attacker) within(t Published, categories []string, node string) (sum bounds) {
 	for _, row := range t.Rows {
 		members, in := t.members(row), 0
 		for _, member := range members {
@@ -118,9 +180,9 @@ func (a *attacker) spans(t Published, categories []string, node string) (found [
 		if in < len(members) {
 			s.low = 0
 		}
-		found = append(found, s)
+		sum.low, sum.high = sum.low+s.low, sum.high+s.high
 	}
-	return found
+	return sum
 }
 
 // members are the categories that a row stands for.

@@ -7,8 +7,17 @@ import (
 	"slices"
 )
 
-// meanings looks for categories that mean one thing in a table and another in a table of the same release or of an earlier revision: with
-// an edge moved from 365 to 360 days, one less the other is who lies in between, whatever the categories are called.
+// Meaning is what the counts of a table mean, beside what they are called: when a day begins, and who falls under which code.
+type Meaning struct {
+	Zone  string            `json:"reporting_zone"`  // IANA time zone in which times were made into days
+	Codes map[string]string `json:"codes,omitempty"` // by code list that the counts or the categories rest on, the SHA-256 of what decides who falls under which code
+}
+
+// ReportingZone is what Otherwise says where the days are of another time zone.
+const ReportingZone = "reporting_zone"
+
+// meanings looks for what means one thing in a table and another in a table of the same release or of an earlier revision: with an edge
+// moved from 365 to 360 days, or a day that begins an hour later, one less the other is who lies in between, whatever it is called.
 func (a *attacker) meanings(before [][]Published) {
 	for i, t := range a.tables {
 		for _, list := range slices.Sorted(maps.Keys(t.Codes)) {
@@ -17,32 +26,32 @@ func (a *attacker) meanings(before [][]Published) {
 			}
 		}
 		for _, old := range a.tables[:i] {
-			if list := t.OtherCodes(old); list != "" {
-				a.find(t, list, fmt.Sprintf("its categories mean something else in %s", tableKey(old.Partition.ID, old.Breakdown)))
+			if what := t.Otherwise(old); what != "" {
+				a.find(t, what, fmt.Sprintf("it means something else in %s", tableKey(old.Partition.ID, old.Breakdown)))
 			}
 		}
 		for _, earlier := range before {
-			at := slices.IndexFunc(earlier, func(old Published) bool { return t.OtherCodes(old) != "" })
+			at := slices.IndexFunc(earlier, func(old Published) bool { return t.Otherwise(old) != "" })
 			if at >= 0 {
-				a.find(t, t.OtherCodes(earlier[at]), "the code list meant something else in an earlier revision, and who lies in between can be computed")
+				a.find(t, t.Otherwise(earlier[at]), "it meant something else in an earlier revision, and who lies in between can be computed")
 			}
 		}
 	}
 }
 
-// OtherCodes names a code list that both tables rest on, or that only one of two tables of a breakdown names, and that means something else
-// in the other; empty where there is none.
-func (p Published) OtherCodes(o Published) string {
-	for _, list := range slices.Sorted(maps.Keys(p.Codes)) {
-		if sum, has := o.Codes[list]; sum != p.Codes[list] && (has || p.Breakdown == o.Breakdown) {
-			return list
-		}
+// Otherwise names what means something else in another table: ReportingZone, or a code list that both rest on, or that only one of them
+// names where they are the same table of two releases; empty where there is none.
+func (p Published) Otherwise(o Published) string {
+	if p.Zone != o.Zone {
+		return ReportingZone
 	}
-	if p.Breakdown != o.Breakdown || maps.Equal(p.Codes, o.Codes) {
-		return ""
-	}
-	for _, list := range slices.Sorted(maps.Keys(o.Codes)) {
-		if p.Codes[list] == "" {
+	same := p.Partition.ID == o.Partition.ID && p.Breakdown == o.Breakdown
+	lists := slices.Concat(slices.Collect(maps.Keys(p.Codes)), slices.Collect(maps.Keys(o.Codes)))
+	slices.Sort(lists)
+	for _, list := range lists {
+		mine, named := p.Codes[list]
+		its, too := o.Codes[list]
+		if mine != its && (same || named && too) {
 			return list
 		}
 	}

@@ -2,7 +2,7 @@ package disclosure
 
 import (
 	"cmp"
-	"maps"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -19,6 +19,7 @@ type Overlap struct {
 	What    string          // that both count: outcome by region, or suspended
 	Missing []period.Period // parts as long as this one that are not published
 	Drawn   bool            // of protected counts, of which each case was drawn again
+	Tied    string          // what the table and the sum of what its parts published tell of few people together; empty where it is the count itself
 }
 
 // Overlaps holds what is to be published of a period, or was, against what was published of the longer periods that it is a part of and of
@@ -26,7 +27,8 @@ type Overlap struct {
 // longer periods were held against those of parts.
 //
 // A count, be it a total or in a breakdown, is made of the records for periods of one length. Those of a longer period are exact sums of
-// what was published of all its parts, in any of their revisions, or of something that no part tells of.
+// what was published of all its parts, in any of their revisions, or of something that no part tells of. Nor do they tell of few people
+// together with such a sum.
 func Overlaps(of period.Period, tables []Published, published func(period.Period) ([][]Published, error)) (found []Overlap, held int, err error) {
 	hold := func(longer period.Period, tables []Published, published func(period.Period) ([][]Published, error)) ([]Overlap, error) {
 		var lengths [][]part
@@ -46,7 +48,7 @@ func Overlaps(of period.Period, tables []Published, published func(period.Period
 			return nil, nil
 		}
 		held += len(tables)
-		return overlaps(longer, tables, lengths), nil
+		return append(overlaps(longer, tables, lengths), tiedToParts(longer, tables, lengths)...), nil
 	}
 	if found, err = hold(of, tables, published); err != nil {
 		return nil, 0, err
@@ -68,7 +70,8 @@ func Overlaps(of period.Period, tables []Published, published func(period.Period
 				return nil, 0, err
 			}
 			for _, o := range all {
-				if o.Part == of {
+				if o.Part == of || o.Tied != "" {
+					o.Part = of
 					found = append(found, o)
 				}
 			}
@@ -99,7 +102,7 @@ func overlaps(of period.Period, tables []Published, lengths [][]part) (found []O
 			}
 			for _, p := range parts {
 				if what := p.tells(t, loose); what != "" {
-					found = append(found, Overlap{tableKey(t.Partition.ID, t.Breakdown), of, p.period, what, missing, t.Noise != nil})
+					found = append(found, Overlap{Table: tableKey(t.Partition.ID, t.Breakdown), Longer: of, Part: p.period, What: what, Missing: missing, Drawn: t.Noise != nil})
 				}
 			}
 		}
@@ -159,7 +162,7 @@ func (p Published) isSumOf(parts []part) bool {
 func (p Published) addsUp(revisions [][]Published, chosen []Published) bool {
 	if len(revisions) == 0 {
 		sum, err := AddUp(p.Period, chosen)
-		return err == nil && reflect.DeepEqual(sum.published.Rows, p.Rows) && maps.Equal(sum.published.Codes, p.Codes)
+		return err == nil && reflect.DeepEqual(sum.published.Rows, p.Rows) && sum.published.Otherwise(p) == ""
 	}
 	return slices.ContainsFunc(revisions[0], func(t Published) bool { return p.addsUp(revisions[1:], append(slices.Clip(chosen), t)) })
 }
@@ -218,4 +221,72 @@ func (p Published) countOf(node string) string {
 		return strings.Join(slices.Sorted(slices.Values(parts)), "+")
 	}
 	return node
+}
+
+// tiedToParts holds the tables of a longer period against what its parts published and it did not: where all of them have a table, everybody
+// can add it up, and by declared inclusions the sum and what the longer period counts by itself may tell of few people together.
+func tiedToParts(of period.Period, tables []Published, lengths [][]part) (found []Overlap) {
+	for _, parts := range lengths {
+		for chosen := range combinations(parts) {
+			all := slices.Concat(tables, sumsOf(of, chosen, tables))
+			a := &attacker{tables: all}
+			for _, t := range all {
+				a.tied(t, nil)
+			}
+			for _, f := range a.findings {
+				own := slices.IndexFunc(tables, func(t Published) bool {
+					return slices.Contains(f.tied, tableKey(t.Partition.ID, t.Breakdown)) && !t.isSumOf(parts)
+				})
+				if own >= 0 {
+					table := tableKey(tables[own].Partition.ID, tables[own].Breakdown)
+					others := slices.DeleteFunc(f.tied, func(key string) bool { return key == table })
+					found = append(found, Overlap{Table: table, Longer: of, Part: parts[0].period, What: strings.Join(others, " and "), Tied: f.Where + ": " + f.What})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// combinations are all ways to take one revision of each part; none where a part is not published.
+func combinations(parts []part) iter.Seq[[][]Published] {
+	return func(yield func([][]Published) bool) {
+		var add func(chosen [][]Published) bool
+		add = func(chosen [][]Published) bool {
+			if len(chosen) == len(parts) {
+				return yield(chosen)
+			}
+			for _, tables := range parts[len(chosen)].revisions {
+				if !add(append(slices.Clip(chosen), tables)) {
+					return false
+				}
+			}
+			return true
+		}
+		if len(parts) > 0 {
+			add(nil)
+		}
+	}
+}
+
+// sumsOf adds up each exact table that all parts have, but for those that stand beside.
+func sumsOf(of period.Period, parts [][]Published, beside []Published) (sums []Published) {
+	for _, t := range parts[0] {
+		same := func(o Published) bool {
+			return o.Noise == nil && o.Sampled == nil && o.Partition.ID == t.Partition.ID && o.Breakdown == t.Breakdown
+		}
+		var all []Published
+		for _, tables := range parts {
+			if at := slices.IndexFunc(tables, same); at >= 0 {
+				all = append(all, tables[at])
+			}
+		}
+		if len(all) < len(parts) || slices.ContainsFunc(beside, same) {
+			continue
+		}
+		if sum, err := AddUp(of, all); err == nil {
+			sums = append(sums, sum.published)
+		}
+	}
+	return sums
 }

@@ -7,6 +7,52 @@ import (
 	"daylight/internal/period"
 )
 
+// Quarters publish how many measures were permanent, and the year which kinds there were: no count of theirs is the same, and everybody can
+// add up four quarters. Whichever of them comes last.
+func TestOverlapsOfTiedTables(t *testing.T) {
+	year := period.MustParse("2026")
+	quarters := year.Quarters()
+	tables := func(permanent, closed, held int64) (kinds, steps Published) {
+		of := func(result Result, err error) []Published {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return published(result)
+		}
+		all := of(Protect(t.Context(), byKind([]int64{closed, held, 2 * held, held}, permanent-closed-held)))
+		return all[1], all[len(all)-1]
+	}
+	for permanent, sound := range map[int64]bool{800: true, 804: false, 816: true} {
+		of, _ := tables(permanent, 700, 100)
+		_, part := tables(permanent/4, 175, 25)
+		if of.Breakdown != "kind" || part.Partition.ID != ladder.ID {
+			t.Fatalf("%+v %+v", of, part)
+		}
+		published := func(p period.Period) ([][]Published, error) {
+			if slices.Contains(quarters, p) {
+				return [][]Published{{part}}, nil
+			}
+			return nil, nil
+		}
+		found, _, err := Overlaps(year, []Published{of}, published)
+		if err != nil || (len(found) == 0) != sound || !sound && (found[0].Tied == "" || found[0].Table != "notice by kind" || found[0].What != "ladder by total") {
+			t.Errorf("%d permanent ones, the year last: %+v, %v", permanent, found, err)
+		}
+		found, _, err = Overlaps(quarters[2], []Published{part}, func(p period.Period) ([][]Published, error) {
+			switch {
+			case p == year:
+				return [][]Published{{of}}, nil
+			case p == quarters[2]:
+				return nil, nil
+			}
+			return published(p)
+		})
+		if err != nil || (len(found) == 0) != sound || !sound && (found[0].Tied == "" || found[0].Part != quarters[2]) {
+			t.Errorf("%d permanent ones, a quarter last: %+v, %v", permanent, found, err)
+		}
+	}
+}
+
 // A count of a longer period is the sum of what all its parts published, or of something that none of them tells of: whichever of the two
 // was published first.
 func TestOverlaps(t *testing.T) {

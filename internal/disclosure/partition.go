@@ -14,6 +14,7 @@ type Partition struct {
 	Sums []Sum    `yaml:"sums" json:"sums"`        // each whole after the sum that it is a part of; the first one's whole is the root
 	Keep []string `yaml:"keep,omitempty" json:"-"` // counts that readers need most: others are hidden in their place where that will do
 
+	Codes []string    `yaml:"codes,omitempty" json:"-"`               // code lists that decide its counts, whatever they are cut by
 	Among []Inclusion `yaml:"among,omitempty" json:"among,omitempty"` // that tie its counts to those of other tables
 }
 

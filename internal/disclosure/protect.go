@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,9 +18,8 @@ type Request struct {
 	Counted    []Counted
 	Before     [][]Published // the tables of each earlier revision of the same period
 	Within     map[string]Within
-	Codes      map[string]map[string]string // by breakdown, what its categories mean: Published.Codes
-	Totals     []Table                      // that are sums of what was published for shorter periods
-	Categories map[string][]string          // all that there are of a breakdown, whether anybody is in them or not
+	Totals     []Table             // that are sums of what was published for shorter periods
+	Categories map[string][]string // all that there are of a breakdown, whether anybody is in them or not
 }
 
 // Result is what may be published, and what may not.
@@ -33,7 +33,13 @@ type Withheld struct {
 	Partition string `json:"partition"`
 	Breakdown string `json:"breakdown"`
 	Why       string `json:"why"`
+	Inside    string `json:"-"` // the same exactly, where readers would learn of few people from it
 }
+
+// TooFewAround is why something is not published that tells of few. It is one sentence for all such cases and names neither the count nor
+// whether that is too small, moved by too little or would let another be computed: a hidden count that is told to be the small one is hidden
+// no more.
+const TooFewAround = "A count in it or around it is of too few people, or changed by so few, or would let so few be computed."
 
 // Protect makes tables of what was counted. Counts that do not add up are an error (problem.Internal), and so are totals that moved by
 // less than the threshold since an earlier revision (problem.Withheld): then nothing at all can be published.
@@ -84,12 +90,12 @@ func (p *protector) counted(partition Partition, breakdown string) (Counted, err
 }
 
 func (p *protector) withhold(partition Partition, breakdown, why string) {
-	p.result.Withheld = append(p.result.Withheld, Withheld{partition.ID, breakdown, why})
+	p.result.Withheld = append(p.result.Withheld, Withheld{partition.ID, breakdown, why, ""})
 }
 
 func (p *protector) publish(t Published) {
 	p.tables[tableKey(t.Partition.ID, t.Breakdown)] = t
-	p.result.Tables = append(p.result.Tables, Table{t})
+	p.result.Tables = append(p.result.Tables, Table{published: t})
 }
 
 // protect makes the tables of one partition: the totals, and then each breakdown.
@@ -110,11 +116,11 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 	}
 	total, repeats := c.Rows[0].Counts, c.Rows[0].Repeats
 	parent, divides := parentOf(p.Partitions, partition.ID)
-	if why := p.rootHidden(partition, parent, divides, c.Rows[0]); why != "" {
+	if why, inside := p.rootHidden(partition, parent, divides, c.Rows[0]); why != "" {
 		if partition.Root == p.Partitions[0].Root { // what everything is of
-			return problem.New(problem.Withheld, "%s", why)
+			return problem.New(problem.Withheld, "%s", cmp.Or(inside, why))
 		}
-		p.withholdAll(partition, planned, why)
+		p.withholdAll(partition, planned, why, inside)
 		return nil
 	}
 	table, err := p.given(partition, total)
@@ -124,13 +130,13 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 	given := table != nil
 	for _, t := range planned {
 		if !given && slices.Contains(t.By, Total) {
-			if table, err = p.totals(ctx, partition.coarser(t), coarsened(total, t), repeats, t.Merge); err != nil {
+			if table, err = p.totals(ctx, partition.coarser(t), coarsened(total, t), repeats, t.Merge, c.Meaning); err != nil {
 				return err
 			}
 		}
 	}
 	if table == nil {
-		p.withholdAll(partition, planned, "Its totals cannot be published without giving single cases away.")
+		p.withholdAll(partition, planned, "Its totals cannot be published without giving single cases away.", "")
 		return nil
 	}
 	if !given {
@@ -173,35 +179,35 @@ func all(nodes []string, is func(string) bool) bool {
 	return !slices.ContainsFunc(nodes, func(node string) bool { return !is(node) })
 }
 
-func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why string) {
+func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why, inside string) {
 	for _, t := range planned {
 		for _, b := range t.By {
-			p.withhold(partition, b, why)
+			p.result.Withheld = append(p.result.Withheld, Withheld{partition.ID, b, why, inside})
 		}
 	}
 }
 
-// rootHidden says why the root of a partition itself cannot be published; empty where it can.
-func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) string {
+// rootHidden says why the root of a partition itself cannot be published, and the same exactly where readers may not know; empty where it can.
+func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) (why, inside string) {
 	if divides {
 		if t, ok := p.tables[tableKey(parent.ID, Total)]; !ok || t.hides(Total, partition.Root) {
-			return "How many there are is hidden itself."
+			return "How many there are is hidden itself.", ""
 		}
-		return ""
+		return "", ""
 	}
 	n := total.Counts[partition.Root]
 	if p.few(n, total.Repeats) {
-		return fmt.Sprintf("There are fewer than %d people in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label())
+		return fmt.Sprintf("There are fewer than %d people in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label()), ""
 	}
 	for _, tables := range p.Before {
 		for _, t := range tables {
 			if was, shown := t.Count(Total, partition.Root); shown && t.Breakdown == Total && t.Partition.ID == partition.ID && p.few(n-was, total.Repeats) {
-				return fmt.Sprintf("The number of cases in %s moved by fewer than %d since it was published: a revision would single those out. They are kept back until more has changed.",
+				return TooFewAround, fmt.Sprintf("The number of cases in %s moved by fewer than %d since it was published: a revision would single those out. They are kept back until more has changed.",
 					p.Period.Label(), p.Plan.Threshold)
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // few reports whether a count or difference may be of fewer people than the threshold, and is not of none; so many of what was counted may
@@ -229,10 +235,10 @@ func (p *protector) given(partition Partition, total map[string]int64) (*Publish
 }
 
 // totals protects the single row of a partition's totals; nil where that cannot be done.
-func (p *protector) totals(ctx context.Context, partition Partition, total map[string]int64, repeats int64, merge map[string][]string) (*Published, error) {
+func (p *protector) totals(ctx context.Context, partition Partition, total map[string]int64, repeats int64, merge map[string][]string, m Meaning) (*Published, error) {
 	g := grid{tree: partition, rows: []gridRow{{Total, nil, total, repeats}}}
 	g.table = func(rows []PublishedRow) Published {
-		return Published{Period: p.Period, Partition: partition, Breakdown: Total, Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: rows}
+		return Published{Period: p.Period, Partition: partition, Breakdown: Total, Meaning: m, Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: rows}
 	}
 	rows, err := p.suppress(ctx, g, partition, Total)
 	if rows == nil || err != nil {
@@ -287,7 +293,7 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 		}
 	}
 	g.table = func(rows []PublishedRow) Published {
-		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Codes: p.Codes[c.Breakdown],
+		t := Published{Period: p.Period, Partition: partition, Breakdown: c.Breakdown, Groups: p.Plan.groupsOf(c.Breakdown), Meaning: c.Meaning,
 			Within: p.withinOf(c.Breakdown), Threshold: p.Plan.Threshold, WholeGroup: p.Plan.WholeGroupBelow, Merge: merge, Rows: []PublishedRow{totals}}
 		for _, row := range rows {
 			shown := PublishedRow{Category: row.Category, Of: row.Of, Counts: map[string]*int64{}}

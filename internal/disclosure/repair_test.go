@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"reflect"
@@ -18,13 +19,19 @@ func TestRevisionsKeepWhatTheyCan(t *testing.T) {
 		size := []struct{ people, regions int }{{400, 2}, {1500, 3}, {6000, 12}, {20000, 20}}[seed%4]
 		dice := rand.New(rand.NewPCG(seed, 9))
 		people := crowd(seed, size.people, size.regions)
+		categories := map[string][]string{"tenure": {"T0", "T1", "T2"}} // as a code list names them, be there anybody or not
+		for i := range size.regions {
+			categories["region"] = append(categories["region"], fmt.Sprintf("R%d", i))
+		}
 		var before [][]Published
 		for range 4 {
-			result, err := Protect(t.Context(), request(people, before...))
+			r := request(people, before...)
+			r.Categories = categories
+			result, err := Protect(t.Context(), r)
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := Protect(t.Context(), request(people, before...))
+			again, err := Protect(t.Context(), r)
 			if err != nil || !reflect.DeepEqual(published(again), published(result)) {
 				t.Errorf("marketplace %d: protected twice, the tables differ, %v", seed, err)
 			}

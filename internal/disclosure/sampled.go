@@ -13,6 +13,7 @@ import (
 type Sampled struct {
 	Frame     int64 `json:"frame"`               // how many the sample was drawn from
 	Estimated bool  `json:"estimated,omitempty"` // the frame, from the sampling fraction: nobody counted it
+	Few       int64 `json:"few,omitempty"`       // of the frame, up to so many could not be drawn; how many does not show
 	Corrected int64 `json:"corrected,omitempty"` // of the frame, corrected since the audit began, which other tables count so
 }
 
@@ -22,15 +23,11 @@ const (
 	maxFraction = 2
 )
 
-// TooFewAround is why a sample is not published that tells of few. It is one sentence for all such cases and names neither the count nor
-// whether that is too small or would let another be computed: a hidden count that is told to be the small one is hidden no more.
-const TooFewAround = "A count around it is of too few people, or would let one of too few be computed."
-
 // Sample makes the table of what a simple random sample found. Counts hold every node of the partition, whose root is what was drawn from
 // s; outside is how many of the same kind it was not drawn from. A sample that is too small, or so large that having been drawn is likely,
 // is not published (problem.Withheld), nor is one that tells how few lay outside, or that moved by few since an earlier revision. What
 // lies in the draw alone is said first, so that it is said whatever the counts around it are.
-func Sample(of period.Period, partition Partition, counts map[string]int64, s Sampled, outside int64, p Plan, before [][]Published) (Table, error) {
+func Sample(of period.Period, partition Partition, counts map[string]int64, s Sampled, outside int64, m Meaning, p Plan, before [][]Published) (Table, error) {
 	row := PublishedRow{Category: Total, Counts: map[string]*int64{}}
 	for _, node := range partition.Nodes() {
 		n, counted := counts[node]
@@ -42,7 +39,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, s Sa
 	if s, excess, broken := partition.broken(counts); broken {
 		return Table{}, problem.New(problem.Internal, "%s: the parts of %s exceed it by %d, so nothing was published.", partition.ID, s.Whole, excess)
 	}
-	t := Published{Period: of, Partition: partition, Breakdown: Total, Threshold: p.Threshold, Sampled: &s, Rows: []PublishedRow{row}}
+	t := Published{Period: of, Partition: partition, Breakdown: Total, Meaning: m, Threshold: p.Threshold, Sampled: &s, Rows: []PublishedRow{row}}
 	if why := SampleHidden(counts[partition.Root], s.Frame); why != "" {
 		return Table{}, problem.New(problem.Withheld, "%s", why)
 	}
@@ -55,7 +52,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, s Sa
 	if few {
 		return Table{}, problem.New(problem.Withheld, "%s", TooFewAround)
 	}
-	return Table{t}, nil
+	return Table{published: t}, nil
 }
 
 // sampleMoved reports whether any count of a sample, or what it was drawn from, moved by fewer people than the threshold since an earlier
@@ -77,6 +74,9 @@ func (p Published) fewCorrected() bool {
 
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.
 func (p Published) sampledTooMuch() string {
+	if p.Sampled.Few != 0 && p.Sampled.Few != p.Threshold-1 {
+		return fmt.Sprintf("It says that up to %d of those it was drawn from could not be drawn; fewer than %d is all that may be said.", p.Sampled.Few, p.Threshold)
+	}
 	if p.fewCorrected() {
 		return fmt.Sprintf("Fewer than %d of those it was drawn from were corrected since, and its estimate would tell how many.", p.Threshold)
 	}

@@ -12,7 +12,7 @@ import (
 var audited = Partition{ID: "audit", Root: "audited", Sums: []Sum{{"audited", []string{"wrong", "unclear", "right"}}}}
 
 func sample(drawn, wrong, frame, outside int64) (Table, error) {
-	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, Sampled{Frame: frame}, outside, Plan{Threshold: 10}, nil)
+	return Sample(quarter, audited, map[string]int64{"audited": drawn, "wrong": wrong, "unclear": 0, "right": drawn - wrong}, Sampled{Frame: frame}, outside, Meaning{}, Plan{Threshold: 10}, nil)
 }
 
 // What was found in a sample of unknown people shows, however little it is. A sample from which somebody could be told does not.
@@ -48,7 +48,7 @@ func TestSamplesOfUnknownPeople(t *testing.T) {
 func TestFewAroundASample(t *testing.T) {
 	counts := map[string]int64{"audited": 400, "wrong": 28, "unclear": 0, "right": 372}
 	of := func(s Sampled, outside int64, before ...Published) error {
-		_, err := Sample(quarter, audited, counts, s, outside, Plan{Threshold: 10}, [][]Published{before})
+		_, err := Sample(quarter, audited, counts, s, outside, Meaning{}, Plan{Threshold: 10}, [][]Published{before})
 		return err
 	}
 	usual, err := sample(400, 28, 7150, 20)

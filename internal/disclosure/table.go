@@ -11,7 +11,10 @@ import (
 
 // Table is what may be published of a partition in one breakdown: some counts as they are, the others hidden. Only Protect, AddUp,
 // Draw and Sample make one. The zero value holds no rows. It is never changed and safe for use from several goroutines.
-type Table struct{ published Published }
+type Table struct {
+	published Published
+	sum       bool // of what was published for shorter periods
+}
 
 // Published is a table as it stands in a release. It can be read, compared and attacked, and it is no Table: whoever writes figures
 // needs one that was just protected. Reread is for those who check.
@@ -23,11 +26,11 @@ type Published struct {
 	WholeGroup int64               `json:"whole_group_below,omitempty"` // a group of fewer may not share one answer
 	Merge      map[string][]string `json:"merge,omitempty"`             // what stands in the partition for several parts that were counted as one
 	Groups     map[string][]string `json:"groups,omitempty"`            // the plan's groups of this breakdown: which categories stand under one name
-	Codes      map[string]string   `json:"codes,omitempty"`             // what its categories mean: by code list, the SHA-256 of what decides who falls under which code
-	Within     *Within             `json:"within,omitempty"`            // the category of another breakdown that the rows divide, and that the total row stands for
-	Noise      *Drawn              `json:"noise,omitempty"`             // of protected counts
-	Sampled    *Sampled            `json:"sampled,omitempty"`           // of what a random sample found
-	Rows       []PublishedRow      `json:"rows"`                        // the total first, and the merged category last; of protected counts every cell
+	Meaning
+	Within  *Within        `json:"within,omitempty"`  // the category of another breakdown that the rows divide, and that the total row stands for
+	Noise   *Drawn         `json:"noise,omitempty"`   // of protected counts
+	Sampled *Sampled       `json:"sampled,omitempty"` // of what a random sample found
+	Rows    []PublishedRow `json:"rows"`              // the total first, and the merged category last; of protected counts every cell
 }
 
 // PublishedRow is one category, or of protected counts a pair of classes. A count that is nil is hidden.
@@ -51,7 +54,7 @@ func Reread(ctx context.Context, published []Published) ([]Table, error) {
 	}
 	tables := make([]Table, len(published))
 	for i, t := range published {
-		tables[i] = Table{t}
+		tables[i] = Table{published: t}
 	}
 	return tables, nil
 }

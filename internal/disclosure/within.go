@@ -13,7 +13,7 @@ type whole struct {
 // that category is not shown by itself.
 func (p *protector) within(partition Partition, c Counted) (whole, Counted, error) {
 	w := p.Within[c.Breakdown]
-	inside := Counted{Partition: c.Partition, Breakdown: c.Breakdown}
+	inside := Counted{Partition: c.Partition, Breakdown: c.Breakdown, Meaning: c.Meaning}
 	for _, row := range c.Rows {
 		if !slices.Contains(w.Rest, row.Category) {
 			inside.Rows = append(inside.Rows, row)

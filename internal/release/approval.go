@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -70,7 +68,7 @@ type PublicShelf struct {
 
 // NewPublicShelf is the door to the public edition in a folder.
 func NewPublicShelf(dir string, keys Keys, now func() time.Time) PublicShelf {
-	return PublicShelf{keys: keys, folder: folder{dir: dir, edition: Public, admit: func(dir string, p period.Period, revision int) (Approval, error) {
+	return PublicShelf{keys: keys, folder: folder{dir: dir, edition: Public, admit: func(p period.Period, revision int) (Approval, error) {
 		a, err := approvalOf(dir, p, revision, keys)
 		if err == nil && now().Before(a.PublishAt) {
 			return a, problem.Wrap(problem.NotFound, errNotYet, "There is no revision %d of the report for %s yet.", revision, p.Label())
@@ -89,15 +87,16 @@ func (o *Opened) SignedWith() (id string, err error) {
 	return id, err
 }
 
-// approvalOf reads the approval of a folder and holds it against the signature, the folder's name and the checksums.
-func approvalOf(dir string, p period.Period, revision int, keys Keys) (Approval, error) {
+// approvalOf reads the approval of a release and holds it against the signature, the folder's name and the checksums.
+func approvalOf(shelf string, p period.Period, revision int, keys Keys) (Approval, error) {
 	unapproved := func(why string) error {
 		return problem.New(problem.Internal, "Revision %d of the report for %s is not shown: %s.", revision, p.Label(), why)
 	}
 	var a Approval
-	text, err := os.ReadFile(filepath.Join(dir, approvalFile))
+	folder := Name(p, revision) + "/"
+	text, err := readFile(shelf, folder+approvalFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, checksumsFile)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := readFile(shelf, folder+checksumsFile); errors.Is(err, fs.ErrNotExist) {
 			return a, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
 		}
 		return a, unapproved("nobody has approved it")
@@ -105,9 +104,12 @@ func approvalOf(dir string, p period.Period, revision int, keys Keys) (Approval,
 	if err != nil {
 		return a, fmt.Errorf("read approval: %w", err)
 	}
-	line, err := os.ReadFile(filepath.Join(dir, signatureFile))
-	if err != nil {
+	line, err := readFile(shelf, folder+signatureFile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return a, unapproved("its approval is not signed")
+	}
+	if err != nil {
+		return a, fmt.Errorf("read signature: %w", err)
 	}
 	id, encoded, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
 	signature, err := base64.StdEncoding.DecodeString(encoded)
@@ -122,7 +124,7 @@ func approvalOf(dir string, p period.Period, revision int, keys Keys) (Approval,
 	if err := strictly(text, &a); err != nil {
 		return a, unapproved("its approval cannot be read")
 	}
-	sums, err := os.ReadFile(filepath.Join(dir, checksumsFile))
+	sums, err := readFile(shelf, folder+checksumsFile)
 	if err != nil {
 		return a, fmt.Errorf("read checksums: %w", err)
 	}
@@ -142,7 +144,7 @@ func (o *Opened) ApprovalFile(name string) ([]byte, error) {
 	if o.Approval.Format == 0 || name != approvalFile && name != signatureFile {
 		return nil, problem.New(problem.NotFound, "The report has no file %s.", name)
 	}
-	text, err := os.ReadFile(filepath.Join(o.dir, name))
+	text, err := readFile(o.shelf, o.folder+"/"+name)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -155,25 +157,18 @@ func signedText(approval []byte) []byte { return append([]byte("daylight approva
 // Approvals returns the approvals of all releases that stand, those that may not be read yet among them. One that does not hold is an
 // error: what was published must be known before more is.
 func (s PublicShelf) Approvals() ([]Approval, error) {
-	entries, err := os.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	periods, err := s.Periods()
 	if err != nil {
-		return nil, fmt.Errorf("list releases: %w", err)
+		return nil, err
 	}
 	var all []Approval
-	for _, entry := range entries {
-		p, err := period.Parse(entry.Name())
-		if err != nil || !entry.IsDir() {
-			continue
-		}
+	for _, p := range periods {
 		revisions, err := s.standing(p)
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range revisions {
-			a, err := s.admit(s.Dir(p, n), p, n)
+			a, err := s.admit(p, n)
 			if errors.Is(err, errNotYet) {
 				err = nil
 			}

@@ -43,7 +43,7 @@ func (o *Opened) Changes() (c Changes, err error) {
 		return c, err
 	}
 	if err := strictly(text, &c); err != nil {
-		return c, fmt.Errorf("read %s: %w", ChangesFile, err)
+		return c, o.unread(ChangesFile, err)
 	}
 	return c, nil
 }
@@ -66,18 +66,28 @@ func Compare(before, after *Opened) (Changes, error) {
 }
 
 // Figures returns all figures in the order of the sections.
-func (o *Opened) Figures() ([]Figure, error) {
-	var figures []Figure
+func (o *Opened) Figures() (figures []Figure, err error) {
+	err = o.EachFigure(func(f Figure) { figures = append(figures, f) })
+	return figures, err
+}
+
+// EachFigure hands over the figures one after the other in the order of the sections, and ends at the first that cannot be read.
+func (o *Opened) EachFigure(do func(Figure)) error {
+	seen := map[string]bool{}
 	for _, s := range o.Sections {
 		for _, id := range s.Figures {
+			if seen[id] {
+				return problem.New(problem.Internal, "The report names the figure %s twice.", id)
+			}
+			seen[id] = true
 			f, err := o.Figure(id)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			figures = append(figures, f)
+			do(f)
 		}
 	}
-	return figures, nil
+	return nil
 }
 
 // CompareFigures is Compare of figures at hand. Protected counts are drawn anew for each release: of numbers that rest on them only those

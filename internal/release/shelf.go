@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -50,7 +50,7 @@ func NewDraftShelf(dir string) DraftShelf { return DraftShelf{folder{dir: dir, e
 type folder struct {
 	dir     string
 	edition Edition
-	admit   func(dir string, p period.Period, revision int) (Approval, error) // nil: whoever stands here may be read
+	admit   func(p period.Period, revision int) (Approval, error) // nil: whoever stands here may be read
 }
 
 // Edition returns which edition the shelf holds.
@@ -64,23 +64,16 @@ func (s folder) Dir(p period.Period, revision int) string {
 // List returns all releases that open, newest period first and newest revision first within it. A damaged release does not hide
 // the others: it is left out, and the error, returned beside the list, names it.
 func (s folder) List() ([]Release, error) {
-	entries, err := os.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	periods, err := s.Periods()
 	if err != nil {
-		return nil, fmt.Errorf("list releases: %w", err)
+		return nil, err
 	}
 	var found []Release
 	var damaged []error
-	for _, entry := range entries {
-		p, err := period.Parse(entry.Name())
-		if err != nil || !entry.IsDir() {
-			continue // not a period's folder: somebody's notes
-		}
+	for _, p := range periods {
 		revisions, err := s.standing(p)
 		if err != nil {
-			return nil, err
+			damaged = append(damaged, err)
 		}
 		for _, n := range revisions {
 			r, err := s.Open(p, n)
@@ -106,6 +99,20 @@ func (s folder) List() ([]Release, error) {
 	return found, errors.Join(damaged...)
 }
 
+// Periods lists the periods that something in the folder is named by, in no order; none where there is no folder yet.
+func (s folder) Periods() (found []period.Period, err error) {
+	entries, err := list(s.dir, ".")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, problem.Wrap(problem.Internal, err, "The folder of releases cannot be read.")
+	}
+	for _, entry := range entries {
+		if p, err := period.Parse(entry.Name()); err == nil { // else somebody's notes
+			found = append(found, p)
+		}
+	}
+	return found, nil
+}
+
 // Revisions returns the revision numbers of a period, newest first; none where the period has no release. On the public shelf these
 // are the ones that may be read.
 func (s folder) Revisions(p period.Period) ([]int, error) {
@@ -114,14 +121,14 @@ func (s folder) Revisions(p period.Period) ([]int, error) {
 		return found, err
 	}
 	return slices.DeleteFunc(found, func(n int) bool {
-		_, err := s.admit(s.Dir(p, n), p, n)
+		_, err := s.admit(p, n)
 		return err != nil
 	}), nil
 }
 
 // standing lists the revisions that have a folder, newest first.
 func (s folder) standing(p period.Period) ([]int, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, p.String()))
+	entries, err := list(s.dir, p.String())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -144,8 +151,9 @@ func (s folder) standing(p period.Period) ([]int, error) {
 type Opened struct {
 	Release
 	Approval Approval // zero where the shelf is not of approved releases
-	dir      string
-	spoken   string // how messages speak of it, before release.json could be read
+	shelf    string   // the folder of releases that it stands in
+	folder   string   // and its own in that one
+	spoken   string   // how messages speak of it, before release.json could be read
 	seal     string
 	sums     map[string]string
 }
@@ -162,17 +170,16 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 		}
 		revision = revisions[0]
 	}
-	dir := s.Dir(p, revision)
-	text, err := os.ReadFile(filepath.Join(dir, checksumsFile))
+	text, err := readFile(s.dir, Name(p, revision)+"/"+checksumsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
 	}
-	o := &Opened{dir: dir, spoken: fmt.Sprintf("revision %d of the report for %s", revision, p.Label())}
+	o := &Opened{shelf: s.dir, folder: Name(p, revision), spoken: fmt.Sprintf("revision %d of the report for %s", revision, p.Label())}
 	if s.admit != nil {
-		if o.Approval, err = s.admit(dir, p, revision); err != nil {
+		if o.Approval, err = s.admit(p, revision); err != nil {
 			return nil, err
 		}
 	}
@@ -189,7 +196,7 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 		return nil, err
 	}
 	if err := strictly(text, &o.Release); err != nil {
-		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
+		return nil, o.unread(releaseFile, err)
 	}
 	switch {
 	case o.Format != Format:
@@ -256,18 +263,37 @@ func (o *Opened) Sum(name string) (string, bool) {
 
 // File returns a file's bytes after comparing them with its checksum. A name that the checksums do not cover is not found.
 func (o *Opened) File(name string) ([]byte, error) {
+	var text bytes.Buffer
+	if _, err := o.copy(&text, name); err != nil {
+		return nil, err
+	}
+	return text.Bytes(), nil
+}
+
+// Size returns how many bytes a file has, after comparing it with its checksum as File does.
+func (o *Opened) Size(name string) (int64, error) { return o.copy(io.Discard, name) }
+
+func (o *Opened) copy(to io.Writer, name string) (size int64, err error) {
 	want, ok := o.sums[name]
 	if !ok {
-		return nil, problem.New(problem.NotFound, "The report has no file %s.", name)
+		return 0, problem.New(problem.NotFound, "The report has no file %s.", name)
 	}
-	text, err := os.ReadFile(filepath.Join(o.dir, filepath.FromSlash(name)))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+	sum := sha256.New()
+	size, err = copyFile(io.MultiWriter(to, sum), o.shelf, o.folder+"/"+name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, problem.Wrap(problem.Internal, err, "The file %s of %s is missing.", name, o.spoken)
+	case err != nil:
+		return 0, fmt.Errorf("read %s: %w", name, err)
+	case hex.EncodeToString(sum.Sum(nil)) != want:
+		return 0, problem.New(problem.Internal, "The file %s of %s was changed after it was published.", name, o.spoken)
 	}
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
-		return nil, problem.New(problem.Internal, "The file %s of %s was changed after it was published.", name, o.spoken)
-	}
-	return text, nil
+	return size, nil
+}
+
+// unread says that a file is not in the form that it should have.
+func (o *Opened) unread(name string, err error) error {
+	return problem.Wrap(problem.Internal, err, "The file %s of %s is in another form than this program reads.", name, o.spoken)
 }
 
 // Figure returns one figure of the release.
@@ -281,7 +307,7 @@ func (o *Opened) Figure(id string) (Figure, error) {
 		return f, err
 	}
 	if err := strictly(text, &f); err != nil {
-		return f, fmt.Errorf("read figure %s: %w", id, err)
+		return f, o.unread("figures/"+id+".json", err)
 	}
 	if f.ID != id || f.Period != o.Period || f.Revision != o.Revision || f.Edition != o.Edition {
 		return f, problem.New(problem.Internal, "The figure %s belongs to another release.", id)

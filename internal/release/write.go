@@ -36,7 +36,11 @@ func (s DraftShelf) Put(p period.Period, revision int, files map[string][]byte) 
 
 // Discard removes a draft; that there is none is no error.
 func (s DraftShelf) Discard(p period.Period, revision int) error {
-	if err := os.RemoveAll(s.Dir(p, revision)); err != nil {
+	_, err := s.standing(p) // not through a link
+	if err == nil {
+		err = os.RemoveAll(s.Dir(p, revision))
+	}
+	if err != nil {
 		return fmt.Errorf("discard draft: %w", err)
 	}
 	return nil
@@ -44,7 +48,10 @@ func (s DraftShelf) Discard(p period.Period, revision int) error {
 
 // Vacant refuses a revision that stands already.
 func (s folder) Vacant(p period.Period, revision int) error {
-	if _, err := os.Stat(s.Dir(p, revision)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.standing(p); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(s.Dir(p, revision)); !errors.Is(err, fs.ErrNotExist) {
 		return problem.Wrap(problem.Invalid, err, "The report for %s has a revision %d already. A published report is never changed.", p.Label(), revision)
 	}
 	return nil

@@ -21,19 +21,15 @@ type number struct {
 	v     release.Value
 }
 
-// figures computes every number of every figure anew from the protected tables. What a figure says of an earlier period is held against
-// the releases of that period, as far as the folder has them.
-func (r *Release) figures(figures []release.Figure, tables []disclosure.Published, shelf earlier) {
-	numbers, alone := 0, 0
-	for _, f := range figures {
-		rows := map[string]bool{}
-		for _, row := range f.Rows {
-			name := row.Category + "\x00" + row.Category2
-			if rows[name] {
-				r.find("figures", f.ID+" "+row.Category+" "+row.Category2, "the row stands twice")
-			}
-			rows[name] = true
-		}
+// figures computes every number of every figure anew from the protected tables, and holds the figure's CSV against it. What a figure says
+// of an earlier period is held against the releases of that period, as far as the folder has them.
+func (r *Release) figures(o *release.Opened, tables []disclosure.Published, shelf earlier) {
+	numbers, alone, lines := 0, 0, 0
+	ids, unread := map[string]bool{}, map[period.Period]bool{} // of which it was told
+	err := o.EachFigure(func(f release.Figure) {
+		ids[f.ID] = true
+		r.twice(f)
+		lines += r.csv(o, f)
 		for _, row := range f.Rows {
 			for i, m := range f.Measures {
 				at := number{strings.TrimSpace(f.ID + " " + row.Category + " " + row.Category2 + " " + m.ID), f, row, m, row.Values[i]}
@@ -50,22 +46,42 @@ func (r *Release) figures(figures []release.Figure, tables []disclosure.Publishe
 					continue
 				}
 				sets, err := shelf.tables(p)
-				if err != nil {
-					r.find("figures", at.where, "%s", problem.Sentence(err))
-					continue
-				}
-				if len(sets) == 0 {
+				switch {
+				case err != nil && !unread[p]:
+					unread[p] = true
+					r.find("figures", at.where, "what it says of %s could not be checked: %s", p.Label(), problem.Sentence(err))
+				case err != nil:
+				case len(sets) == 0:
 					alone++
-					continue
+				default:
+					r.Findings = append(r.Findings, at.newestThen(sets, tables)...)
+					numbers++
 				}
-				r.Findings = append(r.Findings, at.newestThen(sets, tables)...)
-				numbers++
 			}
 		}
+	})
+	if err != nil {
+		r.find("form", "figures", "%s", problem.Sentence(err))
+	} else {
+		r.strays(o, ids)
 	}
 	r.checked("figures", numbers, "numbers computed anew from the protected tables")
+	r.checked("csv", lines, "lines of CSV files that have the numbers of their figures")
 	if alone > 0 {
 		r.checked("before", alone, "not checked: numbers of earlier periods, whose releases are not in this folder")
+	}
+}
+
+// twice looks for a row that stands twice.
+func (r *Release) twice(f release.Figure) {
+	rows := map[string]bool{}
+	for _, row := range f.Rows {
+		name := row.Category + "\x00" + row.Category2
+		if rows[name] {
+			r.find("figures", f.ID+" "+row.Category+" "+row.Category2, "the row stands twice")
+			return
+		}
+		rows[name] = true
 	}
 }
 

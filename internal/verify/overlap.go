@@ -12,10 +12,14 @@ import (
 func (r *Release) overlaps(o *release.Opened, tables []disclosure.Published, shelf earlier) {
 	found, held, err := disclosure.Overlaps(o.Period, tables, shelf.tables)
 	if err != nil {
-		r.find("overlaps", o.Period.String(), "%s", problem.Sentence(err))
+		r.find("overlaps", o.Period.String(), "it could not be held against the longer and shorter periods of this folder: %s", problem.Sentence(err))
 		return
 	}
 	for _, f := range found {
+		if f.Tied != "" {
+			r.find("overlaps", f.Table+" of "+f.Longer.Label(), "every part of it publishes %s, which can be added up; together they tell of few people (%s)", f.What, f.Tied)
+			continue
+		}
 		what := "is not the sum of what every part of it publishes"
 		if f.Drawn {
 			what = "has random amounts of its own, so that each case was drawn twice"

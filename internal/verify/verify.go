@@ -6,14 +6,11 @@ package verify
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"daylight/internal/disclosure"
@@ -75,11 +72,11 @@ func (v Verifier) Shelf(ctx context.Context, dir string, p period.Period, revisi
 	}
 	var report Report
 	for _, at := range found {
-		if !p.IsZero() && at.period != p || revision != 0 && at.revision != revision {
+		if !p.IsZero() && at.period != p || revision != 0 && at.revision != 0 && at.revision != revision {
 			continue
 		}
-		one := Release{Name: release.Name(at.period, at.revision), Checks: []Check{}, Findings: []Finding{}}
-		if err := v.verify(ctx, &one, at, found); err != nil {
+		one := v.verify(ctx, at, found)
+		if err := ctx.Err(); err != nil {
 			return Report{}, fmt.Errorf("verify %s: %w", one.Name, err)
 		}
 		report.Releases = append(report.Releases, one)
@@ -101,16 +98,22 @@ func (v Verifier) Draft(ctx context.Context, drafts string, p period.Period, rev
 		}
 		all = append(found, at)
 	}
-	one := Release{Name: release.Name(p, revision), Checks: []Check{}, Findings: []Finding{}}
 	v.Keys = nil
-	return one, v.verify(ctx, &one, at, all)
+	return v.verify(ctx, at, all), ctx.Err()
 }
 
 // place is a release's folder.
 type place struct {
 	dir      string // of all releases that it stands among
 	period   period.Period
-	revision int
+	revision int // 0: what has the period's name holds no releases that can be listed
+}
+
+func (p place) name() string {
+	if p.revision == 0 {
+		return p.period.String()
+	}
+	return release.Name(p.period, p.revision)
 }
 
 // open reads the release, whoever may see it by now.
@@ -119,20 +122,19 @@ func (p place) open() (*release.Opened, error) {
 }
 
 // standing lists the releases of a folder, oldest first.
-func standing(dir string) ([]place, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
+func standing(dir string) (found []place, err error) {
+	shelf := release.NewDraftShelf(dir)
+	if _, err := os.ReadDir(dir); err != nil {
 		return nil, problem.Wrap(problem.Invalid, err, "The folder %s cannot be read.", dir)
 	}
-	var found []place
-	for _, entry := range entries {
-		p, err := period.Parse(entry.Name())
+	periods, err := shelf.Periods()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range periods {
+		revisions, err := shelf.Revisions(p)
 		if err != nil {
-			continue
-		}
-		revisions, err := release.NewDraftShelf(dir).Revisions(p)
-		if err != nil {
-			return nil, err
+			revisions = []int{0} // opening it says why
 		}
 		for _, n := range revisions {
 			found = append(found, place{dir, p, n})
@@ -158,43 +160,50 @@ func (r *Release) checked(name string, of int, what string) {
 	r.Checks = append(r.Checks, Check{name, of, what})
 }
 
-func (v Verifier) verify(ctx context.Context, r *Release, at place, all []place) error {
+// verify checks one release. Whoever forged one may have written what no program expects: that is a finding of it, and never the end of
+// the others.
+func (v Verifier) verify(ctx context.Context, at place, all []place) (r Release) {
+	r = Release{Name: at.name(), Checks: []Check{}, Findings: []Finding{}}
+	defer func() {
+		if what := recover(); what != nil {
+			r.find("form", "the report", "it holds what no report holds, and was not checked to the end (%v)", what)
+		}
+	}()
 	o, err := at.open()
 	if err != nil {
-		r.find("form", "release.json", "%s", problem.Sentence(err))
-		return nil
+		r.find("form", "the report", "%s", problem.Sentence(err))
+		return r
 	}
 	r.signature(o, at, v.Keys)
-	r.files(o, release.NewDraftShelf(at.dir).Dir(at.period, at.revision))
-	figures, err := o.Figures()
-	if err != nil {
-		r.find("form", "figures", "%s", problem.Sentence(err))
-		return nil
+	if !r.files(o, release.NewDraftShelf(at.dir).Dir(at.period, at.revision)) {
+		return r
 	}
 	tables, ok := r.tables(o)
 	if !ok {
-		return nil
+		return r
 	}
-	shelf := earlier{places: all, except: at, read: map[period.Period][][]disclosure.Published{}}
-	r.figures(figures, tables, shelf)
+	shelf := earlier{places: all, except: at, read: map[period.Period]published{}}
+	r.figures(o, tables, shelf)
 	before, replaced := r.before(at, all)
 	found, err := disclosure.Attack(ctx, tables, before)
 	if err != nil {
-		return err
+		r.find("attack", "the tables", "they cannot be attacked: %v", err)
 	}
 	for _, f := range found {
 		r.find("attack", f.Table+", "+f.Where, "%s", f.What)
 	}
+	r.frame(tables)
 	r.change(o, replaced)
 	r.overlaps(o, tables, shelf)
-	if len(found) == 0 {
+	r.zone(o, tables, shelf)
+	if err == nil && len(found) == 0 {
 		r.remade(ctx, v.Remake, o, replaced, all)
 	}
 	r.count(tables, len(before))
 	if lacks := at.revision - 1 - len(before); lacks > 0 {
 		r.checked("revisions", 0, fmt.Sprintf("not checked: %d of %d earlier revisions are not in this folder", lacks, at.revision-1))
 	}
-	return nil
+	return r
 }
 
 // before reads the tables of the revisions before a release, oldest first, and opens the one that it replaces.
@@ -211,9 +220,12 @@ func (r *Release) before(at place, all []place) (before [][]disclosure.Published
 		if other.revision == at.revision-1 {
 			replaced = o
 		}
-		if old, ok := (&Release{}).tables(o); ok {
-			before = append(before, old)
+		old, ok := (&Release{}).tables(o)
+		if !ok {
+			r.find("revisions", release.Name(other.period, other.revision), "its tables are none, so that nothing could be held against them")
+			continue
 		}
+		before = append(before, old)
 	}
 	return before, replaced
 }
@@ -260,11 +272,20 @@ func (r *Release) signature(o *release.Opened, at place, keys release.Keys) {
 	r.checked("signature", 1, "approval signed with a known key, of these very files")
 }
 
-// files reads every file that the checksums name, and looks for others.
-func (r *Release) files(o *release.Opened, dir string) {
+// files reads every file that the checksums name, and looks for others. It reports whether there is no more than a release can hold.
+func (r *Release) files(o *release.Opened, dir string) bool {
+	all, whole, told := int64(0), 0, ""
 	for _, name := range o.Files() {
-		if _, err := o.File(name); err != nil {
-			r.find("checksums", name, "%s", problem.Sentence(err))
+		size, err := o.Size(name)
+		if err == nil {
+			whole++
+		} else if why := problem.Sentence(err); why != told { // a folder that is a link is told of once
+			told = why
+			r.find("checksums", name, "%s", why)
+		}
+		if all += size; all > release.MaxRelease {
+			r.find("checksums", "the files", "together they are larger than %d MB, which no report is, and the report was not checked further", release.MaxRelease>>20)
+			return false
 		}
 	}
 	beside := []string{"CHECKSUMS", "approval.json", "approval.sig"}
@@ -273,52 +294,20 @@ func (r *Release) files(o *release.Opened, dir string) {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)
-		if _, known := o.Sum(filepath.ToSlash(name)); err == nil && !known && !slices.Contains(beside, name) {
+		_, known := o.Sum(filepath.ToSlash(name))
+		switch aside := slices.Contains(beside, name); {
+		case !known && !aside:
 			r.find("checksums", name, "the checksums do not name it")
+		case aside && !entry.Type().IsRegular():
+			r.find("checksums", name, "it is no file, but a link, a pipe or a device")
 		}
 		return err
 	})
 	if err != nil {
 		r.find("checksums", dir, "the folder cannot be read")
 	}
-	r.checked("checksums", len(o.Files()), "files that are as CHECKSUMS says")
-}
-
-// tables reads the protected tables.
-func (r *Release) tables(o *release.Opened) (tables []disclosure.Published, ok bool) {
-	ok = true
-	for _, name := range o.Files() {
-		if !strings.HasPrefix(name, "tables/") {
-			continue
-		}
-		var t disclosure.Published
-		text, err := o.File(name)
-		if err == nil {
-			err = json.Unmarshal(text, &t)
-		}
-		if err == nil && t.Period != o.Period {
-			err = errors.New("another period's table")
-		}
-		if err == nil && (t.Sampled != nil) != (t.Partition.ID == release.AuditPartition) {
-			err = errors.New("only an audit is a sample")
-		}
-		if err == nil && o.Protection != nil && t.Noise == nil && t.Threshold != o.Protection.Threshold {
-			err = errors.New("another threshold than the release's")
-		}
-		if err != nil {
-			r.find("form", name, "it is no protected table of this release")
-			ok = false
-			continue
-		}
-		tables = append(tables, t)
-	}
-	if o.Edition == release.Public && o.Protection == nil {
-		r.find("form", "release.json", "it does not say how people are protected")
-	}
-	if o.Protection != nil && len(tables) != len(o.Protection.Tables) {
-		r.find("form", "tables", "there are %d protected tables, and the release speaks of %d", len(tables), len(o.Protection.Tables))
-	}
-	return tables, ok
+	r.checked("checksums", whole, "files that are as CHECKSUMS says")
+	return true
 }
 
 // endOfTime lets releases be checked before they may be read.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 )
@@ -94,4 +95,26 @@ func TestKeyringDoesNotLeak(t *testing.T) {
 	if text, err := ring.MarshalText(); err != nil || string(text) != "secret" {
 		t.Errorf("a keyring calls itself %s", text)
 	}
+}
+
+// Whoever has lost the secret can still read which one it was.
+func TestKeyOf(t *testing.T) {
+	l, path := create(t)
+	is := func(path, want string) {
+		t.Helper()
+		if id, err := KeyOf(path); err != nil || id != want {
+			t.Errorf("the key is %q, %v; want %q", id, err, want)
+		}
+	}
+	is(path+"-none", "")
+	is(path, "k1")
+	l.keys = keyring(t, "k1", "k2")
+	if err := l.Rotate("k2"); err != nil {
+		t.Fatal(err)
+	}
+	is(path, "k2")
+	if err := os.WriteFile(path, append(read(t, path), "torn"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	is(path, "k2")
 }
