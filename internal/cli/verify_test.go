@@ -159,3 +159,17 @@ func TestLinkAmongTheReleases(t *testing.T) {
 		}
 	}
 }
+
+// Whoever names an archive instead of the folder in it is told so.
+func TestVerifyNeedsAFolder(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "releases.zip", "PK")
+	for name, says := range map[string]string{
+		filepath.Join(dir, "releases.zip"): "releases.zip is a file. Name a folder of releases, or one release's own folder; an archive must be unpacked first.",
+		filepath.Join(dir, "nowhere"):      "is neither a release such as 2026-Q1/r2 nor a folder",
+	} {
+		if status, stdout, stderr := run(t, "verify", name); status == exitGood || stdout != "" || !strings.Contains(stderr, says) {
+			t.Errorf("exit %d, %s%s; want %q", status, stdout, stderr, says)
+		}
+	}
+}

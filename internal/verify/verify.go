@@ -6,11 +6,13 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"daylight/internal/disclosure"
@@ -124,7 +126,10 @@ func (p place) open() (*release.Opened, error) {
 // standing lists the releases of a folder, oldest first.
 func standing(dir string) (found []place, err error) {
 	shelf := release.NewDraftShelf(dir)
-	if _, err := os.ReadDir(dir); err != nil {
+	switch _, err := os.ReadDir(dir); {
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, problem.Wrap(problem.Invalid, err, "%s is a file. Name a folder of releases, or one release's own folder; an archive must be unpacked first.", dir)
+	case err != nil:
 		return nil, problem.Wrap(problem.Invalid, err, "The folder %s cannot be read.", dir)
 	}
 	periods, err := shelf.Periods()
