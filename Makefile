@@ -12,6 +12,10 @@ RACE = ./ingest/... ./queries/... ./server/... $(shell go list ./internal/... | 
 PLAIN := . ./fixtures/... ./internal/cli ./reports/... ./sql/... ./tools/... ./docs/...
 RACED_WAYS := ^(TestTheWholeWay|TestPublishing|TestCommentsAndEmbargo|TestReportsAreCheckedFromTheSite|TestFault|TestAddressTaken)$$
 
+# Where `make test` installs what tests compare with, a test that lacks it fails instead of being skipped.
+INSTALLS := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
+export DAYLIGHT_NEEDS := $(if $(INSTALLS),all)
+
 .PHONY: build demo test lint bench soak chromium node references
 
 build:
@@ -33,18 +37,19 @@ lint:
 # The browser tests drive Debian's Chromium.
 chromium:
 	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "Chromium is not installed; the browser tests will be skipped. Install it with: apt-get install chromium"; fi
 
 # What estimates and attack bounds are compared with. Where it cannot be installed these comparisons are skipped, each with a line.
 references:
-	@if command -v Rscript >/dev/null && command -v glpsol >/dev/null && command -v openssl >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	@if Rscript -e 'library(survival)' >/dev/null 2>&1 && command -v glpsol >/dev/null && command -v openssl >/dev/null; then :; \
+	elif [ -n "$(INSTALLS)" ]; then \
 		apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils openssl >/dev/null; \
 	else echo "R, GLPK or OpenSSL is not installed; nothing is compared with it. Install them with: apt-get install r-base-core r-cran-survival glpk-utils openssl"; fi
 
 # The test that rebuilds the chart bundle needs its npm packages.
 node:
+	@if ! command -v npm >/dev/null && [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null; fi
 	@if command -v npm >/dev/null; then cd tools/bundle && npm ci --silent --no-audit --no-fund; \
 	else echo "npm is not installed; the chart bundle is compared by its checksum only."; fi
 

@@ -24,6 +24,7 @@ var layers = map[string][]string{
 	"internal/disk":    {},
 	"internal/record":  {"sql"},
 	"internal/soak":    {},
+	"internal/needs":   {},
 	"internal/keyring": {"internal/disk", "internal/problem"},
 	"internal/stats":   {"internal/period", "internal/problem"},
 

@@ -17,10 +17,9 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-)
 
-// chromium is Debian's browser. Where it is absent these tests are skipped.
-const chromium = "/usr/bin/chromium"
+	"daylight/internal/needs"
+)
 
 // A screen is one way to look at a page.
 type screen struct {
@@ -36,9 +35,6 @@ var screens = []screen{{"phone-light", 360, "light"}, {"phone-dark", 360, "dark"
 // sentences are there, and the table opens by keyboard. DAYLIGHT_SCREENSHOTS names a folder
 // for pictures of what it saw.
 func TestInBrowser(t *testing.T) {
-	if _, err := os.Stat(chromium); err != nil {
-		t.Skipf("there is no browser at %s", chromium)
-	}
 	if testing.Short() {
 		t.Skip("browsers take long")
 	}
@@ -120,7 +116,7 @@ func startBrowser(t *testing.T) context.Context {
 		"disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
-	options = append(options, chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()))
+	options = append(options, chromedp.ExecPath(needs.Program(t, "chromium", "chromium")), chromedp.UserDataDir(t.TempDir()))
 	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
 	t.Cleanup(func() { closeBrowser(); free() })

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"daylight/internal/needs"
 	"daylight/internal/period"
 )
 
@@ -53,10 +54,7 @@ func TestDrawCanBeRepeated(t *testing.T) {
 			t.Errorf("case %d is %+v, want %s", i+1, c, id)
 		}
 	}
-	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("openssl is not installed")
-	}
-	command := exec.Command("openssl", "dgst", "-sha256", "-hmac", o.Seed)
+	command := exec.Command(needs.Program(t, "openssl", "openssl"), "dgst", "-sha256", "-hmac", o.Seed)
 	command.Stdin = strings.NewReader("s-0-00000")
 	said, err := command.Output()
 	must(t, err)

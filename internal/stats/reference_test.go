@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"daylight/internal/needs"
 )
 
 // agrees says that a number is the printed one: it differs by at most half a unit of the last printed digit.
@@ -53,29 +55,27 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 
 // inR runs one R script over the cases on its standard input, a line each, and returns the numbers that it wrote, a line each. R's
 // "NA" is NaN. The test is skipped where R or the package is not installed.
-func inR(t *testing.T, needs, script string, cases []string) [][]float64 {
+func inR(t *testing.T, library, script string, cases []string) [][]float64 {
 	t.Helper()
-	if _, err := exec.LookPath("Rscript"); err != nil {
-		t.Skip("Rscript is not installed: nothing is compared with R")
-	}
+	rscript := needs.Program(t, "Rscript", "r-base-core")
 	const lacking = 77
 	whole := "lines <- readLines(file('stdin'))\n" +
 		"put <- function(...) cat(formatC(c(...), digits = 17, format = 'g'), '\\n')\n" +
 		"for (line in lines) { v <- as.numeric(strsplit(line, ' ')[[1]])\n" + script + "\n}"
-	if needs != "" {
-		whole = fmt.Sprintf("if (!suppressWarnings(suppressMessages(require(%s)))) quit(status = %d)\n", needs, lacking) + whole
+	if library != "" {
+		whole = fmt.Sprintf("if (!suppressWarnings(suppressMessages(require(%s)))) quit(status = %d)\n", library, lacking) + whole
 	}
 	file := filepath.Join(t.TempDir(), "cases.R")
 	if err := os.WriteFile(file, []byte(whole), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("Rscript", "--vanilla", file)
+	cmd := exec.Command(rscript, "--vanilla", file)
 	cmd.Stdin = strings.NewReader(strings.Join(cases, "\n") + "\n")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == lacking {
-			t.Skipf("R's package %s is not installed: nothing is compared with R", needs)
+			needs.Lacking(t, "R's package %[1]s is not installed: apt-get install r-cran-%[1]s", library)
 		}
 		t.Fatalf("Rscript: %v\n%s", err, errs.String())
 	}

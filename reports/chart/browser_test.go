@@ -17,10 +17,9 @@ import (
 	browserlog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-)
 
-// chromium is Debian's browser. Where it is absent this test is skipped.
-const chromium = "/usr/bin/chromium"
+	"daylight/internal/needs"
+)
 
 // policy is what the pages of the site may do; the interactive figures must get by with it.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'"
@@ -28,9 +27,6 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-sr
 // The canvas that a reader can ask for shows what the picture shows, in both layouts, light and dark: but for
 // the edges of letters and lines. Pressing again brings the picture back. Neither breaks the site's policy.
 func TestCanvasShowsThePicture(t *testing.T) {
-	if _, err := os.Stat(chromium); err != nil {
-		t.Skipf("there is no browser at %s", chromium)
-	}
 	if testing.Short() {
 		t.Skip("browsers take long")
 	}
@@ -58,7 +54,7 @@ func TestCanvasShowsThePicture(t *testing.T) {
 
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir())}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(needs.Program(t, "chromium", "chromium")), chromedp.UserDataDir(t.TempDir())}
 	for _, name := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
 		"disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(name, true))

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"daylight/internal/needs"
 )
 
 const root = "../.."
@@ -20,7 +22,7 @@ func TestCommittedBundleMatchesItsSums(t *testing.T) {
 // What is committed is what src and the pinned packages give: the bundle carries no code that nobody can read here.
 func TestCommittedBundleComesFromItsSources(t *testing.T) {
 	if _, err := os.Stat("node_modules/echarts"); os.IsNotExist(err) {
-		t.Skip("node_modules is absent: run `npm ci` in tools/bundle to compare the bundle with its sources")
+		needs.Lacking(t, "node_modules is absent: run `npm ci` in tools/bundle")
 	}
 	files, err := build(".")
 	if err != nil {

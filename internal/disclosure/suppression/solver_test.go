@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize/convex/lp"
 
+	"daylight/internal/needs"
 	"daylight/internal/soak"
 )
 
@@ -191,10 +192,7 @@ func TestProgramAgreesWithGonum(t *testing.T) {
 
 // GLPK agrees on the bounds of fractions and on those of whole numbers.
 func TestAgreesWithGLPK(t *testing.T) {
-	glpsol, err := exec.LookPath("glpsol")
-	if err != nil {
-		t.Skip("GLPK's glpsol is not installed: its bounds are not compared.")
-	}
+	glpsol := needs.Program(t, "glpsol", "glpk-utils")
 	random := rand.New(rand.NewPCG(7, 7))
 	ctx := context.Background()
 	networks, programs := 0, 0
