@@ -10,7 +10,7 @@ import (
 // mayBeFew are the mistakes that were put right before an appeal was decided. A plan may count them together with what was left
 // undecided, and where they are fewer than the threshold they are hidden. Confirmed mistakes without them are still what is known at
 // least, and an audit leaves them among the suspensions that it does not speak of.
-const mayBeFew = "corrected_undecided"
+const mayBeFew = release.CorrectedUndecided
 
 // notCountedHere is said of confirmed mistakes without those that may be few.
 const notCountedHere = "Accounts given back as a mistake before their appeal was decided are not among them here: their number is not shown by itself. What is shown is known at least."

@@ -34,8 +34,8 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 			Level: stats.Level95, Method: stats.WilsonMethod},
 	}
 	if d.edition == release.Public {
-		f.Measures = f.Measures[:3]                          // how auditors agreed is in the internal edition
-		confirmed, beside := d.confirmed(), d.told(reviewed) // and what the audit was drawn from
+		f.Measures = f.Measures[:3]                                  // how auditors agreed is in the internal edition
+		confirmed, beside := d.confirmed(), d.told(release.Reviewed) // and what the audit was drawn from
 		f.Measures[0].Counts = &release.Counts{Numerator: []string{release.AuditWrong}, Denominator: []string{release.AuditDrawn}}
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearRight}
 		f.Measures[2].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearWrong}
@@ -87,7 +87,7 @@ func (a auditFound) limits() (notes []string) {
 	case a.Estimated:
 		say("How many the cases were drawn from is not on record. It is estimated from the sampling fraction, so the shares and their ranges are about right; they are of about %s suspensions.", whole(a.Covered))
 	case a.Few > 0:
-		say("Fewer than %d of these could not be drawn, such as accounts given back before their appeal was decided; how many does not show. The ranges allow for all of them, be they mistakes or not.", a.Few+1)
+		say("Fewer than %d of these, or none, could not be drawn, such as accounts given back before their appeal was decided; how many does not show. The ranges allow for all of them, be they mistakes or not.", a.Few+1)
 	case a.Outside > 0 && a.Uncounted:
 		say("The shares are of %s suspensions. %s more are not among them: accounts given back as a mistake before their appeal was decided, which are not counted by themselves here, and others that could not be drawn.", whole(a.Covered), whole(a.Outside))
 	case a.Outside > 0:

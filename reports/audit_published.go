@@ -37,12 +37,12 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 		withhold("Its sample was drawn in several parts, each with a chance of its own. It is published where it was drawn in one.")
 		return nil
 	}
-	s, outside := strata[0].asItShows(left, plan.Threshold, result.Tables)
+	s, outside := strata[0].asItShows(left, plan.Threshold)
 	counts := map[string]int64{release.AuditDrawn: s.Drawn, release.AuditWrong: s.Mistakes, release.AuditUnclear: s.unclear,
 		release.AuditRight: s.Drawn - s.Mistakes - s.unclear}
-	from := disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Few: s.few, Corrected: s.corrected}
+	from := disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Few: s.few > 0, Corrected: s.corrected}
 	t, err := disclosure.Sample(d.period, auditPartition, counts, from, outside, d.meanings(plan).of(auditPartition.ID, disclosure.Total), plan, before)
-	if err == nil && s.few == 0 && d.auditTells(s, outside, left, plan, result.Tables) {
+	if err == nil && d.auditTells(s, outside, left, plan, result.Tables) {
 		err = problem.New(problem.Withheld, "%s", disclosure.TooFewAround)
 	}
 	if problem.KindOf(err) == problem.Withheld {
@@ -57,12 +57,11 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 }
 
 // asItShows is a stratum as it may be told, and how many of those that show as neither decided nor corrected it was not drawn from. Where
-// these are fewer than the threshold the frame is taken for all that show, and fewer than the threshold is all that is said of them; so it
-// is, too, where there are none and the mistakes that may be few do not show, which are among them.
-func (s stratum) asItShows(left, threshold int64, tables []disclosure.Table) (stratum, int64) {
+// these are fewer than the threshold the frame is taken for all that show, and fewer than the threshold is all that is said of them, also
+// where there are none: else it would say that there are some.
+func (s stratum) asItShows(left, threshold int64) (stratum, int64) {
 	outside := left - (s.Frame - s.corrected)
-	_, shown := count(tables, "outcome", mayBeFew)
-	if s.corrected > 0 || s.estimated || outside >= threshold || outside == 0 && shown {
+	if s.corrected > 0 || s.estimated || outside >= threshold {
 		return s, outside
 	}
 	s.Frame, s.few = left, threshold-1
@@ -123,13 +122,10 @@ func (d *draft) publishedAudit() []auditPart {
 	return nil
 }
 
-// reviewed are the suspensions that were decided or corrected; an audit is drawn from the others.
-var reviewed = []string{"decided", "self_corrected", mayBeFew}
-
 // unreviewedOf is how many suspensions were neither decided nor corrected, as far as tables tell it; false where they do not.
 func unreviewedOf(tables []disclosure.Table) (n int64, known bool) {
 	n, known = count(tables, "outcome", "suspended")
-	for _, node := range reviewed {
+	for _, node := range release.Reviewed {
 		part, shown := count(tables, "outcome", node)
 		n, known = n-part, known && (shown || node == mayBeFew)
 	}

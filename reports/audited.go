@@ -91,7 +91,7 @@ type stratum struct {
 	unclear   int64
 	corrected int64 // of the frame, counted as corrected too: perhaps because of the audit
 	estimated bool  // the frame, from the sampling fraction
-	few       int64 // of the frame, up to so many could not be drawn
+	few       int64 // of the frame, up to so many could not be drawn, or none
 }
 
 // strata are those of the part's audit, and untold how many of its frame are in none, because no case drawn is left beside them. Where the
@@ -100,8 +100,12 @@ func (p auditPart) strata() (strata []stratum, untold int64) {
 	if t := p.published; t != nil {
 		n := func(node string) int64 { n, _ := t.Count(disclosure.Total, node); return n }
 		from, _ := t.Sampled()
+		few := int64(0)
+		if from.Few {
+			few = t.Threshold() - 1
+		}
 		return []stratum{{stats.Sample{Name: p.period.Label(), Frame: from.Frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}, n(release.AuditUnclear),
-			from.Corrected, from.Estimated, from.Few}}, 0
+			from.Corrected, from.Estimated, few}}, 0
 	}
 	frame, room := p.frame(), p.unreviewed
 	for _, c := range p.cells {
@@ -141,7 +145,7 @@ type auditFound struct {
 	Audited, Wrong, Unclear int64
 	Frame                   int64             // suspensions that the audit was drawn from
 	Estimated               bool              // the frame is not on record, and all that follows from its size is about right
-	Few                     int64             // of the frame, up to so many could not be drawn; how many does not show
+	Few                     int64             // of the frame, up to so many could not be drawn, or none; how many does not show
 	Uncounted               bool              // mistakes that may be few are among those outside
 	Untold                  int64             // of the frame, beside whom no case drawn is left
 	Outside                 int64             // suspensions neither decided nor corrected that the audit was not drawn from

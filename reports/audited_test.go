@@ -198,11 +198,11 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		{why: "nine corrected in all", lifted: corrected("2026-02-15", whole(9)...), from: 710, withheld: hiddenCount},
 		{why: "twelve, and two before", lifted: corrected("2026-02-15", whole(12)...) + corrected("2026-02-01", 900, 901), from: 710, withheld: disclosure.TooFewAround},
 		{why: "nine outside, which may not be told", lifted: ten, from: 991, frame: 943, about: "about "},
-		{why: "none outside", lifted: ten, from: 1000, frame: 943},
-		// The five stay among those that the audit does not speak of, or that nearly all were drawn from.
+		{why: "none outside, of which the same is said", lifted: ten, from: 1000, frame: 943, about: "about "},
+		// The five stay among those that the audit does not speak of. Where it would say that these are few, as the tables do not, it says nothing.
 		{why: "five hidden ones, and many outside", lifted: ten + five, from: 710, withdrawn: 15, frame: 693, outside: "250"},
-		{why: "five hidden ones and nobody else outside", lifted: five, from: 995, withdrawn: 15, frame: 953, about: "about "},
-		{why: "five hidden ones and four more outside", lifted: five, from: 991, withdrawn: 15, frame: 953, about: "about "},
+		{why: "five hidden ones and nobody else outside", lifted: five, from: 995, withdrawn: 15, withheld: disclosure.TooFewAround},
+		{why: "five hidden ones and four more outside", lifted: five, from: 991, withdrawn: 15, withheld: disclosure.TooFewAround},
 		{why: "five hidden ones and five more outside, where the tables say 20 at most", lifted: five, from: 990, withdrawn: 15, withheld: disclosure.TooFewAround},
 		{why: "five hidden ones and fifteen more outside", lifted: five, from: 980, withdrawn: 15, frame: 933, outside: "20"},
 		{why: "five hidden ones, and twelve corrected because of it", lifted: five + corrected("2026-02-15", whole(12)...), from: 980, withdrawn: 15, withheld: disclosure.TooFewAround},
@@ -243,7 +243,7 @@ func TestPublicAuditPrintsItsFrame(t *testing.T) {
 		if !strings.HasSuffix(headlined, "and found 20 mistakes."+beside) || strings.HasPrefix(headlined, "About ") != (beside == "") {
 			t.Errorf("%s: %s", c.why, headlined)
 		}
-		if (c.about != "") != strings.Contains(notes, "Fewer than 10 of these could not be drawn") || (c.about != "") != strings.Contains(notes, stats.NearlyAllMethod) {
+		if (c.about != "") != strings.Contains(notes, "Fewer than 10 of these, or none, could not be drawn") || (c.about != "") != strings.Contains(notes, stats.NearlyAllMethod) {
 			t.Errorf("%s: %s", c.why, notes)
 		}
 		sound(t, office.Drafts.Dir(o.Period, 1), o.Period)

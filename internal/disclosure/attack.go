@@ -307,7 +307,7 @@ func (a *attacker) differences(old, t Published, intervals map[string]suppressio
 		for _, node := range t.Partition.Nodes() {
 			_, shown := t.Count(row.Category, node)
 			whole := row.Category == Total && t.Breakdown != Total
-			if shown && (whole && old.hides(Total, node) || !whole && m.hid(row, node)) {
+			if shown && (whole && old.Hides(Total, node) || !whole && m.hid(row, node)) {
 				a.find(t, label(row.Category, node), "an earlier revision hides it, and this one shows it")
 			}
 			if whole {

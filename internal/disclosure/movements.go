@@ -29,7 +29,7 @@ func (m memory) was(categories []string, node string) (n int64, known bool) {
 
 // hid reports whether the earlier table counts what nobody could compute of it, so that it may not show now.
 func (m memory) hid(row PublishedRow, node string) bool {
-	if len(row.Of) == 0 && m.old.hides(row.Category, node) {
+	if len(row.Of) == 0 && m.old.Hides(row.Category, node) {
 		return true
 	}
 	_, known := m.was(row.categories(), node)

@@ -190,7 +190,7 @@ func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why
 // rootHidden says why the root of a partition itself cannot be published, and the same exactly where readers may not know; empty where it can.
 func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) (why, inside string) {
 	if divides {
-		if t, ok := p.tables[tableKey(parent.ID, Total)]; !ok || t.hides(Total, partition.Root) {
+		if t, ok := p.tables[tableKey(parent.ID, Total)]; !ok || t.Hides(Total, partition.Root) {
 			return "How many there are is hidden itself.", ""
 		}
 		return "", ""

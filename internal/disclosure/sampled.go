@@ -13,7 +13,7 @@ import (
 type Sampled struct {
 	Frame     int64 `json:"frame"`               // how many the sample was drawn from
 	Estimated bool  `json:"estimated,omitempty"` // the frame, from the sampling fraction: nobody counted it
-	Few       int64 `json:"few,omitempty"`       // of the frame, up to so many could not be drawn; how many does not show
+	Few       bool  `json:"few,omitempty"`       // of the frame, fewer than the threshold could not be drawn, or none; how many does not show
 	Corrected int64 `json:"corrected,omitempty"` // of the frame, corrected since the audit began, which other tables count so
 }
 
@@ -74,9 +74,6 @@ func (p Published) fewCorrected() bool {
 
 // sampledTooMuch says why a sample is one that may not be published; empty where it may.
 func (p Published) sampledTooMuch() string {
-	if p.Sampled.Few != 0 && p.Sampled.Few != p.Threshold-1 {
-		return fmt.Sprintf("It says that up to %d of those it was drawn from could not be drawn; fewer than %d is all that may be said.", p.Sampled.Few, p.Threshold)
-	}
 	if p.fewCorrected() {
 		return fmt.Sprintf("Fewer than %d of those it was drawn from were corrected since, and its estimate would tell how many.", p.Threshold)
 	}

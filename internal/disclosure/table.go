@@ -77,6 +77,9 @@ func (t Table) Partition() string { return t.published.Partition.ID }
 // Root returns the count that the partition divides, and Nodes all its counts.
 func (t Table) Root() string { return t.published.Partition.Root }
 
+// Threshold is the number of people below which the table hides counts.
+func (t Table) Threshold() int64 { return t.published.Threshold }
+
 // Nodes lists the counts of the partition, the root first.
 func (t Table) Nodes() []string { return t.published.Partition.Nodes() }
 
@@ -122,8 +125,8 @@ func (p Published) Count(category, node string) (n int64, shown bool) {
 	return 0, false
 }
 
-// hides reports whether a count stands in the table and is hidden.
-func (p Published) hides(category, node string) bool {
+// Hides reports whether a count stands in the table and is hidden.
+func (p Published) Hides(category, node string) bool {
 	for _, row := range p.Rows {
 		if row.Category == category {
 			n, counted := row.Counts[node]

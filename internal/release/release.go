@@ -216,6 +216,13 @@ const (
 	AuditRight     = "audit_right"
 )
 
+// CorrectedUndecided counts those given back as a mistake before their appeal was decided. Where the tables count them with others, or
+// hide them, an audit leaves them among those it does not speak of.
+const CorrectedUndecided = "corrected_undecided"
+
+// Reviewed counts the suspensions that no audit is drawn from: those decided on appeal, and those corrected.
+var Reviewed = []string{"decided", "self_corrected", CorrectedUndecided}
+
 // Unit is what a measure is measured in.
 type Unit string
 

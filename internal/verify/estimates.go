@@ -98,13 +98,10 @@ func audit(at number, tables []disclosure.Published, unclearWrong bool) (value, 
 	if s.Mistakes < 0 || s.Mistakes > s.Drawn || s.Drawn > s.Frame || from.Corrected < 0 || confirmed < 0 || confirmed > covered {
 		return 0, 0, 0, false
 	}
-	if from.Few < 0 || from.Few > from.Frame {
-		return 0, 0, 0, false
-	}
 	cohort := stats.Audited{Suspended: covered, Confirmed: confirmed}
 	estimate, err := stats.SimpleAudit(cohort, s)
-	if from.Few > 0 {
-		estimate, err = stats.NearlyAllAudit(cohort, s, from.Few)
+	if from.Few {
+		estimate, err = stats.NearlyAllAudit(cohort, s, tables[found].Threshold-1)
 	}
 	return estimate.Share.Value, estimate.Share.Interval.Low, estimate.Share.Interval.High, err == nil && at.v.Denominator != nil && *at.v.Denominator == covered
 }

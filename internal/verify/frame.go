@@ -1,19 +1,28 @@
 package verify
 
-import "daylight/internal/disclosure"
+import (
+	"slices"
 
-// reviewed are the suspensions from which no audit is drawn, as far as tables count them.
-var reviewed = []string{"decided", "self_corrected", "corrected_undecided"}
+	"daylight/internal/disclosure"
+	"daylight/internal/release"
+)
 
 // frame looks for an audit that tells how few could not be drawn: how many show as neither decided nor corrected, less what it was drawn
-// from. One that says of them that they are fewer than the threshold, or that estimates its frame, tells nothing.
+// from. One that estimates its frame tells nothing, and one that says of them that they are fewer than the threshold tells nothing more; yet
+// it must not say so where the tables hide a count of people who are among them.
 func (r *Release) frame(tables []disclosure.Published) {
 	for _, t := range tables {
-		if t.Sampled == nil || t.Sampled.Few > 0 || t.Sampled.Estimated {
+		switch {
+		case t.Sampled == nil || t.Sampled.Estimated:
+			continue
+		case t.Sampled.Few:
+			if hidden(tables, release.CorrectedUndecided) {
+				r.find("attack", t.Partition.ID, "it says that fewer than %d could not be drawn, and a hidden count is among them: %s", t.Threshold, release.CorrectedUndecided)
+			}
 			continue
 		}
 		left, shown := total(tables, "suspended")
-		for _, node := range reviewed {
+		for _, node := range release.Reviewed {
 			if n, counted := total(tables, node); counted {
 				left -= n
 			} else if node == "decided" {
@@ -24,4 +33,11 @@ func (r *Release) frame(tables []disclosure.Published) {
 			r.find("attack", t.Partition.ID, "of those who show as neither decided nor corrected, %d could not be drawn: fewer than the threshold", outside)
 		}
 	}
+}
+
+// hidden reports whether a table of everything hides the count.
+func hidden(tables []disclosure.Published, node string) bool {
+	return slices.ContainsFunc(tables, func(t disclosure.Published) bool {
+		return t.Breakdown == disclosure.Total && t.Hides(disclosure.Total, node)
+	})
 }

@@ -27,7 +27,8 @@ func TestFrameOfFew(t *testing.T) {
 		{"ten outside", disclosure.Sampled{Frame: 790}, "", false},
 		{"more than there are", disclosure.Sampled{Frame: 801}, "", true},
 		{"twelve corrected since, and eight outside", disclosure.Sampled{Frame: 804, Corrected: 12}, "", true},
-		{"few, and no more is said", disclosure.Sampled{Frame: 800, Few: 9}, "", false},
+		{"few, and no more is said", disclosure.Sampled{Frame: 800, Few: true}, "", false},
+		{"few, who are hidden", disclosure.Sampled{Frame: 800, Few: true}, "corrected_undecided", true},
 		{"a frame that nobody counted", disclosure.Sampled{Frame: 792, Estimated: true}, "", false},
 		{"hidden corrections are among those outside", disclosure.Sampled{Frame: 800}, "self_corrected", false},
 		{"hidden decisions", disclosure.Sampled{Frame: 792}, "decided", false},
@@ -36,10 +37,14 @@ func TestFrameOfFew(t *testing.T) {
 		if delete(counts, c.hide); c.hide == "self_corrected" {
 			counts["suspended"] = 950 + 20 // and so many of them
 		}
+		outcome := table("outcome", counts)
+		if c.hide != "" {
+			outcome.Rows[0].Counts[c.hide] = nil
+		}
 		audit := table(release.AuditPartition, nil)
 		audit.Sampled = &c.from
 		var r Release
-		if r.frame([]disclosure.Published{table("outcome", counts), audit}); (len(r.Findings) > 0) != c.told {
+		if r.frame([]disclosure.Published{outcome, audit}); (len(r.Findings) > 0) != c.told {
 			t.Errorf("%s: %+v", c.why, r.Findings)
 		}
 	}
