@@ -197,7 +197,7 @@ func (p *protector) rootHidden(partition, parent Partition, divides bool, total 
 	}
 	n := total.Counts[partition.Root]
 	if p.few(n, total.Repeats) {
-		return fmt.Sprintf("There are fewer than %d people in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label()), ""
+		return TooFewAround, fmt.Sprintf("There are fewer than %d people in %s, so nothing can be published of it. A longer period may hold enough.", p.Plan.Threshold, p.Period.Label())
 	}
 	for _, tables := range p.Before {
 		for _, t := range tables {

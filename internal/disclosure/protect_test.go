@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,6 +116,29 @@ func TestFewCases(t *testing.T) {
 			if n, shown := r.Tables[0].Count(Total, "suspended"); !shown || n != int64(c.people) {
 				t.Errorf("%d people show as %d, %v", c.people, n, shown)
 			}
+		}
+	}
+}
+
+// Where people are counted who are not among the cases, and there are few of them, readers are told one reason that fits all such cases;
+// the platform is told which.
+func TestFewBesideTheCases(t *testing.T) {
+	for n, shows := range map[int64]bool{0: true, 1: false, 9: false, 12: true} {
+		r := request(crowd(1, 300, 3))
+		r.Partitions = append(slices.Clone(r.Partitions), Partition{ID: "brief-holds", Root: "brief_holds"})
+		r.Plan.Tables = append(slices.Clone(r.Plan.Tables), PlannedTable{Partition: "brief-holds", By: []string{Total}, Every: EveryQuarter})
+		r.Counted = append(r.Counted, Counted{Partition: "brief-holds", Breakdown: Total, Rows: []CountedRow{{Category: Total, Counts: map[string]int64{"brief_holds": n}}}})
+		result, err := Protect(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := result.Tables[len(result.Tables)-1]
+		if got, shown := table.Count(Total, "brief_holds"); table.Partition() == "brief-holds" != shows || shown != shows || shown && got != n {
+			t.Errorf("%d holds: the last table is %s, with %d holds", n, table.Partition(), got)
+		}
+		at := slices.IndexFunc(result.Withheld, func(w Withheld) bool { return w.Partition == "brief-holds" })
+		if (at < 0) != shows || at >= 0 && (result.Withheld[at].Why != TooFewAround || !strings.Contains(result.Withheld[at].Inside, "fewer than 10 people")) {
+			t.Errorf("%d holds: %+v", n, result.Withheld)
 		}
 	}
 }
