@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"daylight/internal/period"
+	"daylight/internal/problem"
 )
 
 // Overlap is a count of a longer period that a part of it tells of too, and that is not the sum of what was published of all its parts: one
@@ -42,13 +43,16 @@ func Overlaps(of period.Period, tables []Published, published func(period.Period
 				}
 				parts, beside = append(parts, part{p, revisions}), beside || len(revisions) > 0
 			}
+			if !countable(parts) {
+				return nil, problem.New(problem.Invalid, "The parts of %s were revised so often that there are more than %d ways to add them up, too many to hold it against.", longer.Label(), mostSums)
+			}
 			lengths = append(lengths, parts)
 		}
 		if !beside {
 			return nil, nil
 		}
 		held += len(tables)
-		return append(overlaps(longer, tables, lengths), tiedToParts(longer, tables, lengths)...), nil
+		return append(overlaps(longer, tables, lengths), tiedToParts(longer, tables, lengths, of)...), nil
 	}
 	if found, err = hold(of, tables, published); err != nil {
 		return nil, 0, err
@@ -70,8 +74,7 @@ func Overlaps(of period.Period, tables []Published, published func(period.Period
 				return nil, 0, err
 			}
 			for _, o := range all {
-				if o.Part == of || o.Tied != "" {
-					o.Part = of
+				if o.Part == of {
 					found = append(found, o)
 				}
 			}
@@ -225,10 +228,24 @@ func (p Published) countOf(node string) string {
 
 // tiedToParts holds the tables of a longer period against what its parts published and it did not: where all of them have a table, everybody
 // can add it up, and by declared inclusions the sum and what the longer period counts by itself may tell of few people together.
-func tiedToParts(of period.Period, tables []Published, lengths [][]part) (found []Overlap) {
+// Where a part is looked at, in its first revision, the sums are those that it is in.
+func tiedToParts(of period.Period, tables []Published, lengths [][]part, looked period.Period) (found []Overlap) {
 	for _, parts := range lengths {
+		if len(parts) == 0 {
+			continue
+		}
+		last := parts[len(parts)-1].period
+		if looked != of {
+			at := slices.IndexFunc(parts, func(p part) bool { return p.period == looked })
+			if at < 0 {
+				continue
+			}
+			parts, last = slices.Clone(parts), looked
+			parts[at].revisions = parts[at].revisions[:1]
+		}
 		for chosen := range combinations(parts) {
-			all := slices.Concat(tables, sumsOf(of, chosen, tables))
+			sums := sumsOf(of, chosen, tables)
+			all := slices.Concat(tables, sums)
 			a := &attacker{tables: all}
 			for _, t := range all {
 				a.tied(t, nil)
@@ -237,15 +254,33 @@ func tiedToParts(of period.Period, tables []Published, lengths [][]part) (found 
 				own := slices.IndexFunc(tables, func(t Published) bool {
 					return slices.Contains(f.tied, tableKey(t.Partition.ID, t.Breakdown)) && !t.isSumOf(parts)
 				})
-				if own >= 0 {
-					table := tableKey(tables[own].Partition.ID, tables[own].Breakdown)
-					others := slices.DeleteFunc(f.tied, func(key string) bool { return key == table })
-					found = append(found, Overlap{Table: table, Longer: of, Part: parts[0].period, What: strings.Join(others, " and "), Tied: f.Where + ": " + f.What})
+				if own < 0 || !slices.ContainsFunc(sums, func(t Published) bool { return slices.Contains(f.tied, tableKey(t.Partition.ID, t.Breakdown)) }) {
+					continue
+				}
+				table := tableKey(tables[own].Partition.ID, tables[own].Breakdown)
+				others := slices.DeleteFunc(f.tied, func(key string) bool { return key == table })
+				o := Overlap{Table: table, Longer: of, Part: last, What: strings.Join(others, " and "), Tied: f.Where + ": " + f.What}
+				if !slices.ContainsFunc(found, func(other Overlap) bool { return other.Table == o.Table && other.What == o.What }) {
+					found = append(found, o)
 				}
 			}
 		}
 	}
 	return found
+}
+
+// mostSums is how many ways to add up the revisions of a period's parts are looked through: four parts with twelve revisions each.
+const mostSums = 12 * 12 * 12 * 12
+
+// countable reports whether there are no more of them than that.
+func countable(parts []part) bool {
+	n := 1
+	for _, p := range parts {
+		if n *= len(p.revisions); n > mostSums {
+			return false
+		}
+	}
+	return true
 }
 
 // combinations are all ways to take one revision of each part; none where a part is not published.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"daylight/internal/period"
+	"daylight/internal/problem"
 )
 
 // Quarters publish how many measures were permanent, and the year which kinds there were: no count of theirs is the same, and everybody can
@@ -50,6 +51,51 @@ func TestOverlapsOfTiedTables(t *testing.T) {
 		if err != nil || (len(found) == 0) != sound || !sound && (found[0].Tied == "" || found[0].Part != quarters[2]) {
 			t.Errorf("%d permanent ones, a quarter last: %+v, %v", permanent, found, err)
 		}
+	}
+}
+
+// Who is at fault is the part that completes a sum, in the revision that does; and it is said once. Parts that were revised without end are
+// not looked through without end.
+func TestTiesAreOfThePartThatCompletesThem(t *testing.T) {
+	year := period.MustParse("2026")
+	quarters := year.Quarters()
+	of := func(kinds []int64, unknown int64) []Published {
+		result, err := Protect(t.Context(), byKind(kinds, unknown))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return published(result)
+	}
+	all, whole := of([]int64{175, 25, 50, 25}, 1), of([]int64{700, 100, 200, 100}, 4)
+	steps, kinds := all[len(all)-1], whole[1]
+	other := steps
+	other.Partition.ID, other.Partition.Among = "another", nil
+	other.Partition.Root, other.Partition.Sums = "others", nil
+	shelf := map[period.Period][][]Published{year: {{kinds}}}
+	for _, q := range quarters {
+		shelf[q] = [][]Published{{steps}, {steps}, {steps}}
+	}
+	ask := func(p period.Period, tables ...Published) ([]Overlap, error) {
+		found, _, err := Overlaps(p, tables, func(p period.Period) ([][]Published, error) { return shelf[p], nil })
+		return found, err
+	}
+	if found, err := ask(year, kinds); err != nil || len(found) != 1 || found[0].Tied == "" {
+		t.Errorf("the year: %+v, %v", found, err)
+	}
+	if found, err := ask(quarters[2], steps); err != nil || len(found) != 1 || found[0].Part != quarters[2] {
+		t.Errorf("a quarter that completes a sum: %+v, %v", found, err)
+	}
+	if found, err := ask(quarters[2], other); err != nil || len(found) != 0 {
+		t.Errorf("a quarter with something else, whose older revisions completed one: %+v, %v", found, err)
+	}
+	if found, err := ask(period.MustParse("2026-H1"), other); err != nil || len(found) != 0 {
+		t.Errorf("a half-year beside them: %+v, %v", found, err)
+	}
+	for i := range quarters {
+		shelf[quarters[i]] = slices.Repeat([][]Published{{steps}}, 13)
+	}
+	if _, err := ask(year, kinds); problem.KindOf(err) != problem.Invalid {
+		t.Errorf("13 revisions of each: %v", err)
 	}
 }
 
