@@ -79,7 +79,8 @@ func cells(f release.Figure, row release.Row, m release.Measure, v release.Value
 // strays looks for CSV files of no figure.
 func (r *Release) strays(o *release.Opened, figures map[string]bool) {
 	for _, name := range o.Files() {
-		if id, is := strings.CutSuffix(strings.TrimPrefix(name, "figures/"), ".csv"); is && !figures[id] {
+		file, is := strings.CutSuffix(name, ".csv")
+		if id, inside := strings.CutPrefix(file, "figures/"); is && !(inside && figures[id]) {
 			r.find("csv", name, "no figure of the report belongs to it")
 		}
 	}

@@ -1,11 +1,24 @@
 package verify
 
 import (
+	"errors"
+
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/problem"
-	"daylight/internal/release"
 )
+
+// errDamaged says that another release of the folder cannot be read. That is a finding of its own, and not of those that are held against it.
+var errDamaged = errors.New("another release is damaged")
+
+// besides tells of what a release could not be held against: of damage to another one that this was not checked.
+func (r *Release) besides(check string, err error) {
+	if errors.Is(err, errDamaged) {
+		r.checked(check, 0, "not checked: "+problem.Sentence(err))
+		return
+	}
+	r.find(check, "this folder", "%s", problem.Sentence(err))
+}
 
 // earlier finds the tables of other periods' releases in the same folder.
 type earlier struct {
@@ -37,14 +50,13 @@ func (e earlier) look(p period.Period) (sets [][]disclosure.Published, err error
 			continue
 		}
 		o, err := at.open()
-		if err != nil {
-			return nil, err
+		if err == nil {
+			if tables, ok := (&Release{}).tables(o); ok {
+				sets = append(sets, tables)
+				continue
+			}
 		}
-		tables, ok := (&Release{}).tables(o)
-		if !ok {
-			return nil, problem.New(problem.Invalid, "The tables of %s cannot be read.", release.Name(at.period, at.revision))
-		}
-		sets = append(sets, tables)
+		return nil, problem.Wrap(problem.Invalid, errDamaged, "%s is damaged, so that nothing can be held against it.", at.name())
 	}
 	return sets, nil
 }

@@ -49,7 +49,7 @@ func (r *Release) figures(o *release.Opened, tables []disclosure.Published, shel
 				switch {
 				case err != nil && !unread[p]:
 					unread[p] = true
-					r.find("figures", at.where, "what it says of %s could not be checked: %s", p.Label(), problem.Sentence(err))
+					r.besides("before", err)
 				case err != nil:
 				case len(sets) == 0:
 					alone++

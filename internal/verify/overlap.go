@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"daylight/internal/disclosure"
-	"daylight/internal/problem"
 	"daylight/internal/release"
 )
 
@@ -12,7 +11,7 @@ import (
 func (r *Release) overlaps(o *release.Opened, tables []disclosure.Published, shelf earlier) {
 	found, held, err := disclosure.Overlaps(o.Period, tables, shelf.tables)
 	if err != nil {
-		r.find("overlaps", o.Period.String(), "it could not be held against the longer and shorter periods of this folder: %s", problem.Sentence(err))
+		r.besides("overlaps", err)
 		return
 	}
 	for _, f := range found {

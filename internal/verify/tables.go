@@ -14,6 +14,7 @@ import (
 // and their random amounts, and their sums must not overflow.
 const (
 	mostCells = 10_000
+	mostNodes = 1_000 // kinds of counts in one table
 	mostCount = math.MaxInt32
 )
 
@@ -65,6 +66,8 @@ func tableIn(text []byte, o *release.Opened) (t disclosure.Published, why string
 		return t, "it has another threshold than the release"
 	case len(t.Rows) == 0:
 		return t, "it has no rows"
+	case len(t.Partition.Nodes()) > mostNodes:
+		return t, "it has more kinds of counts than can be attacked"
 	case t.Noise == nil && len(t.Rows)*len(t.Partition.Nodes()) > mostCells:
 		return t, "it has more cells than can be attacked"
 	}

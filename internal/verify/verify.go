@@ -193,6 +193,8 @@ func (v Verifier) verify(ctx context.Context, at place, all []place) (r Release)
 	found, err := disclosure.Attack(ctx, tables, before)
 	if err != nil {
 		r.find("attack", "the tables", "they cannot be attacked: %v", err)
+	} else {
+		r.count(tables, len(before))
 	}
 	for _, f := range found {
 		r.find("attack", f.Table+", "+f.Where, "%s", f.What)
@@ -204,7 +206,6 @@ func (v Verifier) verify(ctx context.Context, at place, all []place) (r Release)
 	if err == nil && len(found) == 0 {
 		r.remade(ctx, v.Remake, o, replaced, all)
 	}
-	r.count(tables, len(before))
 	if lacks := at.revision - 1 - len(before); lacks > 0 {
 		r.checked("revisions", 0, fmt.Sprintf("not checked: %d of %d earlier revisions are not in this folder", lacks, at.revision-1))
 	}
@@ -227,7 +228,7 @@ func (r *Release) before(at place, all []place) (before [][]disclosure.Published
 		}
 		old, ok := (&Release{}).tables(o)
 		if !ok {
-			r.find("revisions", release.Name(other.period, other.revision), "its tables are none, so that nothing could be held against them")
+			r.find("revisions", release.Name(other.period, other.revision), "its tables cannot be read, so that nothing could be held against them")
 			continue
 		}
 		before = append(before, old)

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"daylight/internal/disclosure"
-	"daylight/internal/problem"
 	"daylight/internal/release"
 )
 
@@ -14,7 +13,7 @@ func (r *Release) zone(o *release.Opened, tables []disclosure.Published, shelf e
 	other, is, err := disclosure.OtherZone(o.Period, tables[0].Zone, shelf.tables)
 	switch {
 	case err != nil:
-		r.find("zone", o.Period.String(), "%s", problem.Sentence(err))
+		r.besides("zone", err)
 	case is:
 		r.find("zone", other.Period.Label(), "its days are of the time zone %s, and those of %s of %s: where the two are added up, whoever is counted around midnight is counted twice or not at all. A calendar year keeps the time zone of its first report, and another one begins with a year",
 			other.Zone, o.Period.Label(), tables[0].Zone)
