@@ -116,12 +116,18 @@ func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, a
 		if err != nil {
 			return err
 		}
-		outdated, err := outdatedBy(a.ownShelf(keys.Public()), p)
-		if err != nil {
-			return err
+		var outdated []string
+		if !dry {
+			if outdated, err = outdatedBy(a.ownShelf(keys.Public()), p); err != nil { // it is public all the same
+				fmt.Fprintf(a.stderr, "Which reports hold numbers that it replaces cannot be told: %s\n", problem.Sentence(err))
+			}
 		}
 		if a.json {
-			return a.printJSON(map[string]any{"folder": dir, "approval": approval, "dry_run": dry, "outdated": outdated})
+			said := map[string]any{"folder": dir, "approval": approval, "dry_run": dry}
+			if !dry {
+				said["outdated"] = outdated
+			}
+			return a.printJSON(said)
 		}
 		when := "can be read now"
 		if approval.PublishAt.After(approval.ApprovedAt) {
@@ -140,26 +146,25 @@ func (a *app) approveDraft(ctx context.Context, p period.Period, revision int, a
 	})
 }
 
-// outdatedBy names the newest revisions that hold numbers of a period's report which were revised since, oldest first.
+// outdatedBy names the newest revisions that hold numbers of a period's report which were revised since, oldest first. A report that cannot
+// be read is an error beside them.
 func outdatedBy(public release.PublicShelf, p period.Period) (names []string, err error) {
 	standing, err := public.List()
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range slices.Backward(standing) {
-		o, err := public.Open(r.Period, 0)
-		if err != nil {
-			return nil, err
+	for i, r := range slices.Backward(standing) {
+		if i > 0 && standing[i-1].Period == r.Period {
+			continue // a newer revision stands before it
 		}
-		newer, err := release.RevisedSince(o, public)
-		if err != nil {
-			return nil, err
+		o, unread := public.Open(r.Period, r.Revision)
+		var newer []release.Compared
+		if unread == nil {
+			newer, unread = release.RevisedSince(o, public)
 		}
-		if r.Revision == o.Revision && slices.ContainsFunc(newer, func(c release.Compared) bool { return c.Period == p }) {
-			names = append(names, release.Name(o.Period, o.Revision))
+		err = errors.Join(err, unread)
+		if slices.ContainsFunc(newer, func(c release.Compared) bool { return c.Period == p }) {
+			names = append(names, release.Name(r.Period, r.Revision))
 		}
 	}
-	return names, nil
+	return names, err
 }
 
 // revisionOf is the revision that an approval names.

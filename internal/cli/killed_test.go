@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func process(t *testing.T, delay time.Duration, args ...string) (killed bool) {
 	}
 	err := cmd.Wait()
 	var exit *exec.ExitError
-	if errors.As(err, &exit) && !exit.Exited() {
+	if delay > 0 && errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
 		return true
 	}
 	if err != nil {

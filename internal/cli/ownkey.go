@@ -2,13 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"daylight/internal/disclosure/ledger"
 	"daylight/internal/keyring"
 	"daylight/internal/problem"
+	"daylight/internal/release"
 )
 
 // publishesWith is the id of the key that this platform publishes with, as the ledger or else its newest approval says; empty where it has
@@ -17,16 +15,7 @@ func (a *app) publishesWith() (id string, err error) {
 	if id, err = ledger.KeyOf(a.ledgerFile()); id != "" || err != nil {
 		return id, err
 	}
-	signatures, err := filepath.Glob(filepath.Join(a.releases, "*", "r*", "approval.sig"))
-	if err != nil || len(signatures) == 0 {
-		return "", err
-	}
-	line, err := os.ReadFile(signatures[len(signatures)-1])
-	if err != nil {
-		return "", fmt.Errorf("read signature: %w", err)
-	}
-	id, _, _ = strings.Cut(string(line), " ")
-	return id, nil
+	return release.LastSignedWith(a.releases)
 }
 
 // noKeyring says what to do where there is none: a platform that has published goes on with the keyring that it has, and the first one makes

@@ -64,4 +64,20 @@ func TestOldCopyOfKeyring(t *testing.T) {
 	if _, _, stderr := p.run(t, "secret", "rotate"); !strings.Contains(stderr, "(key "+keys.Current().ID()+")") {
 		t.Errorf("an old copy: %s", stderr)
 	}
+
+	// Without a ledger the newest approval says it, whichever period it is of.
+	p = newPlatform(t)
+	p.must(t, "release", "--period", "2025-Q2", "--edition", "public")
+	p.must(t, "approve", "2025-Q2", "--by", "Us")
+	text, err = os.ReadFile(p.secret)
+	must0(t, err)
+	p.must(t, "secret", "rotate")
+	p.must(t, "approve", "2025-Q1", "--by", "Us", "--as-drafted")
+	keys, err = keyring.Open(p.secret)
+	must0(t, err)
+	must0(t, os.WriteFile(p.secret, text, 0o600))
+	must0(t, os.Remove(filepath.Join(p.data, "ledger.jsonl")))
+	if _, _, stderr := p.run(t, "release", "--period", "2025-Q3", "--edition", "public"); !strings.Contains(stderr, "(key "+keys.Current().ID()+")") {
+		t.Errorf("an old copy, and no ledger: %s", stderr)
+	}
 }

@@ -41,13 +41,19 @@ func TestRevisedQuarter(t *testing.T) {
 	if out := p.must(t, "approve", "2025-Q1/r2", "--by", "Us"); !strings.Contains(out, outdated+"2025-Q2/r1. Revise each, the oldest first: daylight release --period 2025-Q2") {
 		t.Errorf("nobody is told of the report that quotes the old numbers: %s", out)
 	}
-	status, _, stderr := p.run(t, "approve", "2025-Q3", "--by", "Us")
-	if status != exitFailed || !strings.Contains(stderr, "January–March 2025 was revised, with which it compares") {
+	if status, _, stderr := p.run(t, "approve", "2025-Q3", "--by", "Us"); status != exitFailed || !strings.Contains(stderr, "January–March 2025 was revised, with which it compares") {
 		t.Errorf("a draft with numbers that were replaced since: exit %d, %s", status, stderr)
 	}
 	draft("2025-Q2", "--code", "R", "--revision-reason", "January–March came late.")
 	note(filepath.Join(p.data, "drafts", "2025-Q2", "r2"), "changes-total", "January–March 2025, revision 2.")
-	if out := p.must(t, "approve", "2025-Q2/r2", "--by", "Us"); strings.Contains(out, outdated) {
-		t.Errorf("no public report has older numbers: %s", out)
+	// What was published is said to be, whatever else lies there.
+	damaged := filepath.Join(p.releases, "2025-Q1", "r2", "setting.json")
+	must0(t, os.WriteFile(damaged, []byte("{"), 0o600))
+	status, out, stderr := p.run(t, "approve", "2025-Q2/r2", "--by", "Us")
+	if status != exitGood || strings.Contains(out, outdated) || !strings.Contains(out, "revision 2 is public") {
+		t.Errorf("no public report has older numbers: exit %d, %s%s", status, out, stderr)
+	}
+	if !strings.Contains(stderr, "setting.json of revision 2 of the report for January–March 2025 was changed") {
+		t.Errorf("nobody is told of the damaged report: %s", stderr)
 	}
 }

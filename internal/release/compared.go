@@ -2,7 +2,6 @@ package release
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -28,7 +27,7 @@ func (o *Opened) ComparedWith() ([]Compared, error) {
 		Earlier []Compared `json:"earlier"`
 	}
 	if err := json.Unmarshal(text, &setting); err != nil {
-		return nil, fmt.Errorf("read %s of %s: %w", SettingFile, Name(o.Period, o.Revision), err)
+		return nil, o.unread(SettingFile, err)
 	}
 	return setting.Earlier, nil
 }
