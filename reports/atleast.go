@@ -2,7 +2,6 @@ package reports
 
 import (
 	"slices"
-	"strings"
 
 	"daylight/internal/release"
 )
@@ -46,13 +45,4 @@ func (d *draft) withoutFew(breakdown string, i Indicator) bool {
 
 func without(names []string, name string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
-}
-
-// knownAtLeast says in a figure's title that the number in it is known at least; a title that says no number stays.
-func knownAtLeast(title, of string) string {
-	said, is := strings.CutPrefix(title, of+": ")
-	if !is || said == "" || said[0] < '0' || said[0] > '9' {
-		return title
-	}
-	return of + ": at least " + said
 }

@@ -40,12 +40,14 @@ func TestConfirmedMistakesWithoutThoseThatAreFew(t *testing.T) {
 	for _, c := range []struct {
 		figure, category, measure string
 		confirmed, of             int64
+		title                     string
 	}{
-		{"confirmed-mistakes-total", "all", "confirmed_mistakes", 140, 1000},
-		{"confirmed-mistakes-by-region", "eastern_europe", "confirmed_mistakes", 70, 500},
-		{"confirmed-mistakes-by-region", "western_europe", "confirmed_mistakes", 70, 500},
-		{"mistake-bounds-total", "all", "least", 140, 1000},
-		{"mistake-bounds-total", "all", "worst", 920, 1000}, // all but the 80 upheld
+		{"confirmed-mistakes-total", "all", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (at least): 14.0 %"},
+		{"confirmed-mistakes-by-region", "eastern_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (at least) by region: "},
+		{"confirmed-mistakes-by-region", "western_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (at least) by region: "},
+		{"mistake-bounds-total", "all", "least", 140, 1000, ""},
+		{"confirmed-mistakes-over-time", "2026-Q1", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (at least) over time: 14.0 %"},
+		{"mistake-bounds-total", "all", "worst", 920, 1000, ""}, // all but the 80 upheld
 	} {
 		v := valueAt(t, o, c.figure, c.category, c.measure)
 		if v.Value == nil || *v.Numerator != c.confirmed || *v.Denominator != c.of {
@@ -55,8 +57,8 @@ func TestConfirmedMistakesWithoutThoseThatAreFew(t *testing.T) {
 		if err != nil || !strings.Contains(strings.Join(f.Notes, "\n"), "given back as a mistake before their appeal was decided are not among them") {
 			t.Errorf("%s does not say what it leaves out: %q, %v", c.figure, f.Notes, err)
 		}
-		if c.figure == "confirmed-mistakes-total" && !strings.HasPrefix(breakable(f.Title), "Confirmed mistakes: at least 14.0 %") {
-			t.Errorf("%s is called %s", c.figure, f.Title)
+		if strings.HasPrefix(c.figure, "confirmed") && !strings.HasPrefix(breakable(f.Title), c.title) {
+			t.Errorf("%s is called %s, want %s", c.figure, f.Title, c.title)
 		}
 		if counts := f.Measures[0].Counts; !slices.Equal(counts.Numerator, []string{"reversed", "self_corrected"}) {
 			t.Errorf("%s is made of %v", c.figure, counts.Numerator)

@@ -58,14 +58,10 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	if breakdown == "over_time" || i.From == "changes" {
 		f.Notes = append(f.Notes, d.notBeside(breakdown)...)
 	}
-	lacks := d.withoutFew(breakdown, i)
-	if lacks {
+	if d.withoutFew(breakdown, i) {
 		f.Notes = append(f.Notes, notCountedHere)
 	}
 	d.describe(&f, i)
-	if lacks {
-		f.Title = knownAtLeast(f.Title, i.Title)
-	}
 	return f, nil
 }
 

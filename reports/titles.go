@@ -10,13 +10,17 @@ import (
 
 // about names what a figure shows, and by what; its title adds what was found.
 func (d *draft) about(i Indicator, breakdown string) string {
+	title := i.Title
+	if d.withoutFew(breakdown, i) {
+		title += " (at least)"
+	}
 	if breakdown == "over_time" {
-		return i.Title + " over time"
+		return title + " over time"
 	}
 	if by := d.catalogue.Breakdowns[breakdown].By; by != "" {
-		return i.Title + " by " + by
+		return title + " by " + by
 	}
-	return i.Title
+	return title
 }
 
 // message is the title of a figure: its subject, and the finding that its numbers bear.
