@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"slices"
-
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -64,13 +62,25 @@ func (p Publication) published(of period.Period) ([][]disclosure.Published, erro
 
 // sameZone refuses a report whose days are of another time zone than those of what was published of the same year.
 func (p Publication) sameZone(of period.Period, zone string) error {
-	other, is, err := disclosure.OtherZone(of, zone, p.published)
-	if err != nil || !is {
+	published, other, err := release.OtherZone(of, zone, func(of period.Period) (zones []string, err error) {
+		revisions, err := p.Releases.Revisions(of)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range revisions {
+			o, err := p.Releases.Open(of, n)
+			if err != nil {
+				return nil, err
+			}
+			zones = append(zones, o.MadeFrom.Zone)
+		}
+		return zones, nil
+	})
+	if err != nil || other == "" {
 		return err
 	}
-	year := slices.MaxFunc(append(of.Longer(), of), func(a, b period.Period) int { return int(a.Kind()) - int(b.Kind()) })
 	return problem.New(problem.Invalid, "%s, which is published, has days of the time zone %s, and %s would have days of %s: where the two are added up, whoever is counted around midnight is counted twice or not at all. Put reporting_zone: %s back into daylight.yaml. A calendar year, with all its revisions, keeps its time zone; take the other one up from %s on.",
-		other.Period.Label(), other.Zone, of.Label(), zone, other.Zone, year.Next().Label())
+		published.Label(), other, of.Label(), zone, other, of.Year().Next().Label())
 }
 
 // apart refuses tables that could be subtracted from what was published of a longer period, or of a part. A longer period's counts are sums

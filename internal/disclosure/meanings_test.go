@@ -96,30 +96,4 @@ func TestOneTimeZone(t *testing.T) {
 	if parts := []part{{period.MustParse("2026-Q1"), [][]Published{{table("2026-Q1", warsaw)}}}, {period.MustParse("2026-Q2"), [][]Published{{table("2026-Q2", warsaw)}}}}; year.isSumOf(parts) {
 		t.Error("a half-year in one zone is the sum of quarters in another")
 	}
-
-	for _, c := range []struct {
-		why, of, zone string
-		published     []string
-		other         string
-	}{
-		{"nothing is published", "2026-Q2", warsaw, nil, ""},
-		{"the quarter before", "2026-Q2", warsaw, []string{"2026-Q1"}, "2026-Q1"},
-		{"a later one", "2026-Q1", warsaw, []string{"2026-Q4"}, "2026-Q4"},
-		{"a half-year that it is no part of", "2026-Q1", warsaw, []string{"2026-H2"}, "2026-H2"},
-		{"the year", "2026-Q1", warsaw, []string{"2026"}, "2026"},
-		{"a part of the year", "2026", warsaw, []string{"2026-Q3"}, "2026-Q3"},
-		{"an earlier revision", "2026-Q2", warsaw, []string{"2026-Q2"}, "2026-Q2"},
-		{"the same zone", "2026-Q2", utc, []string{"2026-Q1", "2026-H1", "2026"}, ""},
-		{"another year", "2027-Q1", warsaw, []string{"2026-Q4", "2026"}, ""},
-	} {
-		other, is, err := OtherZone(period.MustParse(c.of), c.zone, func(p period.Period) (revisions [][]Published, err error) {
-			if slices.Contains(c.published, p.String()) {
-				revisions = [][]Published{{table(p.String(), utc)}}
-			}
-			return revisions, nil
-		})
-		if err != nil || is != (c.other != "") || is && other.Period.String() != c.other {
-			t.Errorf("%s: %v %v, %v", c.why, other.Period, is, err)
-		}
-	}
 }

@@ -110,6 +110,9 @@ func (p Period) Longer() (longer []Period) {
 	return longer
 }
 
+// Year returns the calendar year that p is a part of, or is.
+func (p Period) Year() Period { return containing(p.Start(), Year) }
+
 // Months returns the months of p in order.
 func (p Period) Months() []Period { return p.split(Month) }
 

@@ -11,6 +11,10 @@ import (
 // errDamaged says that another release of the folder cannot be read. That is a finding of its own, and not of those that are held against it.
 var errDamaged = errors.New("another release is damaged")
 
+func (p place) damaged() error {
+	return problem.Wrap(problem.Invalid, errDamaged, "%s is damaged, so that nothing can be held against it.", p.name())
+}
+
 // besides tells of what a release could not be held against: of damage to another one that this was not checked.
 func (r *Release) besides(check string, err error) {
 	if errors.Is(err, errDamaged) {
@@ -56,7 +60,7 @@ func (e earlier) look(p period.Period) (sets [][]disclosure.Published, err error
 				continue
 			}
 		}
-		return nil, problem.Wrap(problem.Invalid, errDamaged, "%s is damaged, so that nothing can be held against it.", at.name())
+		return nil, at.damaged()
 	}
 	return sets, nil
 }

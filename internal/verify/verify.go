@@ -202,7 +202,7 @@ func (v Verifier) verify(ctx context.Context, at place, all []place) (r Release)
 	r.frame(tables)
 	r.change(o, replaced)
 	r.overlaps(o, tables, shelf)
-	r.zone(o, tables, shelf)
+	r.zone(o, all)
 	if err == nil && len(found) == 0 {
 		r.remade(ctx, v.Remake, o, replaced, all)
 	}
