@@ -115,7 +115,7 @@ func TestInclusionsTellNothing(t *testing.T) {
 			}
 		}
 	})
-	if shown < 30 || withheld == 0 {
+	if 8*shown < withheld || withheld == 0 { // of a hundred about 38 are shown
 		t.Errorf("%d were shown, %d withheld", shown, withheld)
 	}
 }
