@@ -27,6 +27,7 @@ demo: build
 test: chromium node references lint
 	go test -timeout 20m $(PLAIN)
 	go test -race -timeout 20m $(RACE)
+	@[ "$$(go test -race -list '$(RACED_WAYS)' ./internal/cli | grep -c ^Test)" = 6 ] || { echo "RACED_WAYS names tests that there are not"; exit 1; }
 	go test -race -run '$(RACED_WAYS)' ./internal/cli
 
 lint:

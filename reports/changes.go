@@ -13,10 +13,10 @@ import (
 
 // What a difference between two periods says.
 const (
-	byChance     = "chance alone could explain it"
-	beyondChance = "more than chance alone would explain"
-	noEarlier    = "no earlier period on record"
-	apart        = "counted otherwise before"
+	byChance      = "chance alone could explain it"
+	beyondChance  = "more than chance alone would explain"
+	noEarlier     = "no earlier period on record"
+	countedBefore = "counted otherwise before"
 )
 
 // fillChanges makes the main rates of this period and of the one before, with their difference.
@@ -126,7 +126,7 @@ func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *
 // nothingBefore says why there is no period before to compare with.
 func (d *draft) nothingBefore() string {
 	if slices.ContainsFunc(d.setting.Otherwise, func(o countedOtherwise) bool { return o.Period == d.period.Previous() }) {
-		return apart
+		return countedBefore
 	}
 	return noEarlier
 }
@@ -144,7 +144,7 @@ func (d *draft) drawChanges(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	for _, row := range f.Rows {
 		s.Categories = append(s.Categories, row.Label)
 	}
-	if len(f.Rows) == 0 || slices.Contains([]string{noEarlier, apart}, f.Rows[0].Values[1].Word) {
+	if len(f.Rows) == 0 || slices.Contains([]string{noEarlier, countedBefore}, f.Rows[0].Values[1].Word) {
 		return nil
 	}
 	return s

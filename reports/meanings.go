@@ -77,11 +77,11 @@ func meaning(list []queries.Code) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// otherThan names what means something else now than in one of the tables, as disclosure.Published.Otherwise does.
+// otherThan names what means something else now than in one of the tables, as disclosure.Published.DiffersIn does.
 func (m meanings) otherThan(tables []disclosure.Published) string {
 	for _, t := range tables {
 		now := disclosure.Published{Partition: t.Partition, Breakdown: t.Breakdown, Meaning: m.of(t.Partition.ID, t.Breakdown)}
-		if what := t.Otherwise(now); what != "" {
+		if what := t.DiffersIn(now); what != "" {
 			return what
 		}
 	}

@@ -17,7 +17,7 @@ var reasons = []struct{ word, means string }{
 	{release.NotApplicable, "a number would mean nothing here; the figure's notes or its definition say why"},
 	{noDecisions, "no appeal was decided, so nothing follows from decisions"},
 	{noEarlier, "there is no earlier period on record to compare with"},
-	{apart, "the period before was counted by days of another time zone, or with another code list, and cannot be set beside this one"},
+	{countedBefore, "the period before was counted by days of another time zone, or with another code list, and cannot be set beside this one"},
 	{notFollowed, "no case was followed for so many days"},
 	{notSettled, "not every case has been followed to the end, so the number could still move"},
 	{notYet, "there are too few months for limits so far"},

@@ -14,7 +14,7 @@ func TestReleaseThatWaits(t *testing.T) {
 	order := []string{"release", "--period", "2025-Q1"}
 	ends := func(why string, want int, says string, args ...string) {
 		t.Helper()
-		for _, more := range [][]string{nil, {"--json"}} { // the last
+		for _, more := range [][]string{nil, {"--json"}} {
 			if status, out, stderr := p.run(t, append(args, more...)...); status != want || !strings.Contains(out, says) {
 				t.Errorf("%s: exit %d, want %d with %q; %s%s", why, status, want, says, out, stderr)
 			}

@@ -27,7 +27,7 @@ func AddUp(of period.Period, tables []Published) (Table, error) {
 		if !sameLists(t.Groups, first.Groups) || !sameLists(t.Merge, first.Merge) {
 			return Table{}, problem.New(problem.Withheld, "%s puts others together than %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
 		}
-		switch what := t.Otherwise(first); what {
+		switch what := t.DiffersIn(first); what {
 		case "":
 		case ReportingZone:
 			return Table{}, problem.New(problem.Withheld, "Days are of another time zone in %s than in %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())

@@ -13,7 +13,7 @@ type Meaning struct {
 	Codes map[string]string `json:"codes,omitempty"` // by code list that the counts or the categories rest on, the SHA-256 of what decides who falls under which code
 }
 
-// ReportingZone is what Otherwise says where the days are of another time zone.
+// ReportingZone is what DiffersIn says where the days are of another time zone.
 const ReportingZone = "reporting_zone"
 
 // meanings looks for what means one thing in a table and another in a table of the same release or of an earlier revision: with an edge
@@ -26,22 +26,22 @@ func (a *attacker) meanings(before [][]Published) {
 			}
 		}
 		for _, old := range a.tables[:i] {
-			if what := t.Otherwise(old); what != "" {
+			if what := t.DiffersIn(old); what != "" {
 				a.find(t, what, fmt.Sprintf("it means something else in %s", tableKey(old.Partition.ID, old.Breakdown)))
 			}
 		}
 		for _, earlier := range before {
-			at := slices.IndexFunc(earlier, func(old Published) bool { return t.Otherwise(old) != "" })
+			at := slices.IndexFunc(earlier, func(old Published) bool { return t.DiffersIn(old) != "" })
 			if at >= 0 {
-				a.find(t, t.Otherwise(earlier[at]), "it meant something else in an earlier revision, and who lies in between can be computed")
+				a.find(t, t.DiffersIn(earlier[at]), "it meant something else in an earlier revision, and who lies in between can be computed")
 			}
 		}
 	}
 }
 
-// Otherwise names what means something else in another table: ReportingZone, or a code list that both rest on, or that only one of them
+// DiffersIn names what means something else in another table: ReportingZone, or a code list that both rest on, or that only one of them
 // names where they are the same table of two releases; empty where there is none.
-func (p Published) Otherwise(o Published) string {
+func (p Published) DiffersIn(o Published) string {
 	if p.Zone != o.Zone {
 		return ReportingZone
 	}

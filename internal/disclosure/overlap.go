@@ -165,7 +165,7 @@ func (p Published) isSumOf(parts []part) bool {
 func (p Published) addsUp(revisions [][]Published, chosen []Published) bool {
 	if len(revisions) == 0 {
 		sum, err := AddUp(p.Period, chosen)
-		return err == nil && reflect.DeepEqual(sum.published.Rows, p.Rows) && sum.published.Otherwise(p) == ""
+		return err == nil && reflect.DeepEqual(sum.published.Rows, p.Rows) && sum.published.DiffersIn(p) == ""
 	}
 	return slices.ContainsFunc(revisions[0], func(t Published) bool { return p.addsUp(revisions[1:], append(slices.Clip(chosen), t)) })
 }
