@@ -163,6 +163,11 @@ func (p Period) Label() string {
 	return ""
 }
 
+// Spoken is a period that stands in a sentence by its label. Sentences in other languages write it in theirs.
+type Spoken Period
+
+func (s Spoken) String() string { return Period(s).Label() }
+
 // MarshalText writes the form that Parse reads.
 func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 

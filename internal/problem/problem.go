@@ -38,28 +38,32 @@ func (k Kind) String() string {
 }
 
 type problem struct {
-	kind     Kind
-	sentence string
-	cause    error
+	kind   Kind
+	format string
+	args   []any
+	cause  error
 }
+
+// sentence is the problem in English.
+func (p *problem) sentence() string { return fmt.Sprintf(p.format, p.args...) }
 
 func (p *problem) Error() string {
 	if p.cause == nil {
-		return p.sentence
+		return p.sentence()
 	}
-	return p.sentence + " (" + p.cause.Error() + ")"
+	return p.sentence() + " (" + p.cause.Error() + ")"
 }
 
 func (p *problem) Unwrap() error { return p.cause }
 
 // New returns an error of a kind with a sentence for the reader, formatted as by fmt.Sprintf.
 func New(kind Kind, format string, args ...any) error {
-	return &problem{kind: kind, sentence: fmt.Sprintf(format, args...)}
+	return &problem{kind: kind, format: format, args: args}
 }
 
 // Wrap is New with the error that lies behind it. The cause is for the operator; it may be nil.
 func Wrap(kind Kind, cause error, format string, args ...any) error {
-	return &problem{kind: kind, sentence: fmt.Sprintf(format, args...), cause: cause}
+	return &problem{kind: kind, format: format, args: args, cause: cause}
 }
 
 // KindOf returns the kind of the outermost problem in err's chain; Internal where there is none.
@@ -71,11 +75,19 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// unknown is what a reader may see of an error without a sentence.
+const unknown = "Something went wrong on our side."
+
 // Sentence returns what a reader may see of err: the outermost problem's sentence, or one that promises no details.
 func Sentence(err error) string {
+	return Said(err, fmt.Sprintf)
+}
+
+// Said is Sentence in another language: say is handed the sentence's format and its arguments.
+func Said(err error, say func(format string, args ...any) string) string {
 	var p *problem
 	if errors.As(err, &p) {
-		return p.sentence
+		return say(p.format, p.args...)
 	}
-	return "Something went wrong on our side."
+	return say(unknown)
 }
