@@ -71,7 +71,7 @@ func NewPublicShelf(dir string, keys Keys, now func() time.Time) PublicShelf {
 	return PublicShelf{keys: keys, folder: folder{dir: dir, edition: Public, admit: func(p period.Period, revision int) (Approval, error) {
 		a, err := approvalOf(dir, p, revision, keys)
 		if err == nil && now().Before(a.PublishAt) {
-			return a, problem.Wrap(problem.NotFound, errNotYet, "There is no revision %d of the report for %s yet.", revision, p.Label())
+			return a, problem.Wrap(problem.NotFound, notYet{a.PublishAt}, "There is no revision %d of the report for %s yet.", revision, period.Spoken(p))
 		}
 		return a, err
 	}}}
@@ -126,14 +126,14 @@ func LastSignedWith(dir string) (id string, err error) {
 // approvalOf reads the approval of a release and holds it against the signature, the folder's name and the checksums.
 func approvalOf(shelf string, p period.Period, revision int, keys Keys) (Approval, error) {
 	unapproved := func(why string) error {
-		return problem.New(problem.Internal, "Revision %d of the report for %s is not shown: %s.", revision, p.Label(), why)
+		return problem.New(problem.Internal, "Revision %d of the report for %s is not shown: %s.", revision, period.Spoken(p), why)
 	}
 	var a Approval
 	folder := Name(p, revision) + "/"
 	text, err := readFile(shelf, folder+approvalFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := readFile(shelf, folder+checksumsFile); errors.Is(err, fs.ErrNotExist) {
-			return a, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
+			return a, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, period.Spoken(p))
 		}
 		return a, unapproved("nobody has approved it")
 	}
@@ -205,7 +205,7 @@ func (s PublicShelf) Approvals() ([]Approval, error) {
 		}
 		for _, n := range revisions {
 			a, err := s.admit(p, n)
-			if errors.Is(err, errNotYet) {
+			if _, waits := OpensAt(err); waits {
 				err = nil
 			}
 			if err != nil {
@@ -216,9 +216,6 @@ func (s PublicShelf) Approvals() ([]Approval, error) {
 	}
 	return all, nil
 }
-
-// errNotYet is behind the answer that a release may not be read yet.
-var errNotYet = errors.New("not to be read yet")
 
 // Publish copies a draft among the public releases with its approval, of which it fills in what names the draft. A revision that stands
 // is never touched. The draft stays; discard it afterwards.

@@ -34,13 +34,15 @@ func (o *Opened) ComparedWith() ([]Compared, error) {
 
 // RevisedSince returns the newest revisions on a shelf of those reports that a release compares with and that were revised after it was
 // made.
-func RevisedSince(o *Opened, shelf Shelf) (newer []Compared, err error) {
+func RevisedSince(o *Opened, on interface {
+	Revisions(period.Period) ([]int, error)
+}) (newer []Compared, err error) {
 	with, err := o.ComparedWith()
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range with {
-		revisions, err := shelf.Revisions(c.Period)
+		revisions, err := on.Revisions(c.Period)
 		if err != nil {
 			return nil, err
 		}

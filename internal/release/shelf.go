@@ -29,6 +29,7 @@ type Shelf interface {
 	Dir(p period.Period, revision int) string
 	List() ([]Release, error)
 	Revisions(p period.Period) ([]int, error)
+	Standing() ([]Standing, error)
 	Open(p period.Period, revision int) (*Opened, error)
 }
 
@@ -150,10 +151,11 @@ func (s folder) standing(p period.Period) ([]int, error) {
 // several goroutines.
 type Opened struct {
 	Release
-	Approval Approval // zero where the shelf is not of approved releases
-	shelf    string   // the folder of releases that it stands in
-	folder   string   // and its own in that one
-	spoken   string   // how messages speak of it, before release.json could be read
+	Approval Approval      // zero where the shelf is not of approved releases
+	shelf    string        // the folder of releases that it stands in
+	folder   string        // and its own in that one
+	period   period.Period // and revision, as the folder names them: release.json is read later
+	revision int
 	seal     string
 	sums     map[string]string
 }
@@ -166,18 +168,18 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 			return nil, err
 		}
 		if len(revisions) == 0 {
-			return nil, problem.New(problem.NotFound, "There is no report for %s.", p.Label())
+			return nil, problem.New(problem.NotFound, "There is no report for %s.", period.Spoken(p))
 		}
 		revision = revisions[0]
 	}
 	text, err := readFile(s.dir, Name(p, revision)+"/"+checksumsFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, p.Label())
+		return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, period.Spoken(p))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
 	}
-	o := &Opened{shelf: s.dir, folder: Name(p, revision), spoken: fmt.Sprintf("revision %d of the report for %s", revision, p.Label())}
+	o := &Opened{shelf: s.dir, folder: Name(p, revision), period: p, revision: revision}
 	if s.admit != nil {
 		if o.Approval, err = s.admit(p, revision); err != nil {
 			return nil, err
@@ -186,7 +188,7 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 	sum := sha256.Sum256(text)
 	o.seal = hex.EncodeToString(sum[:])
 	if s.admit != nil && o.Approval.Checksums != o.seal { // exchanged between two readings
-		return nil, problem.New(problem.Internal, "Revision %d of the report for %s is not shown: its files are not those that were approved.", revision, p.Label())
+		return nil, problem.New(problem.Internal, "Revision %d of the report for %s is not shown: its files are not those that were approved.", revision, period.Spoken(p))
 	}
 	if o.sums, err = parseChecksums(text); err != nil {
 		return nil, fmt.Errorf("open release %s r%d: %w", p, revision, err)
@@ -200,11 +202,11 @@ func (s folder) Open(p period.Period, revision int) (*Opened, error) {
 	}
 	switch {
 	case o.Format != Format:
-		return nil, problem.New(problem.Internal, "The report for %s was written in format %d; this program reads format %d.", p.Label(), o.Format, Format)
+		return nil, problem.New(problem.Internal, "The report for %s was written in format %d; this program reads format %d.", period.Spoken(p), o.Format, Format)
 	case o.Period != p || o.Revision != revision:
-		return nil, problem.New(problem.Internal, "The folder of %s, revision %d holds another release.", p.Label(), revision)
+		return nil, problem.New(problem.Internal, "The folder of %s, revision %d holds another release.", period.Spoken(p), revision)
 	case o.Edition != s.edition:
-		return nil, problem.New(problem.Internal, "The report for %s is of the edition %q and stands on the shelf of the %s edition.", p.Label(), o.Edition, s.edition)
+		return nil, problem.New(problem.Internal, "The report for %s is of the edition %q and stands on the shelf of the %s edition.", period.Spoken(p), o.Edition, s.edition)
 	}
 	return o, nil
 }
@@ -282,18 +284,18 @@ func (o *Opened) copy(to io.Writer, name string) (size int64, err error) {
 	size, err = copyFile(io.MultiWriter(to, sum), o.shelf, o.folder+"/"+name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return 0, problem.Wrap(problem.Internal, err, "The file %s of %s is missing.", name, o.spoken)
+		return 0, problem.Wrap(problem.Internal, err, "The file %s of revision %d of the report for %s is missing.", name, o.revision, period.Spoken(o.period))
 	case err != nil:
 		return 0, fmt.Errorf("read %s: %w", name, err)
 	case hex.EncodeToString(sum.Sum(nil)) != want:
-		return 0, problem.New(problem.Internal, "The file %s of %s was changed after it was published.", name, o.spoken)
+		return 0, problem.New(problem.Internal, "The file %s of revision %d of the report for %s was changed after it was published.", name, o.revision, period.Spoken(o.period))
 	}
 	return size, nil
 }
 
 // unread says that a file is not in the form that it should have.
 func (o *Opened) unread(name string, err error) error {
-	return problem.Wrap(problem.Internal, err, "The file %s of %s is in another form than this program reads.", name, o.spoken)
+	return problem.Wrap(problem.Internal, err, "The file %s of revision %d of the report for %s is in another form than this program reads.", name, o.revision, period.Spoken(o.period))
 }
 
 // Figure returns one figure of the release.
@@ -302,7 +304,7 @@ func (o *Opened) Figure(id string) (Figure, error) {
 	text, err := o.File("figures/" + id + ".json")
 	if err != nil {
 		if problem.KindOf(err) == problem.NotFound {
-			return f, problem.New(problem.NotFound, "The report for %s has no figure %s.", o.Period.Label(), id)
+			return f, problem.New(problem.NotFound, "The report for %s has no figure %s.", period.Spoken(o.Period), id)
 		}
 		return f, err
 	}
