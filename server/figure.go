@@ -3,12 +3,11 @@ package server
 import (
 	"bytes"
 	"html/template"
-	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/gorilla/mux"
-
+	"daylight/internal/language"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
@@ -32,24 +31,29 @@ type figureView struct {
 type picture struct{ Wide, Narrow template.HTML }
 
 // fileTitles are the forms of a figure in the order of display.
-var fileTitles = []struct{ title, ending string }{{"CSV", ".csv"}, {"JSON", ".json"}, {"Parquet", ".parquet"},
-	{"SVG picture", ".svg"}}
+var fileTitles = []struct {
+	title  language.Message
+	ending string
+}{{language.Message("CSV"), ".csv"}, {language.Message("JSON"), ".json"}, {language.Message("Parquet"), ".parquet"}, {language.Message("SVG picture"), ".svg"}}
+
+// figure is a figure of the release in the language of the visit.
+func (a asked) figure(id string) (release.Figure, error) { return a.Figure(id) }
 
 // view reads one figure and its pictures.
 func (a asked) view(id string) (figureView, error) {
-	f, err := a.Figure(id)
+	f, err := a.figure(id)
 	if err != nil {
 		return figureView{}, err
 	}
-	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
-		Table: tableOf(f), Subject: subject(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.base() + "figures/" + id + ".json",
+		Table: a.in.tableOf(f), Subject: a.in.subject(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}
 	v.Open = v.Picture == picture{}
 	for _, form := range fileTitles {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
-			v.Files = append(v.Files, link{form.title, v.Href + form.ending})
+			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
 		}
 	}
 	return v, nil
@@ -83,18 +87,18 @@ func (a asked) picture(id string) (picture, error) {
 }
 
 // cut names a breakdown in a list of breakdowns: "by region", "over time".
-func cut(f release.Figure) string {
+func (p printer) cut(f release.Figure) string {
 	switch f.Breakdown {
 	case "total":
-		return "in total"
+		return p.Say("in total")
 	case "over_time":
-		return "over time"
+		return p.Say("over time")
 	}
 	names := make([]string, len(f.Dimensions))
 	for i, dimension := range f.Dimensions {
-		names[i] = strings.ToLower(dimension)
+		names[i] = p.Lower(dimension)
 	}
-	return "by " + strings.Join(names, " and ")
+	return p.Say("by %s", p.List(names))
 }
 
 // name is a figure's title without what it says: "Appeal rate" of "Appeal rate: 30.0 %".
@@ -105,10 +109,10 @@ func name(f release.Figure) string {
 
 // subject is a figure's title without what it says, of which measure and by what: "Reversal rate" of "Reversal rate by tenure, of those
 // decided: from 24.0 % to 50.6 %".
-func subject(f release.Figure) string {
-	by := " over time"
+func (p printer) subject(f release.Figure) string {
+	by := " " + p.Say("over time")
 	if f.Breakdown != "over_time" {
-		by = " " + cut(release.Figure{Dimensions: f.Dimensions[:min(1, len(f.Dimensions))]})
+		by = " " + p.cut(release.Figure{Dimensions: f.Dimensions[:min(1, len(f.Dimensions))]})
 	}
 	before, _, _ := strings.Cut(name(f), by)
 	return before
@@ -123,43 +127,41 @@ type figurePageView struct {
 	Report  heading
 	Figure  figureView
 	Section release.Section
-	Methods []string // of the intervals, each once; none where there are none
+	Revised []revisedView // reports that this one compares with
+	Methods []string      // of the intervals, each once; none where there are none
 }
 
-func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) figurePage() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	id := mux.Vars(r)["figure"]
+	id := v.vars["figure"]
 	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
-		return a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", a.Period.Label()))
+		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
-	a.linkVersions(w, "figures/"+id)
-	return s.page(w, r, "figure.html", a.stamps(), func() (frame, error) {
-		v, err := a.view(id)
-		if err != nil {
-			return frame{}, err
+	shown, err := a.view(id)
+	if err != nil {
+		return nil, err
+	}
+	page := figurePageView{Report: a.heading(), Figure: shown, Revised: v.revisedSince(a)}
+	page.Figure.Open = page.Figure.Open || len(shown.Rows) <= longTable
+	if page.Figure.More, err = a.siblings(shown.Figure); err != nil {
+		return nil, err
+	}
+	for _, section := range a.Sections {
+		if section.ID == shown.Section {
+			page.Section = section
 		}
-		page := figurePageView{Report: a.heading(), Figure: v}
-		page.Figure.Open = page.Figure.Open || len(v.Rows) <= longTable
-		if page.Figure.More, err = a.siblings(v.Figure); err != nil {
-			return frame{}, err
+	}
+	for _, m := range shown.Measures {
+		if m.Method != "" && !slices.Contains(page.Methods, m.Method) {
+			page.Methods = append(page.Methods, m.Method)
 		}
-		for _, section := range a.Sections {
-			if section.ID == v.Section {
-				page.Section = section
-			}
-		}
-		for _, m := range v.Measures {
-			if m.Method != "" && !slices.Contains(page.Methods, m.Method) {
-				page.Methods = append(page.Methods, m.Method)
-			}
-		}
-		f := s.frame(v.Title+" · "+a.Period.Label(), doorReport, page)
-		f.Charts = v.Picture != picture{}
-		return f, nil
-	})
+	}
+	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
+	f.Charts = shown.Picture != picture{}
+	return a.page(v, "figure.html", "figures/"+id+"/", f)
 }
 
 // siblings lists the same indicator in all other breakdowns.
@@ -167,12 +169,12 @@ func (a asked) siblings(f release.Figure) ([]link, error) {
 	var links []link
 	for _, section := range a.Sections {
 		for _, id := range section.Figures {
-			other, err := a.Figure(id)
+			other, err := a.figure(id)
 			if err != nil {
 				return nil, err
 			}
 			if other.Indicator == f.Indicator && other.ID != f.ID {
-				links = append(links, link{cut(other), a.base() + "figures/" + id})
+				links = append(links, link{a.in.cut(other), a.to("figures/" + id + "/")})
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"html/template"
-	"net/http"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -12,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"daylight/docs"
+	"daylight/internal/language"
 )
 
 // methodsText is docs/methods.md as a page: the same file, rendered once.
@@ -27,7 +27,8 @@ var markdown = goldmark.New(
 	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 )
 
-func loadMethods() (methodsText, error) {
+// loadMethods reads the page of a language.
+func loadMethods(_ *language.Language) (methodsText, error) {
 	var m methodsText
 	source := []byte(docs.Methods)
 	tree := markdown.Parser().Parse(text.NewReader(source))
@@ -74,12 +75,11 @@ type methodsView struct {
 	Reports []shelfEntry
 }
 
-func (s *Server) methodsPage(w http.ResponseWriter, r *http.Request) error {
-	entries, _, stamp, err := s.listed()
+func (v visit) methodsPage() (*answer, error) {
+	entries, _, err := v.listed()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.page(w, r, "methods.html", []string{stamp, string(s.methods.Body)}, func() (frame, error) {
-		return s.frame(s.methods.Title, doorMethods, methodsView{s.methods, entries}), nil
-	})
+	guide := v.guides[v.language]
+	return v.page("methods.html", v.frame(guide.Title, doorMethods, methodsView{guide, entries}))
 }

@@ -2,45 +2,64 @@ package server
 
 import (
 	"net/http"
+	"net/url"
+	"path"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/gorilla/mux"
+
+	"daylight/internal/language"
+	"daylight/internal/problem"
 )
 
-// handler answers a request or returns the error that fail answers it with. It has written nothing when it returns one.
-type handler func(w http.ResponseWriter, r *http.Request) error
+// handler makes the answer to a visit, or returns the error that stands in its place.
+type handler func(v visit) (*answer, error)
 
-// route is one line of the table. Its path is a template of gorilla/mux; without its patterns it is the name that logs and metrics
-// use.
+// route is one line of the table. Its path is a template of gorilla/mux; without its patterns it is the name that logs and metrics use.
 type route struct {
 	path    string
 	handler handler
+	kind    routeKind
+	meter   *routeMeter
 }
 
+// routeKind says how the answers of a route are kept and spoken.
+type routeKind int
+
+const (
+	page    routeKind = iota // in every language, and kept while the shelf stays as it is
+	file                     // the same in every language, and kept
+	passing                  // made anew for every request, in no language
+)
+
 // routes is every address that this site has. A path that ends in a slash is also found without it.
-func (s *Server) routes() []route {
+func routes() []route {
 	table := []route{
-		{"/", s.startPage},
-		{"/reports/", s.reportsPage},
-		{"/latest/", s.latest},
-		{"/methods", s.methodsPage},
-		{"/" + keysFile, s.publicKeys},
-		{"/static/{hash}/{name:.+}", s.staticFile},
-		{"/healthz", s.healthz},
-		{"/readyz", s.readyz},
-		{"/metrics", s.metrics},
+		{path: "/", handler: visit.startPage},
+		{path: "/reports/", handler: visit.reportsPage},
+		{path: "/latest/", handler: visit.latest},
+		{path: "/methods/", handler: visit.methodsPage},
+		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
+		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file},
+		{path: "/healthz", handler: visit.healthz, kind: passing},
+		{path: "/readyz", handler: visit.readyz, kind: passing},
+		{path: "/metrics", handler: visit.metrics, kind: passing},
 	}
 	// A report without a revision is the newest; one with a revision never changes.
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
 		table = append(table,
-			route{report, s.reportPage},
-			route{report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", s.releaseFile},
-			route{report + "changes", s.changesPage},
-			route{report + "check", s.checkPage},
-			route{report + archiveFile, s.archive},
-			route{report + "tables/{table:[^/]*\\.json}", s.tableFile},
-			route{report + "figures/{file:[^/]*\\.[^/]*}", s.figureFile},
-			route{report + "figures/{figure}", s.figurePage},
+			route{path: report, handler: visit.reportPage},
+			route{path: report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", handler: visit.releaseFile, kind: file},
+			route{path: report + "changes/", handler: visit.changesPage},
+			route{path: report + "check/", handler: visit.checkPage},
+			route{path: report + archiveFile, handler: visit.archive, kind: file},
+			route{path: report + "tables/{table:[^/]*\\.json}", handler: visit.tableFile, kind: file},
+			route{path: report + "figures/{file:[^/]*\\.[^/]*}", handler: visit.figureFile, kind: file},
+			route{path: report + "figures/{figure}/", handler: visit.figurePage},
+			route{path: report + "about/", handler: visit.aboutPage},
+			route{path: report + "{section:[a-z-]+}/", handler: visit.topicPage},
 		)
 	}
 	return table
@@ -49,20 +68,112 @@ func (s *Server) routes() []route {
 // patterns are what a template of gorilla/mux asks of a variable; logs and metrics do without.
 var patterns = regexp.MustCompile(`\{(\w+):[^}]*\}`)
 
+func (r route) name() string { return patterns.ReplaceAllString(r.path, "{$1}") }
+
 var readMethods = []string{http.MethodGet, http.MethodHead}
 
-func (s *Server) router() http.Handler {
-	m := mux.NewRouter().StrictSlash(true)
-	for _, route := range s.routes() {
-		name := patterns.ReplaceAllString(route.path, "{$1}")
-		m.HandleFunc(route.path, func(w http.ResponseWriter, r *http.Request) {
-			noteRoute(r, name)
-			if err := route.handler(w, r); err != nil {
-				s.fail(w, r, err)
-			}
-		}).Methods(readMethods...)
+// router finds the route of an address. Of what it finds only the name is used, which is the place in the table.
+func router(table []route) *mux.Router {
+	m := mux.NewRouter()
+	for at, route := range table {
+		m.Path(route.path).Name(strconv.Itoa(at)).Handler(http.NotFoundHandler())
 	}
-	m.NotFoundHandler = http.HandlerFunc(s.noSuchPath)
-	m.MethodNotAllowedHandler = http.HandlerFunc(s.noSuchMethod)
 	return m
+}
+
+// longestAddress is how long a path with its query may be; the longest of this site has a tenth of it.
+const longestAddress = 4096
+
+// answerTo finds who answers a request, and lets it answer; an answer at hand is given at once.
+func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return s.onlyRead(r, held), nil
+	}
+	if len(r.URL.Path)+len(r.URL.RawQuery) > longestAddress {
+		v := visit{Server: s, held: held, language: language.English, json: prefersJSON(r.Header)}
+		return v.refusal(http.StatusRequestURITooLong, problem.New(problem.Invalid, "This address is too long."), s.noRoute), nil
+	}
+	v := visit{Server: s, held: held, json: prefersJSON(r.Header)}
+	v.language, v.path = inLanguage(r.URL.Path)
+	route, to := s.find(&v, r)
+	switch {
+	case to != "":
+		if r.URL.RawQuery != "" {
+			to += "?" + r.URL.RawQuery
+		}
+		return v.redirect(http.StatusMovedPermanently, to, route), nil
+	case route == nil:
+		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
+	}
+	a, err := route.handler(v)
+	if err != nil {
+		return v.fail(err, route.meter), nil
+	}
+	a.route = route.meter
+	if err := a.seal(s.common); err != nil {
+		return nil, err
+	}
+	if route.kind != passing && a.stream == nil {
+		held.answers.put(r.URL.Path, a)
+	}
+	return a, nil
+}
+
+// inLanguage splits an address into its language and the rest.
+func inLanguage(address string) (*language.Language, string) {
+	if first, rest, more := strings.Cut(strings.TrimPrefix(address, "/"), "/"); more {
+		if l, is := language.Of(first); is && l != language.English {
+			return l, "/" + rest
+		}
+	}
+	return language.English, address
+}
+
+// find returns the route of a visit, or where it leads: to the same address without what is superfluous, or with the slash that it lacks.
+func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
+	clean := path.Clean(v.path)
+	if strings.HasSuffix(v.path, "/") && clean != "/" {
+		clean += "/"
+	}
+	match := func(path string) *route {
+		var m mux.RouteMatch
+		if !s.router.Match(&http.Request{Method: r.Method, URL: &url.URL{Path: path}, Host: r.Host, Header: r.Header}, &m) || m.Route == nil {
+			return nil
+		}
+		at, err := strconv.Atoi(m.Route.GetName())
+		if err != nil {
+			return nil
+		}
+		route := &s.routes[at]
+		if route.kind != page && v.language != language.English {
+			return nil
+		}
+		v.vars = m.Vars
+		return route
+	}
+	if found = match(clean); found != nil {
+		if clean != v.path {
+			to = v.to(clean)
+		}
+		return found, to
+	}
+	if found = match(clean + "/"); found != nil {
+		return found, v.to(clean + "/")
+	}
+	if trimmed := strings.TrimSuffix(clean, "/"); trimmed != clean && trimmed != "" {
+		if found = match(trimmed); found != nil {
+			return found, trimmed
+		}
+	}
+	return nil, ""
+}
+
+// redirect leads to another address of the site.
+func (v visit) redirect(status int, to string, of *route) *answer {
+	a := &answer{status: status, kind: htmlType, location: to, keep: checkEveryTime, route: v.noRoute,
+		body: []byte(`<!doctype html><meta charset="utf-8"><title>Daylight</title><p><a href="` + escaped(to) + `">` + escaped(to) + "</a>\n")}
+	if of != nil {
+		a.route = of.meter
+	}
+	return v.sealed(a)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
@@ -225,20 +226,25 @@ func emptySite(t *testing.T) *site {
 	s.shelf = release.NewInternalShelf(s.dir)
 	var err error
 	if s.Server, err = NewInternal(s.shelf, Config{Version: "1.2.3",
-		Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
+		Logger: slog.New(slog.NewJSONHandler(s.log, nil)), LogRequests: true}); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// answer is what came back.
-type answer struct {
+// visit is one in a language, of no address.
+func (s *site) visit(l *language.Language) visit {
+	return visit{Server: s.Server, held: s.library.current(), language: l, path: "/"}
+}
+
+// reply is what came back.
+type reply struct {
 	*http.Response
 	body []byte
 }
 
 // ask sends one request; headers come in pairs of name and value.
-func (s *site) ask(t *testing.T, method, address string, headers ...string) answer {
+func (s *site) ask(t *testing.T, method, address string, headers ...string) reply {
 	t.Helper()
 	r := httptest.NewRequest(method, address, nil)
 	r.Host = "127.0.0.1:8080"
@@ -252,10 +258,10 @@ func (s *site) ask(t *testing.T, method, address string, headers ...string) answ
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{response, body}
+	return reply{response, body}
 }
 
-func (s *site) get(t *testing.T, address string, headers ...string) answer {
+func (s *site) get(t *testing.T, address string, headers ...string) reply {
 	t.Helper()
 	return s.ask(t, http.MethodGet, address, headers...)
 }
@@ -270,7 +276,7 @@ func (s *site) page(t *testing.T, address string) *goquery.Document {
 	return a.document(t)
 }
 
-func (a answer) document(t *testing.T) *goquery.Document {
+func (a reply) document(t *testing.T) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(a.body))
 	if err != nil {

@@ -38,7 +38,7 @@ func flat(t table) [][]string {
 	}
 	for _, line := range lines {
 		for i := range line {
-			line[i] = plain(line[i])
+			line[i] = breaking(line[i])
 		}
 	}
 	return lines
@@ -73,7 +73,7 @@ func TestTables(t *testing.T) {
 			{"Per 1,000 active accounts", "2.46 per 1,000", "2.41–2.51", "10,000 of 4,070,000 | active accounts"},
 		},
 	} {
-		got := flat(tableOf(figureNamed(t, id)))
+		got := flat(english.tableOf(figureNamed(t, id)))
 		if !slices.EqualFunc(got, want, slices.Equal[[]string]) {
 			t.Errorf("%s:\n got %q\nwant %q", id, got, want)
 		}
@@ -82,7 +82,7 @@ func TestTables(t *testing.T) {
 
 // A word is marked as one, so that it is never taken for a number; two dimensions share the head of their group.
 func TestTableShapes(t *testing.T) {
-	table := tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))
+	table := english.tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))
 	if len(table.Groups) != 2 || len(table.Groups[0].Rows) != 2 || table.Groups[0].Key != "North" {
 		t.Fatalf("groups %+v, want North with 2 rows and South with 1", table.Groups)
 	}
@@ -94,7 +94,7 @@ func TestTableShapes(t *testing.T) {
 	}
 	empty := figureNamed(t, "outcomes-total")
 	empty.Rows = nil
-	if table := tableOf(empty); len(table.Groups) != 0 {
+	if table := english.tableOf(empty); len(table.Groups) != 0 {
 		t.Errorf("a figure without rows has groups %+v", table.Groups)
 	}
 }
@@ -103,7 +103,7 @@ func TestTableShapes(t *testing.T) {
 func TestWideTablesSayThatTheyGoOn(t *testing.T) {
 	s := newSite(t)
 	for figure, want := range map[string]int{"resolution-over-time": 0, "appeal-rate-total": 0, "reversal-rate-by-region-tenure": 1} {
-		if got := s.page(t, reportAddress+"figures/"+figure).Find(".swipe").Length(); got != want {
+		if got := s.page(t, reportAddress+"figures/"+figure+"/").Find(".swipe").Length(); got != want {
 			t.Errorf("%s says %d times that it goes on, want %d", figure, got, want)
 		}
 	}
@@ -122,7 +122,7 @@ func TestSubject(t *testing.T) {
 		{"total", "Appeal rate: 29.1 % of suspended accounts", "Appeal rate", []string{"All"}},
 		{"total", "Permanent measures by what drew attention: a single user report", "Permanent measures by what drew attention", []string{"All"}},
 	} {
-		if got := subject(release.Figure{Breakdown: c.breakdown, Title: c.title, Dimensions: c.dimensions}); got != c.want {
+		if got := english.subject(release.Figure{Breakdown: c.breakdown, Title: c.title, Dimensions: c.dimensions}); got != c.want {
 			t.Errorf("subject(%q) = %q, want %q", c.title, got, c.want)
 		}
 	}
@@ -140,7 +140,7 @@ func TestCut(t *testing.T) {
 		{"region_tenure", []string{"Region", "Tenure"}, "by region and tenure"},
 		{"route", []string{"Who decided"}, "by who decided"},
 	} {
-		if got := cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
+		if got := english.cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
 			t.Errorf("cut(%s) = %q, want %q", c.breakdown, got, c.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
@@ -19,20 +20,23 @@ func TestTemplates(t *testing.T) {
 	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true,
 		Horizon: 90, Href: "/", Newer: &l}
 	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
-		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: tableOf(figures(true)[4]),
+		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: english.tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
 	views := map[string][]any{
 		"start.html": {startView{},
 			startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
-		"report.html": {reportView{},
-			reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
-				Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
-					Indicators: []indicatorView{{"Title", "Subtitle", "/href", "Subject", []link{l}}}}},
-				Unknown:  &unknownView{Figure: &figure},
-				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
-				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
+		"report.html": {bulletinView{},
+			bulletinView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}}, Lead: &figure, Changes: &figure,
+				Glances: []glance{{"by-region", "By region", "Region", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
+				Topics:  []topicLink{{"Title", "About", "/href", []string{"A message"}}}, Unknown: &topicLink{Messages: []string{"A message"}},
+				Keeps: &release.Protection{}, Withheld: 2, Comment: "A comment", Room: "report", Revisions: []link{l}, Downloads: []link{l}}},
+		"topic.html": {topicView{}, topicView{Report: head, Section: release.Section{ID: "a", Title: "A", About: "B"}, Figures: []figureView{figure},
+			Topics: []topicLink{{Title: "A", Href: "/a"}}, Revised: []revisedView{{quarter, l}}}},
+		"about.html": {aboutView{}, aboutView{heading: head, MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
+			Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Keeps: &release.Protection{People: "Some.", Noise: &release.Noise{Promise: "It holds."}},
+			Withheld: []withheldView{{"Why", []string{"A figure"}}}, Approved: true}},
 		"figure.html": {figurePageView{},
 			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
 		"changes.html": {changesView{},
@@ -43,16 +47,20 @@ func TestTemplates(t *testing.T) {
 	}
 	for name, contents := range views {
 		for _, content := range contents {
-			page, err := s.render(name, s.frame("Title", doorReport, content))
-			if err != nil {
-				t.Errorf("%T: %v", content, err)
-			}
-			if !strings.HasSuffix(strings.TrimSpace(string(page)), "</html>") || strings.Contains(string(page), "ZgotmplZ") {
-				t.Errorf("%s is not a whole page", name)
+			for _, l := range language.All {
+				v := s.visit(l)
+				page, err := v.render(name, v.frame("Title", doorReport, content))
+				if err != nil {
+					t.Errorf("%T: %v", content, err)
+				}
+				if !strings.HasSuffix(strings.TrimSpace(string(page)), "</html>") || strings.Contains(string(page), "ZgotmplZ") || strings.Contains(string(page), "%!") {
+					t.Errorf("%s is not a whole page:\n%s", name, page)
+				}
 			}
 		}
 	}
-	if _, err := s.render("start.html", s.frame("Title", "", problemView{})); err == nil {
+	v := s.visit(language.English)
+	if _, err := v.render("start.html", v.frame("Title", "", problemView{})); err == nil {
 		t.Error("a page rendered with the view of another page")
 	}
 	files, err := fs.Glob(embedded, "templates/*.html")
