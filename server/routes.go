@@ -105,15 +105,26 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	case route == nil:
 		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
 	}
-	a, err := route.handler(v)
+	make := func() (*answer, error) {
+		a, err := route.handler(v)
+		if err != nil {
+			return nil, err
+		}
+		a.route = route.meter
+		return a, a.seal(s.common)
+	}
+	if route.kind == passing {
+		a, err := make()
+		if err != nil {
+			return v.fail(err, route.meter), nil
+		}
+		return a, nil
+	}
+	a, err := held.answers.once(r.URL.Path, make)
 	if err != nil {
 		return v.fail(err, route.meter), nil
 	}
-	a.route = route.meter
-	if err := a.seal(s.common); err != nil {
-		return nil, err
-	}
-	if route.kind != passing && a.stream == nil {
+	if a.stream == nil {
 		held.answers.put(r.URL.Path, a)
 	}
 	return a, nil

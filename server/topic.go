@@ -80,11 +80,14 @@ func (a asked) topicLink(section release.Section) (topicLink, error) {
 	const most = 2
 	seen := map[string]bool{}
 	for _, id := range section.Figures {
+		if len(t.Messages) == most {
+			break
+		}
 		f, err := a.figure(id)
 		if err != nil {
 			return t, err
 		}
-		if len(t.Messages) < most && !seen[f.Indicator] {
+		if !seen[f.Indicator] {
 			seen[f.Indicator] = true
 			t.Messages = append(t.Messages, f.Title)
 		}

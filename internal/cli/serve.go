@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,7 @@ import (
 
 func (a *app) serve() *cobra.Command {
 	var addr, key string
-	var internal, drafts bool
+	var internal, drafts, logRequests bool
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Show the reports in a browser",
@@ -29,7 +30,8 @@ waits to be approved, both on this machine only.`,
 		Example: "  daylight serve --releases releases --key keyring.json.pub\n  daylight serve --internal --addr 127.0.0.1:8080\n  daylight serve --drafts",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			config := server.Config{Logger: slog.New(a.logHandler()), Version: Version}
+			config := a.siteConfig()
+			config.LogRequests = logRequests
 			switch {
 			case internal && drafts:
 				return usage{errors.New("write --internal or --drafts, not both")}
@@ -62,6 +64,7 @@ waits to be approved, both on this machine only.`,
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
 	c.Flags().BoolVar(&internal, "internal", false, "serve the internal edition, on this machine only")
+	c.Flags().BoolVar(&logRequests, "log-requests", false, "write a line for every request, with its route and time and nothing of who asked; /metrics counts them anyway")
 	c.Flags().BoolVar(&drafts, "drafts", false, "serve the drafts of the public edition, on this machine only")
 	return c
 }
@@ -73,10 +76,18 @@ func (a *app) warnOfDamage(shelf release.Shelf) {
 	}
 }
 
+// recheck is how old what a server knows of its releases may be.
+const recheck = time.Second
+
+// siteConfig is what the sites of this program have in common.
+func (a *app) siteConfig() server.Config {
+	return server.Config{Logger: slog.New(a.logHandler()), Version: Version, Recheck: recheck}
+}
+
 // serveInternal serves the internal edition.
 func (a *app) serveInternal(ctx context.Context, addr string, ready func(net.Addr)) error {
 	return a.serveSite(ctx, func() (*server.Server, error) {
-		return server.NewInternal(a.internalShelf(), server.Config{Logger: slog.New(a.logHandler()), Version: Version})
+		return server.NewInternal(a.internalShelf(), a.siteConfig())
 	}, addr, ready)
 }
 
