@@ -18,6 +18,7 @@ import (
 
 	"daylight/internal/language"
 	"daylight/internal/release"
+	"daylight/server/site"
 )
 
 // Config is what a Server needs beside its shelf.
@@ -27,6 +28,10 @@ type Config struct {
 
 	// LogRequests writes a line for every request: its route, status and time, and nothing of who asked. The metrics count them anyway.
 	LogRequests bool
+
+	// Site is what the platform says of its site. Where it names no address, Address does.
+	Site    site.Site
+	Address string // under which the site is reached, such as http://127.0.0.1:8080: feeds and catalogues need whole addresses
 
 	// Hosts are the names by which the site may be asked for, without ports; none means any. The internal edition and the drafts, whose
 	// only lock is that no other machine reaches them, answer to this machine's own names alone: a page from elsewhere that had its
@@ -96,6 +101,9 @@ func NewDrafts(shelf release.DraftShelf, config Config) (*Server, error) {
 func newServer(shelf release.Shelf, to audience, config Config) (*Server, error) {
 	s := &Server{config: config, edition: shelf.Edition(), audience: to, log: config.Logger, templates: map[*language.Language]map[string]*template.Template{},
 		guides: map[*language.Language]methodsText{}}
+	if config.Site.Address != "" {
+		s.config.Address = config.Site.Address
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

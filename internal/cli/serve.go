@@ -16,10 +16,11 @@ import (
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/server"
+	"daylight/server/site"
 )
 
 func (a *app) serve() *cobra.Command {
-	var addr, key string
+	var addr, key, siteFile string
 	var internal, drafts, logRequests bool
 	c := &cobra.Command{
 		Use:   "serve",
@@ -31,7 +32,13 @@ waits to be approved, both on this machine only.`,
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config := a.siteConfig()
-			config.LogRequests = logRequests
+			config.LogRequests, config.Address = logRequests, "http://"+addr
+			if siteFile != "" {
+				var err error
+				if config.Site, err = site.Open(siteFile); err != nil {
+					return err
+				}
+			}
 			switch {
 			case internal && drafts:
 				return usage{errors.New("write --internal or --drafts, not both")}
@@ -63,6 +70,7 @@ waits to be approved, both on this machine only.`,
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
+	c.Flags().StringVar(&siteFile, "site", fromEnv("DAYLIGHT_SITE", ""), "file that says what the public site is: its address, its publisher, its calendar (DAYLIGHT_SITE)")
 	c.Flags().BoolVar(&internal, "internal", false, "serve the internal edition, on this machine only")
 	c.Flags().BoolVar(&logRequests, "log-requests", false, "write a line for every request, with its route and time and nothing of who asked; /metrics counts them anyway")
 	c.Flags().BoolVar(&drafts, "drafts", false, "serve the drafts of the public edition, on this machine only")
