@@ -147,13 +147,13 @@ func TestNoArchiveOfWhatIsNotPublic(t *testing.T) {
 	}{"an embargoed revision": {early, "/reports/2026-Q1/r1/"}, "a draft": {drafts, "/reports/2026-Q1/r2/"}, "the internal edition": {newSite(t).Server, reportAddress}} {
 		for _, name := range []string{archiveFile, "check/"} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
-				if a := (&site{Server: c.of}).ask(t, method, c.address+name); a.StatusCode != http.StatusNotFound || a.Header.Get("ETag") != "" {
+				if a := (&testSite{Server: c.of}).ask(t, method, c.address+name); a.StatusCode != http.StatusNotFound || a.Header.Get("ETag") != "" {
 					t.Errorf("%s of %s: %s has status %d", name, what, method, a.StatusCode)
 				}
 			}
 		}
 	}
-	if a := (&site{Server: drafts}).get(t, "/keys.pub"); a.StatusCode != http.StatusNotFound {
+	if a := (&testSite{Server: drafts}).get(t, "/keys.pub"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("public keys of drafts, which nobody signed: %d", a.StatusCode)
 	}
 }

@@ -15,7 +15,7 @@ func TestNoBannedWords(t *testing.T) {
 	notBanned(t, s)
 }
 
-func notBanned(t *testing.T, s *site) {
+func notBanned(t *testing.T, s *testSite) {
 	t.Helper()
 	seen := map[string]bool{"/": true}
 	queue := []string{"/", "/nowhere"}

@@ -31,7 +31,7 @@ func (s seal) Verify(id string, message, signature []byte) bool {
 }
 
 // newPublicSite is a server over two approved revisions, the first of which the second corrects, and the folder of the releases.
-func newPublicSite(t *testing.T) (*site, string) {
+func newPublicSite(t *testing.T) (*testSite, string) {
 	t.Helper()
 	dir := t.TempDir()
 	drafts := release.NewDraftShelf(t.TempDir())
@@ -82,7 +82,7 @@ func newPublicSite(t *testing.T) (*site, string) {
 		publish(t, shelf, drafts, files, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: from,
 			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}})
 	}
-	s := &site{dir: dir, log: &bytes.Buffer{}}
+	s := &testSite{dir: dir, log: &bytes.Buffer{}}
 	var err error
 	if s.Server, err = NewPublic(shelf, Config{Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil)), LogRequests: true}); err != nil {
 		t.Fatal(err)
@@ -277,7 +277,7 @@ func TestRoomForComments(t *testing.T) {
 	}
 	room := func(of *Server, address string) []string {
 		t.Helper()
-		doc := (&site{Server: of}).get(t, address).document(t)
+		doc := (&testSite{Server: of}).get(t, address).document(t)
 		return doc.Find(".room code:first-child").Map(func(_ int, e *goquery.Selection) string { return e.Text() })
 	}
 	if got := room(drafts, "/reports/2026-Q1/r2/"); len(got) != 2 || !slices.Contains(got, "report: …") || !slices.Contains(got, "outcomes-total: …") {

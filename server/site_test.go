@@ -20,7 +20,7 @@ import (
 // Whoever follows links never meets a dead one: every link, style, script, picture and fragment of every page is there.
 func TestEveryLink(t *testing.T) {
 	public, _ := newPublicSite(t)
-	for name, s := range map[string]*site{"three releases": newSite(t), "no release": emptySite(t), "two public revisions": public} {
+	for name, s := range map[string]*testSite{"three releases": newSite(t), "no release": emptySite(t), "two public revisions": public} {
 		t.Run(name, func(t *testing.T) {
 			pages := map[string]*goquery.Document{}
 			from := map[string]string{"/": "the start"}
