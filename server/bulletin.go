@@ -26,6 +26,7 @@ type bulletinView struct {
 	Revisions []link           // the others of the period
 	Approval  release.Approval // zero where nobody had to approve it
 	Published time.Time
+	Doors     []doorView
 	Comment   string // what the platform says of the report as a whole
 	Room      string // of a draft: where it can say that
 }
@@ -72,7 +73,7 @@ func (v visit) reportPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view.Revised = v.revisedSince(a)
+	view.Revised, view.Doors = v.revisedSince(a), v.doors(doorReport)
 	f := v.frame(v.language.Period(a.Period)+" · "+a.Platform, doorReport, view)
 	f.Charts = true
 	return a.page(v, "report.html", "", f)

@@ -41,9 +41,35 @@ type door struct {
 
 // The doors that there are.
 const (
-	doorReport  = "Report"
-	doorMethods = "Data and methods"
+	doorReport    = "report"
+	doorPeople    = "people"
+	doorQuestions = "questions"
+	doorData      = "data"
 )
+
+// siteDoors are the doors in order, with what is behind each.
+var siteDoors = []struct {
+	id, href     string
+	title, about language.Message
+}{
+	{doorReport, "/latest/", language.Message("Report"), language.Message("How many were suspended, who got a reason, who appealed and how it ended, in sentences.")},
+	{doorPeople, "/people/", language.Message("People like me"), language.Message("Choose your region, the age of your account and the reason you were given: what became of people like you, and what you can do.")},
+	{doorQuestions, "/questions/", language.Message("Promises and questions"), language.Message("Whom to ask about these numbers, what was put right, and what is announced.")},
+	{doorData, "/data/", language.Message("Data and methods"), language.Message("Every table as a file, how each number is made, and how to check it.")},
+}
+
+// doorView is a door as a page shows it.
+type doorView struct{ Title, About, Href string }
+
+// doors are all of them but the one that the reader is at.
+func (v visit) doors(at string) (views []doorView) {
+	for _, d := range siteDoors {
+		if d.id != at {
+			views = append(views, doorView{v.language.Text(string(d.title)), v.language.Text(string(d.about)), v.to(d.href)})
+		}
+	}
+	return views
+}
 
 // frame puts a page's own content into what all pages share. The door is where the page is; it may be empty.
 func (v visit) frame(title, at string, content any) frame {
@@ -55,20 +81,14 @@ func (v visit) frame(title, at string, content any) frame {
 	for _, l := range language.All {
 		f.Languages = append(f.Languages, tongue{l.Code(), l.Name(), addressIn(l, v.path), l == v.language})
 	}
-	for _, d := range []struct {
-		title language.Message
-		href  string
-	}{
-		{language.Message(doorReport), "/latest/"},
-		{language.Message(doorMethods), "/methods/"},
-	} {
-		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), string(d.title) == at})
+	for _, d := range siteDoors {
+		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), d.id == at})
 	}
 	return f
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "problem.html"}
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "questions.html", "data.html", "revisions.html", "problem.html"}
 
 // loadTemplates parses the pages with the functions of a language.
 func loadTemplates(files fs.FS, l *language.Language) (map[string]*template.Template, error) {

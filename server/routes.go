@@ -32,6 +32,7 @@ const (
 	page    routeKind = iota // in every language, and kept while the shelf stays as it is
 	file                     // the same in every language, and kept
 	passing                  // made anew for every request, in no language
+	asking                   // leads to a page from what the query says, in every language
 )
 
 // routes is every address that this site has. A path that ends in a slash is also found without it.
@@ -40,7 +41,13 @@ func routes() []route {
 		{path: "/", handler: visit.startPage},
 		{path: "/reports/", handler: visit.reportsPage},
 		{path: "/latest/", handler: visit.latest},
+		{path: "/people/", handler: visit.peoplePage},
+		{path: "/people/find", handler: visit.findPeople, kind: asking},
+		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage},
+		{path: "/questions/", handler: visit.questionsPage},
+		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
+		{path: "/revisions/", handler: visit.revisionsPage},
 		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
 		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file},
 		{path: "/healthz", handler: visit.healthz, kind: passing},
@@ -105,6 +112,9 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	case route == nil:
 		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
 	}
+	if route.kind == asking {
+		v.values = r.URL.Query()
+	}
 	make := func() (*answer, error) {
 		a, err := route.handler(v)
 		if err != nil {
@@ -113,7 +123,7 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		a.route = route.meter
 		return a, a.seal(s.common)
 	}
-	if route.kind == passing {
+	if route.kind == passing || route.kind == asking {
 		a, err := make()
 		if err != nil {
 			return v.fail(err, route.meter), nil
@@ -156,7 +166,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 			return nil
 		}
 		route := &s.routes[at]
-		if route.kind != page && v.language != language.English {
+		if route.kind != page && route.kind != asking && v.language != language.English {
 			return nil
 		}
 		v.vars = m.Vars

@@ -10,6 +10,7 @@ import (
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/server/site"
 )
 
 // Every page is executed with what its handler gives it, empty and full, so that no field is misspelt in a branch that is rarely
@@ -22,6 +23,8 @@ func TestTemplates(t *testing.T) {
 	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
 		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: english.tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
+	correction := revisedReport{heading: head, Changes: "/c"}
+	correction.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
 	views := map[string][]any{
 		"start.html": {startView{},
@@ -42,8 +45,14 @@ func TestTemplates(t *testing.T) {
 		"changes.html": {changesView{},
 			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
 		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
-		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
-		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
+		"methods.html": {methodsText{}, methodsText{"Methods", "<p>Text</p>", []link{l}}},
+		"people.html": {peopleView{}, peopleView{heading: head, Choices: []choice{{"region", "Where?", []choiceGroup{{"Asia", []choiceAnswer{{"IN", "southern_asia", "India", true}}}}}},
+			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, english.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
+			Help:   []stepView{{"Appeal.", "en", "https://example.org"}}, Ways: []stepView{{"By mail.", "en", ""}}}},
+		"questions.html": {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
+		"revisions.html": {revisionsView{}, revisionsView{[]revisedReport{correction}}},
+		"data.html":      {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
+		"problem.html":   {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}
 	for name, contents := range views {
 		for _, content := range contents {
