@@ -103,11 +103,11 @@ func (a asked) bulletin() (bulletinView, error) {
 	for _, headline := range a.Headlines {
 		h := headlineView{Headline: headline}
 		for _, id := range headline.Figures {
-			f, err := a.Figure(id)
+			f, err := a.head(id)
 			if err != nil {
 				return v, err
 			}
-			h.Sources = append(h.Sources, link{name(f), a.to("figures/" + id + "/")})
+			h.Sources = append(h.Sources, link{name(f.figure()), a.to("figures/" + id + "/")})
 		}
 		v.Headlines = append(v.Headlines, h)
 	}

@@ -165,18 +165,12 @@ func (v visit) figurePage() (*answer, error) {
 }
 
 // siblings lists the same indicator in all other breakdowns.
-func (a asked) siblings(f release.Figure) ([]link, error) {
-	var links []link
-	for _, section := range a.Sections {
-		for _, id := range section.Figures {
-			other, err := a.figure(id)
-			if err != nil {
-				return nil, err
-			}
-			if other.Indicator == f.Indicator && other.ID != f.ID {
-				links = append(links, link{a.in.cut(other), a.to("figures/" + id + "/")})
-			}
+func (a asked) siblings(f release.Figure) (links []link, err error) {
+	heads, err := a.heads()
+	for _, other := range heads {
+		if other.Indicator == f.Indicator && other.ID != f.ID {
+			links = append(links, link{a.in.cut(other.figure()), a.to("figures/" + other.ID + "/")})
 		}
 	}
-	return links, nil
+	return links, err
 }

@@ -10,8 +10,11 @@ import (
 )
 
 // pagePolicy lets a page load its own styles, scripts, fonts and data from this site, and nothing else from anywhere.
-const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const pagePolicy = ownPolicy + "; frame-ancestors 'none'"
+
+// ownPolicy is the part of it that a page can say of itself.
+const ownPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'self'"
 
 // picturePolicy is for pictures that stand alone, which carry a style of their own.
 const picturePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -35,6 +35,7 @@ type holdings struct {
 	fault    error                      // the shelf cannot be listed
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
+	contents sync.Map // *contents by release and language
 }
 
 // current returns what stands on the shelf, as of a moment ago.

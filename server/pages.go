@@ -23,7 +23,9 @@ type frame struct {
 	Doors     []door
 	Assets    string // folder of styles and scripts
 	Version   string
-	Charts    bool // the page has pictures that a script can bring to life
+	Charts    bool   // the page has pictures that a script can bring to life
+	Policy    string // what the page may load, for where no header says it
+	Script    string // of the page's own, which it works without; empty: none
 	Content   any
 }
 
@@ -73,7 +75,7 @@ func (v visit) doors(at string) (views []doorView) {
 
 // frame puts a page's own content into what all pages share. The door is where the page is; it may be empty.
 func (v visit) frame(title, at string, content any) frame {
-	f := frame{Title: title + " · Daylight", Language: v.language, Page: v.path, Ribbon: v.language.Text(string(v.audience.ribbon)), Assets: v.assets.prefix(),
+	f := frame{Title: title + " · Daylight", Language: v.language, Page: v.path, Ribbon: v.language.Text(string(v.audience.ribbon)), Assets: v.assets.prefix(), Policy: ownPolicy,
 		Version: v.config.Version, Content: content}
 	if f.Ribbon != "" {
 		f.Title += " · " + f.Ribbon

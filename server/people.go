@@ -154,6 +154,8 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 	if releases, err := v.held.list(); err == nil && len(releases) == 0 && view.All {
 		return v.page("people.html", v.frame(title, doorPeople, view))
 	}
+	f := v.frame(title, doorPeople, nil)
+	f.Script = "people.js"
 	a, err := v.peopleReport()
 	if err != nil {
 		return nil, err
@@ -194,7 +196,8 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 			return nil, err
 		}
 	}
-	return v.page("people.html", v.frame(title, doorPeople, view))
+	f.Content = view
+	return v.page("people.html", f)
 }
 
 // steps are texts of the site file.

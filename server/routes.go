@@ -12,6 +12,7 @@ import (
 
 	"daylight/internal/language"
 	"daylight/internal/problem"
+	"daylight/internal/release"
 )
 
 // handler makes the answer to a visit, or returns the error that stands in its place.
@@ -22,6 +23,7 @@ type route struct {
 	path    string
 	handler handler
 	kind    routeKind
+	every   lister // the addresses that the route has now; nil: its path, which has no variables
 	meter   *routeMeter
 }
 
@@ -43,31 +45,33 @@ func routes() []route {
 		{path: "/latest/", handler: visit.latest},
 		{path: "/people/", handler: visit.peoplePage},
 		{path: "/people/find", handler: visit.findPeople, kind: asking},
-		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage},
+		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage, every: visit.everyLike},
 		{path: "/questions/", handler: visit.questionsPage},
 		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
 		{path: "/revisions/", handler: visit.revisionsPage},
 		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
-		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file},
+		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file, every: visit.everyAsset},
 		{path: "/healthz", handler: visit.healthz, kind: passing},
 		{path: "/readyz", handler: visit.readyz, kind: passing},
 		{path: "/metrics", handler: visit.metrics, kind: passing},
 	}
 	// A report without a revision is the newest; one with a revision never changes.
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
-		table = append(table,
-			route{path: report, handler: visit.reportPage},
-			route{path: report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", handler: visit.releaseFile, kind: file},
-			route{path: report + "changes/", handler: visit.changesPage},
-			route{path: report + "check/", handler: visit.checkPage},
-			route{path: report + archiveFile, handler: visit.archive, kind: file},
-			route{path: report + "tables/{table:[^/]*\\.json}", handler: visit.tableFile, kind: file},
-			route{path: report + "figures/{file:[^/]*\\.[^/]*}", handler: visit.figureFile, kind: file},
-			route{path: report + "figures/{figure}/", handler: visit.figurePage},
-			route{path: report + "about/", handler: visit.aboutPage},
-			route{path: report + "{section:[a-z-]+}/", handler: visit.topicPage},
-		)
+		fixed := strings.Contains(report, "revision")
+		add := func(path string, handler handler, kind routeKind, names func(o *release.Opened) []string) {
+			table = append(table, route{path: report + path, handler: handler, kind: kind, every: ofReports(fixed, names)})
+		}
+		add("", visit.reportPage, page, only(""))
+		add("{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", visit.releaseFile, file, reportFiles)
+		add("changes/", visit.changesPage, page, revisedOnly("changes/"))
+		add("check/", visit.checkPage, page, approvedOnly("check/"))
+		add(archiveFile, visit.archive, file, approvedOnly(archiveFile))
+		add("tables/{table:[^/]*\\.json}", visit.tableFile, file, filesBelow("tables/"))
+		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
+		add("figures/{figure}/", visit.figurePage, page, figurePages)
+		add("about/", visit.aboutPage, page, only("about/"))
+		add("{section:[a-z-]+}/", visit.topicPage, page, topicPages)
 	}
 	return table
 }
@@ -91,6 +95,9 @@ func router(table []route) *mux.Router {
 // longestAddress is how long a path with its query may be; the longest of this site has a tenth of it.
 const longestAddress = 4096
 
+// errNoPage is of an address that leads nowhere.
+var errNoPage = problem.New(problem.NotFound, "There is no page at this address.")
+
 // answerTo finds who answers a request, and lets it answer; an answer at hand is given at once.
 func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -110,7 +117,7 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return v.redirect(http.StatusMovedPermanently, to, route), nil
 	case route == nil:
-		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
+		return v.fail(v.offerReports(errNoPage), s.noRoute), nil
 	}
 	if route.kind == asking {
 		v.values = r.URL.Query()
