@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"daylight/internal/language"
 )
 
 // writeExport writes a site into a folder, as the command does.
@@ -106,7 +108,7 @@ func TestExportIsTheSite(t *testing.T) {
 // Every route with pages or files has addresses in an export of a site that has a report of every kind, so that none is forgotten.
 func TestEveryRouteIsExported(t *testing.T) {
 	public, _ := newPublicSite(t)
-	v := visit{Server: public.Server, held: public.library.current()}
+	v := public.visit(language.English)
 	for _, route := range public.routes {
 		if route.kind != page && route.kind != file {
 			continue

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
+
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -36,8 +38,34 @@ var fileTitles = []struct {
 	ending string
 }{{language.Message("CSV"), ".csv"}, {language.Message("JSON"), ".json"}, {language.Message("Parquet"), ".parquet"}, {language.Message("SVG picture"), ".svg"}}
 
-// figure is a figure of the release in the language of the visit.
-func (a asked) figure(id string) (release.Figure, error) { return a.Figure(id) }
+// figure is a figure of the release in the language of the visit, without the browser's drawing of it. Nobody may change what is in it: the
+// next one gets the same.
+func (a asked) figure(id string) (release.Figure, error) {
+	name := release.Name(a.Period, a.Revision) + " " + a.in.Code() + " " + id
+	if f, ok := a.held.figures.GetIfPresent(name); ok {
+		return f, nil
+	}
+	f, err := a.Figure(id)
+	if err != nil {
+		return f, err
+	}
+	f.Chart = nil
+	a.held.figures.Set(name, f)
+	return f, nil
+}
+
+// figuresBytes is about how much memory the figures at hand may take.
+const figuresBytes = 32 << 20
+
+func newFigures() *otter.Cache[string, release.Figure] {
+	return otter.Must(&otter.Options[string, release.Figure]{
+		MaximumWeight: figuresBytes,
+		Weigher: func(_ string, f release.Figure) uint32 {
+			const texts, row, value = 4 << 10, 160, 160 // bytes, about
+			return uint32(texts + len(f.Rows)*(row+len(f.Measures)*value))
+		},
+	})
+}
 
 // view reads one figure and its pictures.
 func (a asked) view(id string) (figureView, error) {

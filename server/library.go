@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -36,6 +38,7 @@ type holdings struct {
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
 	contents sync.Map // *contents by release and language
+	figures  *otter.Cache[string, release.Figure]
 }
 
 // current returns what stands on the shelf, as of a moment ago.
@@ -66,7 +69,7 @@ func (l *library) look(before *holdings, now time.Time) *holdings {
 	if before != nil && err == nil && before.fault == nil && slices.Equal(standing, before.standing) && (before.until.IsZero() || now.Before(before.until)) {
 		return before
 	}
-	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes)}
+	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes), figures: newFigures()}
 	if err != nil {
 		l.log.Error("list the shelf", "error", err.Error())
 		return held
