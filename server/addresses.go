@@ -140,6 +140,9 @@ func (a asked) versions(rest string, in *language.Language) (links []string) {
 
 // page renders a page of the release.
 func (a asked) page(v visit, name, rest string, f frame) (*answer, error) {
+	if v.config.Address != "" {
+		f.Address = v.config.Address + a.to(rest)
+	}
 	made, err := v.page(name, f)
 	if made != nil {
 		made.links = a.versions(rest, v.language)

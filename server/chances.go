@@ -131,10 +131,13 @@ var peopleColumns = []struct {
 	{"reversal-rate", "of_decided", language.Message("Of those decided, got it back because the decision was wrong")},
 }
 
+// stats95 is the level of the ranges of shares.
+const stats95 = .95
+
 // sideBySide is the groups that somebody belongs to, and all accounts, below each other. Where the report crosses region and tenure, the
 // group of both has a row of its own.
 func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
-	g := &glance{ID: "short", Title: a.in.Say("In short"), Key: a.in.Say("Accounts")}
+	g := &glance{ID: "short", Title: a.in.Say("In short"), Key: a.in.Say("Accounts"), Note: a.in.glanceNote(stats95)}
 	for _, column := range peopleColumns {
 		g.Heads = append(g.Heads, link{a.in.SayMessage(column.head), a.to("figures/" + column.indicator + "-total/")})
 	}
@@ -191,5 +194,5 @@ func (a asked) cellOf(id, measure, category, category2 string) (c cell, label st
 	if f.Rows[at].Label2 != "" {
 		label = a.in.Say("%s, %s", label, a.in.Lower(f.Rows[at].Label2))
 	}
-	return a.in.stackedCell(f.Measures[m], f.Rows[at].Values[m]), label, nil
+	return a.in.glanceCell(f.Measures[m], f.Rows[at].Values[m]), label, nil
 }

@@ -19,6 +19,7 @@ type frame struct {
 	Language  *language.Language
 	Languages []tongue // in which the page is
 	Page      string   // its address without the language; empty where it is in one language alone
+	Address   string   // the whole of it, of what stands there for ever where there is such a one
 	Ribbon    string   // what must be known before anything on the page is read; empty: nothing
 	Doors     []door
 	Assets    string // folder of styles and scripts
@@ -77,6 +78,9 @@ func (v visit) doors(at string) (views []doorView) {
 func (v visit) frame(title, at string, content any) frame {
 	f := frame{Title: title + " · Daylight", Language: v.language, Page: v.path, Ribbon: v.language.Text(string(v.audience.ribbon)), Assets: v.assets.prefix(), Policy: ownPolicy,
 		Version: v.config.Version, Content: content}
+	if v.config.Address != "" {
+		f.Address = v.config.Address + v.to(v.path)
+	}
 	if f.Ribbon != "" {
 		f.Title += " · " + f.Ribbon
 	}

@@ -32,7 +32,7 @@ func TestTemplates(t *testing.T) {
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
 		"report.html": {bulletinView{},
 			bulletinView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}}, Lead: &figure, Changes: &figure,
-				Glances: []glance{{"by-region", "By region", "Region", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
+				Glances: []glance{{"by-region", "By region", "Region", "Below.", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
 				Topics:  []topicLink{{"Title", "About", "/href", []string{"A message"}}}, Unknown: &topicLink{Messages: []string{"A message"}},
 				Keeps: &release.Protection{}, Withheld: 2, Comment: "A comment", Room: "report", Revisions: []link{l}, Downloads: []link{l}}},
 		"topic.html": {topicView{}, topicView{Report: head, Section: release.Section{ID: "a", Title: "A", About: "B"}, Figures: []figureView{figure},
