@@ -43,7 +43,7 @@ var layers = map[string][]string{
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
-	"internal/cli":       {"internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "server/site", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
+	"internal/cli":       {"internal/disk", "internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "server/site", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},
 	"tools/catalogue":    {"internal/language"},
 	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},

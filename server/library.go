@@ -42,8 +42,10 @@ type holdings struct {
 }
 
 // current returns what stands on the shelf, as of a moment ago.
-func (l *library) current() *holdings {
-	now := time.Now()
+func (l *library) current() *holdings { return l.at(time.Now()) }
+
+// at is current of a reader who has looked at the clock.
+func (l *library) at(now time.Time) *holdings {
 	held := l.held.Load()
 	if held != nil && l.every > 0 {
 		if now.UnixNano()-l.looked.Load() < int64(l.every) || !l.looking.TryLock() { // or else somebody is looking
