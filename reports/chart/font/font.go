@@ -177,7 +177,8 @@ func Wrap(text string, width, size float64, w Weight) []string {
 	return append(lines, line)
 }
 
-// pieces are the words of a text, those wider than width in parts that fit; a part has one letter at least.
+// pieces are the words of a text, those wider than width in parts that fit: to a hyphen if one is early enough, or else to any letter. A
+// part has one letter at least.
 func pieces(text string, width, size float64, w Weight) (parts []string) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
 		for Width(word, size, w) > width {
@@ -188,6 +189,12 @@ func pieces(text string, width, size float64, w Weight) (parts []string) {
 			}
 			if fits >= len(letters) {
 				break
+			}
+			for i := fits; i > 1; i-- {
+				if letters[i-1] == '-' {
+					fits = i
+					break
+				}
 			}
 			parts, word = append(parts, string(letters[:fits])), string(letters[fits:])
 		}

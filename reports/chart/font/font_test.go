@@ -111,6 +111,7 @@ func TestWrap(t *testing.T) {
 		{"Not known", 200, []string{"Not known"}},
 		{"Trust and safety, not further specified", 150, []string{"Trust and safety, not", "further specified"}},
 		{"over 20.0" + space + "%", 60, []string{"over", "20.0" + space + "%"}}, // a number keeps its unit
+		{"Zahlungsdienste-Nutzungsbedingungen gelten", 150, []string{"Zahlungsdienste-", "Nutzungsbedingungen", "gelten"}},
 		{"", 10, []string{""}},
 	} {
 		if got := Wrap(test.text, test.width, 14, Regular); !slices.Equal(got, test.want) {
