@@ -103,9 +103,11 @@ func (b block) write(w *writer, y float64) {
 // longest is how many letters of a text are looked at: more than fit in any place.
 const longest = 400
 
-// clean is a text as one line, without signs that draw nothing.
+// clean is a text as one line, without signs that XML cannot hold.
 func clean(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || unicode.IsControl(r) }), " ")
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return r == ' ' || unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xFFFE || r == 0xFFFF
+	}), " ")
 	letters := 0
 	for i := range text {
 		if letters++; letters > longest {

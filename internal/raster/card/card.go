@@ -67,10 +67,16 @@ func (c Card) PNG(ctx context.Context, r *raster.Rasteriser) ([]byte, error) {
 	return r.PNG(ctx, svg, Width)
 }
 
-// SVG composes the card. Without a title, or with a picture that is no SVG, there is a problem of kind Invalid.
+// SVG composes the card. A problem of kind Invalid says that it has no title, that its picture is no SVG, or that its words or those of its
+// picture have letters that the font lacks: these would be missing, and no card is better than one that says something else.
 func (c Card) SVG() ([]byte, error) {
 	if clean(c.Title) == "" {
 		return nil, problem.New(problem.Invalid, "A card needs a title.")
+	}
+	for _, text := range []string{c.Title, c.Subtitle, c.Platform, c.Period, c.Address} {
+		if err := missing(clean(text)); err != nil {
+			return nil, err
+		}
 	}
 	w := &writer{}
 	w.text(`<svg xmlns="http://www.w3.org/2000/svg"`)
@@ -93,6 +99,13 @@ func (c Card) SVG() ([]byte, error) {
 	}
 	w.text("</svg>\n")
 	return w.out.Bytes(), nil
+}
+
+func missing(text string) error {
+	if letter, lacks := font.Lacks(text); lacks {
+		return problem.New(problem.Invalid, "A card cannot show the letter %q.", letter)
+	}
+	return nil
 }
 
 // arranged puts words and a picture in their places, in the way that shows the picture best.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"daylight/internal/problem"
 	"daylight/reports/chart/font"
@@ -18,6 +19,7 @@ type rectangle struct{ x, y, width, height float64 }
 // picture is an SVG, taken apart so that another one can hold it.
 type picture struct {
 	inside        []byte // of its root element
+	words         string // all that are drawn
 	width, height float64
 }
 
@@ -27,17 +29,19 @@ func read(svg []byte) (picture, error) {
 	if err != nil {
 		return p, problem.Wrap(problem.Invalid, err, "The picture of a card is not an SVG as Daylight writes them.")
 	}
-	return p, nil
+	return p, missing(p.words)
 }
 
 func parse(svg []byte) (p picture, err error) {
 	decoder := xml.NewDecoder(bytes.NewReader(svg))
 	var from int64
-	depth, ended := 0, false
+	depth, ended, drawn := 0, false, false
+	var words strings.Builder
 	for {
 		before := decoder.InputOffset()
 		token, err := decoder.Token()
 		if err == io.EOF && ended {
+			p.words = words.String()
 			return p, nil
 		}
 		if err != nil {
@@ -45,6 +49,7 @@ func parse(svg []byte) (p picture, err error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
+			drawn = t.Name.Local == "text"
 			if depth++; depth > 1 {
 				continue
 			}
@@ -56,9 +61,14 @@ func parse(svg []byte) (p picture, err error) {
 			}
 			from = decoder.InputOffset()
 		case xml.EndElement:
+			drawn = false
 			if depth--; depth == 0 {
 				ended = true
 				p.inside = svg[from:max(from, before)]
+			}
+		case xml.CharData:
+			if drawn {
+				words.Write(t)
 			}
 		case xml.Directive:
 			return p, errors.New("it declares a document type")

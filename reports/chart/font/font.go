@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -160,6 +161,20 @@ func (l *letters) anyWidth(text string) (total fixed.Int26_6) {
 		previous = glyph
 	}
 	return total
+}
+
+// Lacks returns the first letter of a text that the typeface does not have, of those that draw something. A reader's browser takes it from
+// another font; where there is no other, it would be missing.
+func Lacks(text string) (letter rune, lacks bool) {
+	l := fonts[Regular]()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, letter := range text {
+		if !unicode.IsSpace(letter) && !unicode.In(letter, unicode.Cc, unicode.Cf) && l.glyph(letter) == 0 {
+			return letter, true
+		}
+	}
+	return 0, false
 }
 
 // Wrap breaks text into lines of at most width px: between words, and within a word that is wider.

@@ -65,6 +65,17 @@ func TestFontHasTheLettersOfReports(t *testing.T) {
 	}
 }
 
+// What only moves or parts letters is not missed.
+func TestLacks(t *testing.T) {
+	for text, want := range map[string]rune{
+		"": 0, "Größe, „Sperrungen“: 24.0\u00a0%": 0, "Київ": 0, "soft\u00adhyphen\u200d\n\u3000": 0, "Οδός": 'Ο', "to 账户": '账', "😀": '😀',
+	} {
+		if letter, lacks := Lacks(text); letter != want || lacks != (want != 0) {
+			t.Errorf("%q: %q, %v", text, letter, lacks)
+		}
+	}
+}
+
 // Widths by the font's own tables: each digit of Source Sans 3 Regular is 497 units of 1000 wide.
 func TestTextWidth(t *testing.T) {
 	for _, test := range []struct {
