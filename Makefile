@@ -48,11 +48,11 @@ references:
 		apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils openssl >/dev/null; \
 	else echo "R, GLPK or OpenSSL is not installed; nothing is compared with it. Install them with: apt-get install r-base-core r-cran-survival glpk-utils openssl"; fi
 
-# The test that rebuilds the chart bundle needs its npm packages.
+# The tests that make again what is committed of npm packages need them: the chart bundle, and the library that draws PNG.
 node:
 	@if ! command -v npm >/dev/null && [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null; fi
-	@if command -v npm >/dev/null; then cd tools/bundle && npm ci --silent --no-audit --no-fund; \
-	else echo "npm is not installed; the chart bundle is compared by its checksum only."; fi
+	@if command -v npm >/dev/null; then for tool in bundle raster; do (cd tools/$$tool && npm ci --silent --no-audit --no-fund); done; \
+	else echo "npm is not installed; the chart bundle and resvg are compared by their checksums only."; fi
 
 # Times and memory beside the least that the same work can take; the table goes to BENCHMARKS.md. Takes about 25 minutes on an idle
 # machine.
