@@ -40,7 +40,7 @@ var layers = map[string][]string{
 	"reports/chart/font": {},
 	"reports":            {"internal/language", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/disclosure/suppression", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"server/site":        {"internal/language", "internal/period", "internal/problem"},
-	"server":             {"server/site", "docs", "internal/language", "internal/release", "internal/period", "internal/problem"},
+	"server":             {"internal/raster", "internal/raster/card", "reports/chart/font", "server/site", "docs", "internal/language", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},

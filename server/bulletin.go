@@ -76,6 +76,9 @@ func (v visit) reportPage() (*answer, error) {
 	view.Revised, view.Doors = v.revisedSince(a), v.doors(doorReport)
 	f := v.frame(v.language.Period(a.Period)+" · "+a.Platform, doorReport, view)
 	f.Charts = true
+	if a.approved() && len(a.Headlines) > 0 {
+		v.share(&f, a.base()+cardFile, v.language.Period(a.Period)+" · "+a.Platform, view.Headlines[0].Text)
+	}
 	return a.page(v, "report.html", "", f)
 }
 

@@ -92,6 +92,17 @@ func figurePages(o *release.Opened) (names []string) {
 	return names
 }
 
+// figureCards are the pictures of figures to share, of what was approved.
+func figureCards(o *release.Opened) (names []string) {
+	if o.Approval.Format == 0 {
+		return nil
+	}
+	for _, page := range figurePages(o) {
+		names = append(names, strings.TrimSuffix(page, "/")+".png")
+	}
+	return names
+}
+
 func topicPages(o *release.Opened) (names []string) {
 	for _, section := range o.Sections {
 		if len(section.Figures) > 0 {
@@ -138,4 +149,24 @@ func (v visit) everyLike() (found []string, err error) {
 		found = longer
 	}
 	return slices.DeleteFunc(found, func(address string) bool { return address == "/people/any/any/any/" }), nil
+}
+
+// everyLikeCard lists the pictures of groups that are chosen by one thing alone; pages of groups by several show the first one's.
+func (v visit) everyLikeCard() (found []string, err error) {
+	if !v.audience.public {
+		return nil, nil
+	}
+	pages, err := v.everyLike()
+	for _, address := range pages {
+		named := 0
+		for code := range strings.SplitSeq(strings.Trim(strings.TrimPrefix(address, "/people/"), "/"), "/") {
+			if code != anything {
+				named++
+			}
+		}
+		if named == 1 {
+			found = append(found, address+cardFile)
+		}
+	}
+	return found, err
 }

@@ -28,7 +28,7 @@ func (s *Server) Addresses() ([]string, error) {
 	held := s.library.current()
 	var found []string
 	for _, route := range s.routes {
-		if route.kind != page && route.kind != file {
+		if route.kind != page && route.kind != spokenFile && route.kind != file {
 			continue
 		}
 		v := visit{Server: s, held: held, language: language.English}
@@ -41,7 +41,7 @@ func (s *Server) Addresses() ([]string, error) {
 		}
 		for _, address := range addresses {
 			found = append(found, address)
-			if route.kind == page {
+			if route.kind != file {
 				for _, l := range language.All[1:] {
 					found = append(found, addressIn(l, address))
 				}

@@ -110,7 +110,7 @@ func TestEveryRouteIsExported(t *testing.T) {
 	public, _ := newPublicSite(t)
 	v := public.visit(language.English)
 	for _, route := range public.routes {
-		if route.kind != page && route.kind != file {
+		if route.kind != page && route.kind != spokenFile && route.kind != file {
 			continue
 		}
 		if route.every == nil && strings.Contains(route.path, "{") {

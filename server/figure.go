@@ -54,6 +54,11 @@ func (a asked) figure(id string) (release.Figure, error) {
 	return f, nil
 }
 
+// shows reports whether a figure is in a section of the report.
+func (a asked) shows(id string) bool {
+	return slices.ContainsFunc(a.Sections, func(s release.Section) bool { return slices.Contains(s.Figures, id) })
+}
+
 // figuresBytes is about how much memory the figures at hand may take.
 const figuresBytes = 32 << 20
 
@@ -83,6 +88,9 @@ func (a asked) view(id string) (figureView, error) {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
 			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
 		}
+	}
+	if a.approved() {
+		v.Files = append(v.Files, link{a.in.Say("PNG to share"), a.to("figures/" + id + ".png")})
 	}
 	return v, nil
 }
@@ -165,7 +173,7 @@ func (v visit) figurePage() (*answer, error) {
 		return nil, err
 	}
 	id := v.vars["figure"]
-	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
+	if !a.shows(id) {
 		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
 	shown, err := a.view(id)
@@ -189,6 +197,9 @@ func (v visit) figurePage() (*answer, error) {
 	}
 	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
 	f.Charts = shown.Picture != picture{}
+	if a.approved() {
+		v.share(&f, a.base()+"figures/"+id+".png", shown.Title, shown.Subtitle)
+	}
 	return a.page(v, "figure.html", "figures/"+id+"/", f)
 }
 

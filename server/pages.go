@@ -19,6 +19,7 @@ type frame struct {
 	Language  *language.Language
 	Languages []tongue // in which the page is
 	Page      string   // its address without the language; empty where it is in one language alone
+	Card      cardView // what is shown where somebody shares the address
 	Address   string   // the whole of it, of what stands there for ever where there is such a one
 	Ribbon    string   // what must be known before anything on the page is read; empty: nothing
 	Doors     []door
@@ -29,6 +30,9 @@ type frame struct {
 	Script    string // of the page's own, which it works without; empty: none
 	Content   any
 }
+
+// cardView is a page's picture and text where its address is shared; empty where it has none.
+type cardView struct{ Picture, Title, Text string }
 
 // tongue is a page in a language.
 type tongue struct {
@@ -91,6 +95,13 @@ func (v visit) frame(title, at string, content any) frame {
 		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), d.id == at})
 	}
 	return f
+}
+
+// share gives a page what is shown where somebody shares its address. Pictures are only of what is public.
+func (v visit) share(f *frame, picture, title, text string) {
+	if v.audience.public && v.config.Address != "" {
+		f.Card = cardView{v.config.Address + v.to(picture), title, text}
+	}
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.

@@ -21,6 +21,7 @@ type peopleView struct {
 	Short   *glance    // all of it side by side
 	Chosen  []likeView // of the groups that the reader belongs to; all accounts where nothing is chosen
 	All     bool       // nothing is chosen
+	Picture string     // to share; empty where there is none
 	Find    string     // where the form leads
 	Help    []stepView // what the platform says that people can do
 	Ways    []stepView // to reach the platform while the account is locked
@@ -197,6 +198,21 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 		}
 	}
 	f.Content = view
+	picture := "/people/" + cardFile
+	for at, b := range peopleBreakdowns {
+		if code, is := chosen[b.name]; is { // the first one's
+			codes := []string{anything, anything, anything}
+			codes[at] = code
+			picture = "/people/" + strings.Join(codes, "/") + "/" + cardFile
+			break
+		}
+	}
+	view.Picture = v.to(picture)
+	if !v.audience.public {
+		view.Picture = ""
+	}
+	f.Content = view
+	v.share(&f, picture, title, v.language.Say("Choose your region, the age of your account and the reason you were given: what became of people like you, and what you can do."))
 	return v.page("people.html", f)
 }
 

@@ -32,6 +32,7 @@ type routeKind int
 
 const (
 	page    routeKind = iota // in every language, and kept while the shelf stays as it is
+	spokenFile               // a file with words: in every language, and kept
 	file                     // the same in every language, and kept
 	passing                  // made anew for every request, in no language
 	asking                   // leads to a page from what the query says, in every language
@@ -44,6 +45,8 @@ func routes() []route {
 		{path: "/reports/", handler: visit.reportsPage},
 		{path: "/latest/", handler: visit.latest},
 		{path: "/people/", handler: visit.peoplePage},
+		{path: "/people/" + cardFile, handler: visit.likeCard, kind: spokenFile},
+		{path: "/people/{region}/{tenure}/{reason}/" + cardFile, handler: visit.likeCard, kind: spokenFile, every: visit.everyLikeCard},
 		{path: "/people/find", handler: visit.findPeople, kind: asking},
 		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage, every: visit.everyLike},
 		{path: "/questions/", handler: visit.questionsPage},
@@ -68,6 +71,10 @@ func routes() []route {
 		add("check/", visit.checkPage, page, approvedOnly("check/"))
 		add(archiveFile, visit.archive, file, approvedOnly(archiveFile))
 		add("tables/{table:[^/]*\\.json}", visit.tableFile, file, filesBelow("tables/"))
+		if fixed {
+			add(cardFile, visit.reportCard, spokenFile, approvedOnly(cardFile))
+			add("figures/{figure:[^/.]*}.png", visit.figureCard, spokenFile, figureCards)
+		}
 		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
 		add("figures/{figure}/", visit.figurePage, page, figurePages)
 		add("about/", visit.aboutPage, page, only("about/"))
@@ -173,7 +180,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 			return nil
 		}
 		route := &s.routes[at]
-		if route.kind != page && route.kind != asking && v.language != language.English {
+		if (route.kind == file || route.kind == passing) && v.language != language.English {
 			return nil
 		}
 		v.vars = m.Vars

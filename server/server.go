@@ -63,6 +63,7 @@ type Server struct {
 	router    *mux.Router
 	noRoute   *routeMeter // of addresses that lead nowhere
 	meter     *meter
+	painter   *painter
 	stopping  atomic.Bool
 	during    func(r *http.Request) // of tests: is called before a request is answered
 }
@@ -123,6 +124,7 @@ func newServer(shelf release.Shelf, to audience, config Config) (*Server, error)
 	if !s.audience.public {
 		s.config.Hosts = []string{"localhost", "127.0.0.1", "::1"}
 	}
+	s.painter = newPainter()
 	s.common = commonHeaders(s.edition, to)
 	s.meter = newMeter(s.releasesOnShelf)
 	s.noRoute = s.meter.of(noRoute)
