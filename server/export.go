@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -60,23 +62,27 @@ func (s *Server) Export(ctx context.Context, to func(Exported) error, at func(do
 		return err
 	}
 	held := s.library.current()
-	for done, address := range addresses {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		a, err := s.whole(held, address)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	done := 0
+	for address, made := range s.ahead(ctx, held, addresses) {
+		a, err := made.answer, made.err
 		if err != nil {
 			return err
 		}
 		if err := to(exported(address, a)); err != nil {
 			return err
 		}
-		if address == "/people/" || strings.HasSuffix(address, "/people/") { // the form's own address, for readers without a script
+		if strings.HasSuffix(address, "/people/") { // the form's own address, for readers without a script
 			if err := to(exported(address+"find/", a)); err != nil {
 				return err
 			}
 		}
-		at(done+1, len(addresses))
+		done++
+		at(done, len(addresses))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	missing := visit{Server: s, held: held, language: language.English, path: "/"}
 	none := missing.fail(missing.offerReports(errNoPage), s.noRoute)
@@ -84,6 +90,45 @@ func (s *Server) Export(ctx context.Context, to func(Exported) error, at func(do
 		return err
 	}
 	return to(Exported{Path: "_headers", Body: s.headersFile()})
+}
+
+// made is the answer to an address, or why there is none.
+type made struct {
+	answer *answer
+	err    error
+}
+
+// ahead makes the answers to addresses on all cores, and hands them over in order. It ends early when ctx does.
+func (s *Server) ahead(ctx context.Context, held *holdings, addresses []string) iter.Seq2[string, made] {
+	return func(yield func(string, made) bool) {
+		cores := runtime.GOMAXPROCS(0)
+		pending := make(chan chan made, 4*cores)
+		room := make(chan struct{}, cores)
+		go func() {
+			defer close(pending)
+			for _, address := range addresses {
+				one := make(chan made, 1)
+				select {
+				case pending <- one:
+				case <-ctx.Done():
+					return
+				}
+				room <- struct{}{}
+				go func() {
+					defer func() { <-room }()
+					a, err := s.whole(held, address)
+					one <- made{a, err}
+				}()
+			}
+		}()
+		at := 0
+		for one := range pending {
+			if !yield(addresses[at], <-one) {
+				return
+			}
+			at++
+		}
+	}
 }
 
 // whole is the answer to an address, which must be there.

@@ -31,11 +31,11 @@ type route struct {
 type routeKind int
 
 const (
-	page    routeKind = iota // in every language, and kept while the shelf stays as it is
-	spokenFile               // a file with words: in every language, and kept
-	file                     // the same in every language, and kept
-	passing                  // made anew for every request, in no language
-	asking                   // leads to a page from what the query says, in every language
+	page       routeKind = iota // in every language, and kept while the shelf stays as it is
+	spokenFile                  // a file with words: in every language, and kept
+	file                        // the same in every language, and kept
+	passing                     // made anew for every request, in no language
+	asking                      // leads to a page from what the query says, in every language
 )
 
 // routes is every address that this site has. A path that ends in a slash is also found without it.

@@ -42,6 +42,9 @@ type Config struct {
 	// load balancers turn away first. 0: not at all.
 	DrainDelay time.Duration
 
+	// ReadTimeout is how long a reader may take to say what she wants. 0: five seconds.
+	ReadTimeout time.Duration
+
 	// Recheck is how old what the server knows of the shelf may be. 0: it looks there for every request.
 	Recheck time.Duration
 }
