@@ -92,6 +92,14 @@ func figurePages(o *release.Opened) (names []string) {
 	return names
 }
 
+// shownFiles are the tables as pages show them.
+func shownFiles(o *release.Opened) (names []string) {
+	for _, page := range figurePages(o) {
+		names = append(names, strings.TrimSuffix(page, "/")+shownEnding)
+	}
+	return names
+}
+
 // figureCards are the pictures of figures to share, of what was approved.
 func figureCards(o *release.Opened) (names []string) {
 	if o.Approval.Format == 0 {

@@ -89,6 +89,7 @@ func (a asked) view(id string) (figureView, error) {
 			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
 		}
 	}
+	v.Files = append(v.Files, link{a.in.Say("CSV as shown"), a.to("figures/" + id + shownEnding)})
 	if a.approved() {
 		v.Files = append(v.Files, link{a.in.Say("PNG to share"), a.to("figures/" + id + ".png")})
 	}

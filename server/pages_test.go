@@ -123,7 +123,7 @@ func TestFigurePage(t *testing.T) {
 	}
 	var files []string
 	doc.Find(".files a").Each(func(_ int, a *goquery.Selection) { files = append(files, words(a)) })
-	if want := []string{"CSV", "JSON", "Parquet", "SVG picture"}; !slices.Equal(files, want) {
+	if want := []string{"CSV", "JSON", "Parquet", "SVG picture", "CSV as shown"}; !slices.Equal(files, want) {
 		t.Errorf("files %q, want %q", files, want)
 	}
 	noPicture := newSite(t).page(t, reportAddress+"figures/exposure-total/")

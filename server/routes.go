@@ -75,6 +75,7 @@ func routes() []route {
 			add(cardFile, visit.reportCard, spokenFile, approvedOnly(cardFile))
 			add("figures/{figure:[^/.]*}.png", visit.figureCard, spokenFile, figureCards)
 		}
+		add("figures/{figure:[^/.]*}"+shownEnding, visit.shownFile, spokenFile, shownFiles)
 		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
 		add("figures/{figure}/", visit.figurePage, page, figurePages)
 		add("about/", visit.aboutPage, page, only("about/"))
