@@ -1,7 +1,6 @@
 package server
 
 import (
-	"strings"
 	"time"
 
 	"daylight/internal/period"
@@ -97,10 +96,9 @@ func (a asked) changes() (changesView, error) {
 			figure = d.Figure
 			one := changedFigure{Title: figure}
 			if f, err := a.Figure(figure); err == nil {
-				one.Title, one.Href = a.in.subject(f), a.to("figures/"+figure+"/")
-				by := a.in.cut(f)
-				if first, _, _ := strings.Cut(by, " "); !strings.Contains(one.Title, " "+first+" ") && !strings.Contains(one.Title, by) {
-					one.Title += " " + by
+				one.Href = a.to("figures/" + figure + "/")
+				if one.Title, err = a.named(f); err != nil {
+					return v, err
 				}
 			}
 			v.Figures = append(v.Figures, one)

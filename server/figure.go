@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -79,7 +80,10 @@ func (a asked) view(id string) (figureView, error) {
 		return figureView{}, err
 	}
 	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.base() + "figures/" + id + ".json",
-		Table: a.in.tableOf(f), Subject: a.in.subject(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+		Table: a.in.tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+	if v.Subject, err = a.subject(f); err != nil {
+		return v, err
+	}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}
@@ -144,15 +148,46 @@ func name(f release.Figure) string {
 	return before
 }
 
-// subject is a figure's title without what it says, of which measure and by what: "Reversal rate" of "Reversal rate by tenure, of those
-// decided: from 24.0 % to 50.6 %".
-func (p printer) subject(f release.Figure) string {
-	by := " " + p.Say("over time")
-	if f.Breakdown != "over_time" {
-		by = " " + p.cut(release.Figure{Dimensions: f.Dimensions[:min(1, len(f.Dimensions))]})
+// subject is what a figure and its siblings are about, "Reversal rate" of "Reversal rate", "Reversal rate over time" and "Reversal rate by
+// tenure, of those decided": the words that all their names begin with, in any language. A figure without siblings has its own name.
+func (a asked) subject(f release.Figure) (string, error) {
+	heads, err := a.heads()
+	var names []string
+	for _, h := range heads {
+		if h.Indicator == f.Indicator && h.ID != f.ID {
+			names = append(names, name(h.figure()))
+		}
 	}
-	before, _, _ := strings.Cut(name(f), by)
-	return before
+	return a.in.sharedWords(name(f), names), err
+}
+
+// sharedWords are those that a name and all others begin with, but for the "by" that is left where they go on.
+func (p printer) sharedWords(name string, others []string) string {
+	all := strings.Fields(name)
+	words := all
+	for _, other := range others {
+		same := 0
+		for theirs := strings.Fields(other); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
+			same++
+		}
+		words = words[:same]
+	}
+	if n := len(words); n > 0 && n < len(all) && words[n-1] == strings.TrimSpace(p.Say("by %s", "")) {
+		words = words[:n-1]
+	}
+	if len(words) == 0 {
+		return name
+	}
+	return strings.TrimRight(strings.Join(words, " "), ",;(")
+}
+
+// named is a figure by its subject and how it is cut: "Reversal rate by tenure".
+func (a asked) named(f release.Figure) (string, error) {
+	subject, err := a.subject(f)
+	if subject == name(f) && f.Breakdown != "total" { // it says already how it is cut
+		return subject, err
+	}
+	return subject + " " + a.in.cut(f), err
 }
 
 // longTable is how many rows a table may have to be shown at once on the page of its figure; a longer one would hide what the
@@ -166,6 +201,13 @@ type figurePageView struct {
 	Section release.Section
 	Revised []revisedView // reports that this one compares with
 	Methods []string      // of the intervals, each once; none where there are none
+}
+
+// AsReport reports whether the cases of the figure are followed for as many days as those of the report.
+func (v figurePageView) AsReport() bool {
+	var days int
+	_, err := fmt.Sscan(v.Figure.Horizon, &days)
+	return err == nil && days == v.Report.Horizon
 }
 
 func (v visit) figurePage() (*answer, error) {

@@ -49,7 +49,7 @@ func (p printer) tableOf(f release.Figure) table {
 	t := table{Caption: f.Title + ". " + f.Subtitle + "."}
 	switch {
 	case f.Breakdown == "total" && len(f.Rows) == 1:
-		t.Keys = []string{p.Say("Measure")}
+		t.Keys = []string{p.SayIn("of a table", "Measure")}
 		t.Heads = p.longHeads(f.Measures, p.Say("Value"), p.Say("In numbers"))
 		var rows []tableRow
 		for i, m := range f.Measures {

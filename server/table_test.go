@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -109,21 +110,27 @@ func TestWideTablesSayThatTheyGoOn(t *testing.T) {
 	}
 }
 
-// What a figure is about goes without what it says, of which measure, and by what.
+// What a figure is about goes without what it says, of which measure, and by what, in any language.
 func TestSubject(t *testing.T) {
+	german := printer{language.German}
 	for _, c := range []struct {
-		breakdown, title, want string
-		dimensions             []string
+		in     printer
+		name   string
+		others []string
+		want   string
 	}{
-		{"region", "Outcome of suspensions by region, reversed on appeal: 2 of 12 regions differ", "Outcome of suspensions", []string{"Region"}},
-		{"tenure", "How soon people had a decision by tenure, within 30 days: from 65.1 % to 68.3 %", "How soon people had a decision", []string{"Tenure", "Time since the appeal"}},
-		{"over_time", "Reversal rate over time, of those decided: 29.9 %", "Reversal rate", []string{"Period"}},
-		{"over_time", "Reversal rate by month: every month within its limits", "Reversal rate by month", []string{"Month"}},
-		{"total", "Appeal rate: 29.1 % of suspended accounts", "Appeal rate", []string{"All"}},
-		{"total", "Permanent measures by what drew attention: a single user report", "Permanent measures by what drew attention", []string{"All"}},
+		{english, "Outcome of suspensions by region, reversed on appeal", []string{"Outcome of suspensions", "Outcome of suspensions by reason, reversed on appeal"}, "Outcome of suspensions"},
+		{english, "Outcome of suspensions", []string{"Outcome of suspensions by region"}, "Outcome of suspensions"},
+		{english, "Suspended accounts by region", []string{"Suspended accounts by reason"}, "Suspended accounts"},
+		{english, "Reversal rate over time, of those decided", []string{"Reversal rate (at least) by tenure"}, "Reversal rate"},
+		{english, "Permanent measures by what drew attention", []string{"Permanent measures by what drew attention by region"}, "Permanent measures by what drew attention"},
+		{english, "Reversal rate by month", nil, "Reversal rate by month"},
+		{german, "Einspruchsquote nach Region", []string{"Einspruchsquote nach Kontoalter"}, "Einspruchsquote"},
+		{german, "Aufhebungsquote, standardisiert, nach Region", []string{"Aufhebungsquote, standardisiert, nach Kontoalter"}, "Aufhebungsquote, standardisiert"},
+		{german, "Wie lange es dauert", []string{"Einspruchsquote"}, "Wie lange es dauert"},
 	} {
-		if got := english.subject(release.Figure{Breakdown: c.breakdown, Title: c.title, Dimensions: c.dimensions}); got != c.want {
-			t.Errorf("subject(%q) = %q, want %q", c.title, got, c.want)
+		if got := c.in.sharedWords(c.name, c.others); got != c.want {
+			t.Errorf("%q beside %q is about %q, want %q", c.name, c.others, got, c.want)
 		}
 	}
 }
