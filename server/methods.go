@@ -14,23 +14,28 @@ import (
 	"daylight/internal/language"
 )
 
-// methodsText is docs/methods.md as a page: the same file, rendered once.
+// methodsText is docs/methods.md, or its translation docs/methods.de.md, as a page: the same file, rendered once.
 type methodsText struct {
 	Title    string
 	Body     template.HTML
 	Contents []link // of the second level
 }
 
-// markdown has HTML in the text switched off, and writes tables without styles of their own, which the policy forbids.
+// markdown has HTML in the text switched off, and writes tables without styles of their own, which the policy forbids. A heading can name its
+// id, so that links to a place of the page lead there in every language.
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
-	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithHeadingAttribute()),
 )
 
 // loadMethods reads the page of a language.
-func loadMethods(_ *language.Language) (methodsText, error) {
+func loadMethods(l *language.Language) (methodsText, error) {
 	var m methodsText
-	source := []byte(docs.Methods)
+	page, err := docs.Methods(l.Code())
+	if err != nil {
+		return m, err
+	}
+	source := []byte(page)
 	tree := markdown.Parser().Parse(text.NewReader(source))
 	var title ast.Node
 	for node := tree.FirstChild(); node != nil; node = node.NextSibling() {

@@ -111,9 +111,14 @@ func TestSpoken(t *testing.T) {
 		"Half had a decision within 9 days; 300 (1 in 10) had none when their 90 days ended.":                  "9 days|300",
 		"30 in 100 decided, 18 in 100 filed, 5 in 100 suspensions.":                                            "30 in 100|18 in 100|5 in 100",
 		"Accounts older than 5 years (168 of 480), against 372 of 2,220.":                                      "372|2,220",
-		"We suspended 7, and 8.": "7|8",
-		"No appeals.":            "",
-		"":                       "",
+		"We suspended 7, and 8.":                                                                               "7|8",
+		"2.46 of 1,000 accounts active in a month were suspended.":                                             "2.46 of 1,000",
+		"Wir haben 10.000 Konten gesperrt, etwa 1 für je 4.400 in einem Monat aktive.":                         "10.000|1 für je 4.400",
+		"In 29 von 100 Fällen, das sind 80 von 280 und nicht 5.000 von 100.000; bei 1 von 110 ist es unklar.":  "29 von 100|80|280|5.000|100.000|1 von 110",
+		"Die Hälfte hatte innerhalb von 9 Tagen eine Entscheidung; 300 (1 von 10) hatten nach 90 Tagen keine.": "9 Tagen|300",
+		"Gesperrt wurden 2,46 von 1.000 Konten.":                                                               "2,46 von 1.000",
+		"No appeals.":                                                                                          "",
+		"":                                                                                                     "",
 	} {
 		for _, sentence := range []string{sentence, release.Unbroken(sentence)} {
 			var whole strings.Builder
