@@ -13,20 +13,18 @@ import (
 	"daylight/server/site"
 )
 
-// Every page is executed with what its handler gives it, empty and full, so that no field is misspelt in a branch that is rarely
-// taken.
-func TestTemplates(t *testing.T) {
-	s := emptySite(t)
+// templateViews are what each page's handler gives its template in a language, empty and full.
+func templateViews(in printer) map[string][]any {
 	l := link{"Title", "/href"}
 	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true,
 		Horizon: 90, Href: "/", Newer: &l}
 	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
-		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: english.tableOf(figures(true)[4]),
+		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: in.tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
 	correction := revisedReport{heading: head, Changes: "/c"}
 	correction.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
-	views := map[string][]any{
+	return map[string][]any{
 		"start.html": {startView{},
 			startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
@@ -47,17 +45,23 @@ func TestTemplates(t *testing.T) {
 		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
 		"methods.html": {methodsText{}, methodsText{"Methods", "<p>Text</p>", []link{l}}},
 		"people.html": {peopleView{}, peopleView{heading: head, Choices: []choice{{"region", "Where?", []choiceGroup{{"Asia", []choiceAnswer{{"IN", "southern_asia", "India", true}}}}}},
-			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, english.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
+			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, in.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
 			Help:   []stepView{{"Appeal.", "en", "https://example.org"}}, Ways: []stepView{{"By mail.", "en", ""}}}},
 		"questions.html": {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
 		"revisions.html": {revisionsView{}, revisionsView{[]revisedReport{correction}}},
 		"data.html":      {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
 		"problem.html":   {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
 	}
-	for name, contents := range views {
-		for _, content := range contents {
-			for _, l := range language.All {
-				v := s.visit(l)
+}
+
+// Every page is executed with what its handler gives it, so that no field is misspelt in a branch that is rarely taken.
+func TestTemplates(t *testing.T) {
+	s := emptySite(t)
+	views := templateViews(english)
+	for _, l := range language.All {
+		v := s.visit(l)
+		for name, contents := range templateViews(printer{l}) {
+			for _, content := range contents {
 				page, err := v.render(name, v.frame("Title", doorReport, content))
 				if err != nil {
 					t.Errorf("%T: %v", content, err)
