@@ -109,8 +109,12 @@ func TestMagnified(t *testing.T) {
 	base := serveOnLoopback(t, published.Server)
 	tab := openTab(t, startBrowser(t), screen{"magnified", 320, "light"})
 	for _, address := range aPageOfEach(t, published) {
-		tab.open(base + address)
-		tab.keepsWidth(address)
+		for _, l := range language.All { // other languages have longer words
+			if !strings.HasPrefix(address, "/de/") {
+				tab.open(base + addressIn(l, address))
+				tab.keepsWidth(addressIn(l, address))
+			}
+		}
 	}
 }
 
