@@ -322,7 +322,7 @@ func (o Observations) in(l *language.Language) Observations {
 	if l == nil || l == language.English {
 		return o
 	}
-	say := func(s *string) *string {
+	translated := func(s *string) *string {
 		if s == nil {
 			return nil
 		}
@@ -346,7 +346,7 @@ func (o Observations) in(l *language.Language) Observations {
 	}
 	for at, r := range o.Rows {
 		row := &o.Rows[at]
-		row.Label, row.Label2, row.Why, row.Verdict = l.Text(r.Label), say(r.Label2), say(r.Why), say(r.Verdict)
+		row.Label, row.Label2, row.Why, row.Verdict = l.Text(r.Label), translated(r.Label2), translated(r.Why), translated(r.Verdict)
 	}
 	return o
 }

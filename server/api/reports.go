@@ -246,7 +246,7 @@ func (l Library) figure(r register.Revision, f register.Summary) figure {
 	for _, form := range f.Forms {
 		made.Links[form.Name] = at + form.Ending
 	}
-	if made.Links["csv"] != "" {
+	if _, described := r.Sum(register.ColumnsFile); described && made.Links["csv"] != "" {
 		made.Links["csv_metadata"] = at + ".csv-metadata.json"
 	}
 	return made

@@ -17,9 +17,6 @@ const CSVWEnding = "-metadata.json"
 // CSVWType is the media type of the description.
 const CSVWType = "application/csvm+json"
 
-// columnsFile is where a release describes the columns of its CSV files.
-const columnsFile = "figures/columns.json"
-
 // column is one of them (Table Schema, Data Package v2).
 type column struct {
 	Name        string `json:"name"`
@@ -47,7 +44,7 @@ func (m *missing) UnmarshalJSON(text []byte) error {
 
 // CSVW describes the CSV file of a figure (CSV on the Web): its columns, with what an empty field means.
 func CSVW(r register.Register, v register.Revision, f release.Figure) ([]byte, error) {
-	text, err := v.File(columnsFile)
+	text, err := v.File(register.ColumnsFile)
 	if err != nil {
 		return nil, err
 	}

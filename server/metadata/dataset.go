@@ -104,19 +104,11 @@ func ReportDataset(r register.Register, v register.Revision, figures bool) (Data
 	return d, nil
 }
 
-// FigureDataset describes one figure of a revision, which has it.
-func FigureDataset(r register.Register, v register.Revision, id string) (Dataset, error) {
-	contents, err := r.Contents(v.Opened)
-	if err != nil {
-		return Dataset{}, err
-	}
-	at := slices.IndexFunc(contents.Figures, func(f register.Summary) bool { return f.ID == id })
-	if at < 0 {
-		return Dataset{}, fmt.Errorf("describe figure %s: the report has none", id)
-	}
-	d := figureDataset(r, v, contents.Figures[at])
+// FigureDataset describes one figure of a revision.
+func FigureDataset(r register.Register, v register.Revision, f release.Figure) Dataset {
+	d := figureDataset(r, v, register.SummaryOf(v.Opened, f))
 	d.Context = schemaOrg
-	return d, nil
+	return d
 }
 
 // published is what is the same of a report and of its figures.

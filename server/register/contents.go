@@ -32,20 +32,26 @@ var Forms = []Form{
 	{"svg", "Picture (SVG)", ".svg", "image/svg+xml"},
 }
 
+// ColumnsFile is where a release describes the columns of its CSV files. Very old ones do not.
+const ColumnsFile = "figures/columns.json"
+
 // Read reads what a release holds.
 func Read(o *release.Opened) (*Contents, error) {
 	c := &Contents{}
-	err := o.EachFigure(func(f release.Figure) {
-		s := Summary{Figure: f, Count: len(f.Rows)}
-		s.Rows, s.Chart, s.Alt = nil, nil, ""
-		for _, form := range Forms {
-			if _, ok := o.Sum("figures/" + f.ID + form.Ending); ok {
-				s.Forms = append(s.Forms, form)
-			}
-		}
-		c.Figures = append(c.Figures, s)
-	})
+	err := o.EachFigure(func(f release.Figure) { c.Figures = append(c.Figures, SummaryOf(o, f)) })
 	return c, err
+}
+
+// SummaryOf is what there is to say of a figure of a release without its numbers.
+func SummaryOf(o *release.Opened, f release.Figure) Summary {
+	s := Summary{Figure: f, Count: len(f.Rows)}
+	s.Rows, s.Chart, s.Alt = nil, nil, ""
+	for _, form := range Forms {
+		if _, ok := o.Sum("figures/" + f.ID + form.Ending); ok {
+			s.Forms = append(s.Forms, form)
+		}
+	}
+	return s
 }
 
 // Find returns the figure of an indicator in a breakdown.
