@@ -166,6 +166,8 @@ type figurePageView struct {
 	Section release.Section
 	Revised []revisedView // reports that this one compares with
 	Methods []string      // of the intervals, each once; none where there are none
+	Cite    *citation     // nil where it was not published
+	Embed   *embedCode
 }
 
 func (v visit) figurePage() (*answer, error) {
@@ -196,7 +198,14 @@ func (v visit) figurePage() (*answer, error) {
 			page.Methods = append(page.Methods, m.Method)
 		}
 	}
+	var dataset any
+	if v.audience.public {
+		if page.Cite, page.Embed, dataset, err = v.reused(a, shown); err != nil {
+			return nil, err
+		}
+	}
 	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
+	f.Dataset = dataset
 	f.Charts = shown.Picture != picture{}
 	if a.approved() {
 		v.share(&f, a.base()+"figures/"+id+".png", shown.Title, shown.Subtitle)

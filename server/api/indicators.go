@@ -87,6 +87,18 @@ func (l Library) Indicators() (Indicators, error) {
 	return doc, nil
 }
 
+// Paths are the addresses of all indicators, and of all their breakdowns.
+func (l Library) Paths() (indicators, breakdowns []string, err error) {
+	all, err := l.Indicators()
+	for _, i := range all.Indicators {
+		indicators = append(indicators, IndicatorPath(i.ID))
+		for _, b := range i.Breakdowns {
+			breakdowns = append(breakdowns, ObservationsPath(i.ID, b.ID))
+		}
+	}
+	return indicators, breakdowns, err
+}
+
 // begun is an indicator as the first figure of it says.
 func (l Library) begun(f register.Summary) indicator {
 	return indicator{ID: f.Indicator, Title: f.Subject(), Section: f.Section, Version: f.Version, Definition: f.Definition, Population: f.Population, Clock: f.Clock,
