@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
 
 	"daylight/internal/language"
 	"daylight/internal/release"
@@ -599,5 +601,36 @@ func TestAPIPage(t *testing.T) {
 				t.Errorf("#%s says %q", id, at.Text())
 			}
 		}
+	}
+}
+
+// A browser shows the figure in a frame of another site, and refuses every other page there.
+func TestOnlyEmbedsInFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browsers take long")
+	}
+	s := machineSite(t)
+	base := serveOnLoopback(t, s.Server)
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<!doctype html><link rel="icon" href="data:,"><iframe src="`+base+r.URL.Query().Get("of")+`" width="100%" height="500"></iframe>`)
+	}))
+	defer host.Close()
+	browser := startBrowser(t)
+	heard := func(page string) string {
+		tab := openTab(t, browser, screens[2])
+		tab.open(host.URL + "/?of=" + page)
+		tab.run(chromedp.Sleep(300 * time.Millisecond)) // what a frame complains of comes after its page
+		tab.mu.Lock()
+		defer tab.mu.Unlock()
+		return strings.Join(tab.complaints, "; ")
+	}
+	for _, page := range []string{"/embed/latest/figures/outcomes-by-region/", "/embed/reports/2026-Q1/r1/figures/outcomes-by-region/", "/de/embed/latest/figures/reversal-rate-by-region-tenure/"} {
+		if said := heard(page); said != "" {
+			t.Errorf("%s: %s", page, said)
+		}
+	}
+	if said := heard(publicReport); !strings.Contains(said, "frame-ancestors") {
+		t.Errorf("a report may stand in a frame: %q", said)
 	}
 }
