@@ -136,7 +136,7 @@ func (l Library) Observations(id, by string) (Observations, error) {
 func (l Library) observe(doc *Observations, r register.Revision, f release.Figure) {
 	at := l.URL(figurePath(r, f.ID))
 	seen := observedPeriod{span: spanOf(r.Period), Revision: r.Revision, Standing: r.Standing(), Provisional: f.Provisional, Version: f.Version,
-		Confidence: confidence{Methods: []string{}, Notes: listed(f.Notes), Protection: l.protection(r),
+		Confidence: confidence{Methods: []string{}, Notes: listed(f.Notes), Protection: l.protection(r).of(f),
 			RestsOn: restsOn{f.Source, f.Population, f.Clock, f.Horizon, r.Cutoff, r.RecordsThrough, r.MadeFrom.Snapshot}},
 		Links: Links{"figure": at + "/", "csv": at + ".csv", "json": at + ".json", "parquet": at + ".parquet", "report": l.URL(ReportPath(r.Period, r.Revision))}}
 	for _, m := range f.Measures {
@@ -160,6 +160,28 @@ func (l Library) observe(doc *Observations, r register.Revision, f release.Figur
 			doc.Rows = append(doc.Rows, observed(r, f, row, m, row.Values[at2], at+"/"))
 		}
 	}
+}
+
+// of is what there is to say of the numbers of one figure: random amounts only where its counts hold some.
+func (p *protection) of(f release.Figure) *protection {
+	if p == nil {
+		return nil
+	}
+	p.NoiseVariance = 0
+	for _, m := range f.Measures {
+		if m.Counts != nil {
+			p.NoiseVariance = max(p.NoiseVariance, m.Counts.Variance)
+		}
+	}
+	for _, row := range f.Rows {
+		if row.Counts != nil {
+			p.NoiseVariance = max(p.NoiseVariance, row.Counts.Variance)
+		}
+	}
+	if p.NoiseVariance == 0 {
+		p.Noised, p.Promise = []string{}, ""
+	}
+	return p
 }
 
 // put adds to a list, in the place of what is the same.
