@@ -152,7 +152,7 @@ func (d *draft) shows(c queries.Cell, names ...string) bool {
 const (
 	exactLimitsMethod = "exact binomial limits (Spiegelhalter 2005)"
 	overLimitsMethod  = "the same, with additive over-dispersion"
-	noLimits          = "no limits"
+	noLimits          = release.NoLimits
 	askWhy            = "ask why"
 	withinLimits      = "within the limits"
 )

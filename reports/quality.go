@@ -16,7 +16,7 @@ const (
 	bandTen           = "fewer than 1 in 10"
 	bandTenOrNone     = "fewer than 1 in 10, or none"
 	bandMore          = "1 in 10 or more"
-	noBand            = "too few records to say"
+	noBand            = release.NoBand
 )
 
 // bandsOf are the checks of the records with how many fail them in bands. The lowest band that is not none reaches up to twice the

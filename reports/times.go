@@ -47,7 +47,7 @@ func timesOf(c queries.WaitCell, from string) stats.Times {
 }
 
 // notReached begins the word of a time that fewer saw than it is said of.
-const notReached = "more than "
+const notReached = release.NotReached
 
 func wait(q stats.Duration) release.Value {
 	v := release.Value{Numerator: &q.Events, Denominator: &q.N}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,14 +10,21 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
+	"daylight/server/api"
+	"daylight/server/register"
 )
 
 // reportPath is the address of a report, which ends in a slash; revision 0 is whichever is the newest.
 func reportPath(p period.Period, revision int) string {
-	if revision == 0 {
-		return "/reports/" + p.String() + "/"
+	return register.Path(p, revision)
+}
+
+// reportAddress is that of a report, in the API where that is visited.
+func (v visit) reportAddress(p period.Period, revision int) string {
+	if v.isAPI() {
+		return api.ReportPath(p, revision)
 	}
-	return fmt.Sprintf("/reports/%s/r%d/", p, revision)
+	return v.to(reportPath(p, revision))
 }
 
 // asked is the release that an address names.
@@ -105,7 +113,7 @@ func (v visit) release() (asked, error) {
 func (v visit) offerRevisions(p period.Period, revisions []int, err error) error {
 	o := offer{error: err, heading: language.Message("Revisions of this report")}
 	for _, n := range revisions {
-		o.links = append(o.links, link{v.language.Say("Revision %d", n), v.to(reportPath(p, n))})
+		o.links = append(o.links, link{v.language.Say("Revision %d", n), v.reportAddress(p, n)})
 	}
 	return o
 }
@@ -145,7 +153,7 @@ func (a asked) page(v visit, name, rest string, f frame) (*answer, error) {
 	}
 	made, err := v.page(name, f)
 	if made != nil {
-		made.links = a.versions(rest, v.language)
+		made.links = slices.Concat(a.versions(rest, v.language), made.links, v.describedBy(a))
 	}
 	return made, err
 }

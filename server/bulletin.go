@@ -6,6 +6,7 @@ import (
 
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/server/register"
 )
 
 // bulletinView is the first screen of a report, in the order that its readers need: what it says in sentences, where all cases ended, regions
@@ -29,15 +30,11 @@ type bulletinView struct {
 	Doors     []doorView
 	Comment   string // what the platform says of the report as a whole
 	Room      string // of a draft: where it can say that
+	Cite      *citation
 }
 
 // published is when a report could first be read: nobody could before it was approved.
-func published(a release.Approval) time.Time {
-	if a.ApprovedAt.After(a.PublishAt) {
-		return a.ApprovedAt
-	}
-	return a.PublishAt
-}
+func published(a release.Approval) time.Time { return register.Published(a) }
 
 type headlineView struct {
 	release.Headline
@@ -74,7 +71,14 @@ func (v visit) reportPage() (*answer, error) {
 		return nil, err
 	}
 	view.Revised, view.Doors = v.revisedSince(a), v.doors(doorReport)
+	var dataset any
+	if v.audience.public {
+		if view.Cite, dataset, err = v.reusedReport(a); err != nil {
+			return nil, err
+		}
+	}
 	f := v.frame(v.language.Period(a.Period)+" · "+a.Platform, doorReport, view)
+	f.Dataset = dataset
 	f.Charts = true
 	if a.approved() && len(a.Headlines) > 0 {
 		v.share(&f, a.base()+cardFile, v.language.Period(a.Period)+" · "+a.Platform, view.Headlines[0].Text)

@@ -13,6 +13,9 @@ import (
 	"strings"
 
 	"daylight/internal/language"
+	"daylight/server/calendar"
+	"daylight/server/feed"
+	"daylight/server/metadata"
 )
 
 // Exported is one file of an exported site.
@@ -189,6 +192,14 @@ func (s *Server) headersFile() []byte {
 	}
 	write("/*", s.common)
 	write("/static/*", http.Header{"Cache-Control": {ownAssets}})
+	write("/embed/*", http.Header{"Content-Security-Policy": {embedPolicy}, "X-Robots-Tag": {"noindex"}})
+	for _, folder := range []string{"/api/*", "/feeds/*", "/catalog.*", "/reports/*"} {
+		write(folder, http.Header{"Access-Control-Allow-Origin": {"*"}})
+	}
+	for _, f := range []struct{ ending, kind string }{{".atom", feed.MediaType}, {".bib", "application/x-bibtex; charset=utf-8"}, {".csv" + metadata.CSVWEnding, metadata.CSVWType},
+		{".ics", calendar.MediaType}, {".jsonld", "application/ld+json"}, {".ttl", "text/turtle; charset=utf-8"}} {
+		write("/*"+f.ending, http.Header{"Content-Type": {f.kind}})
+	}
 	write("/*.svg", http.Header{"Content-Security-Policy": {picturePolicy}})
 	return []byte(out.String())
 }

@@ -201,6 +201,8 @@ type figurePageView struct {
 	Section release.Section
 	Revised []revisedView // reports that this one compares with
 	Methods []string      // of the intervals, each once; none where there are none
+	Cite    *citation     // nil where it was not published
+	Embed   *embedCode
 }
 
 // AsReport reports whether the cases of the figure are followed for as many days as those of the report.
@@ -238,7 +240,14 @@ func (v visit) figurePage() (*answer, error) {
 			page.Methods = append(page.Methods, m.Method)
 		}
 	}
+	var dataset any
+	if v.audience.public {
+		if page.Cite, page.Embed, dataset, err = v.reused(a, shown); err != nil {
+			return nil, err
+		}
+	}
 	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
+	f.Dataset = dataset
 	f.Charts = shown.Picture != picture{}
 	if a.approved() {
 		v.share(&f, a.base()+"figures/"+id+".png", shown.Title, shown.Subtitle)

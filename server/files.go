@@ -104,7 +104,7 @@ func (a asked) made(name string, body []byte, form fileForm, sum string) *answer
 	if form.download {
 		disposition = "attachment"
 	}
-	made := &answer{kind: form.kind, body: body, keep: a.cacheControl(), links: a.versions(name, language.English), embeddable: a.approved(),
+	made := &answer{kind: form.kind, body: body, keep: a.cacheControl(), links: append(a.versions(name, language.English), a.described(name)...), embeddable: a.approved(),
 		disposition: fmt.Sprintf(`%s; filename="daylight-%s-r%d-%s"`, disposition, a.Period, a.Revision, path.Base(name))}
 	if sum != "" {
 		made.etag = `"` + sum + `"`

@@ -99,7 +99,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if fault == http.ErrAbortHandler || t.status != 0 {
 				panic(http.ErrAbortHandler)
 			}
-			_ = visit{Server: s, held: held, language: langOf(r)}.fail(fmt.Errorf("panic: %v\n%s", fault, debug.Stack()), meter).send(t, r)
+			_ = s.visitOf(r, held).fail(fmt.Errorf("panic: %v\n%s", fault, debug.Stack()), meter).send(t, r)
 		}
 		took := time.Since(start)
 		meter.count(t.status, took)
@@ -122,7 +122,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // answer is what a request gets.
 func (s *Server) answer(r *http.Request, held *holdings) *answer {
 	if !s.knows(r.Host) {
-		return visit{Server: s, held: held, language: langOf(r), json: prefersJSON(r.Header)}.misdirected()
+		return s.visitOf(r, held).misdirected()
 	}
 	if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		if a, ok := held.answers.get(r.URL.Path); ok {
@@ -131,7 +131,7 @@ func (s *Server) answer(r *http.Request, held *holdings) *answer {
 	}
 	a, err := s.answerTo(r, held)
 	if err != nil {
-		return visit{Server: s, held: held, language: langOf(r), json: prefersJSON(r.Header)}.fail(err, s.noRoute)
+		return s.visitOf(r, held).fail(err, s.noRoute)
 	}
 	return a
 }

@@ -28,6 +28,8 @@ type frame struct {
 	Charts    bool   // the page has pictures that a script can bring to life
 	Policy    string // what the page may load, for where no header says it
 	Script    string // of the page's own, which it works without; empty: none
+	Feeds     []link
+	Dataset   any // what the page shows, for search engines; nil: nothing
 	Content   any
 }
 
@@ -91,6 +93,7 @@ func (v visit) frame(title, at string, content any) frame {
 	for _, l := range language.All {
 		f.Languages = append(f.Languages, tongue{l.Code(), l.Name(), addressIn(l, v.path), l == v.language})
 	}
+	f.Feeds = v.feeds()
 	for _, d := range siteDoors {
 		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), d.id == at})
 	}
@@ -105,7 +108,7 @@ func (v visit) share(f *frame, picture, title, text string) {
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "questions.html", "data.html", "revisions.html", "problem.html"}
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "questions.html", "data.html", "revisions.html", "problem.html", "api.html", "calendar.html", "embed.html"}
 
 // loadTemplates parses the pages with the functions of a language.
 func loadTemplates(files fs.FS, l *language.Language) (map[string]*template.Template, error) {
@@ -137,5 +140,5 @@ func (v visit) render(name string, f frame) ([]byte, error) {
 // page is a rendered page as an answer.
 func (v visit) page(name string, f frame) (*answer, error) {
 	body, err := v.render(name, f)
-	return &answer{kind: htmlType, body: body, keep: checkEveryTime}, err
+	return &answer{kind: htmlType, body: body, keep: checkEveryTime, links: v.translations(f)}, err
 }

@@ -48,6 +48,7 @@ func (v visit) fail(err error, of *routeMeter) *answer {
 // problemView is what the page and the JSON of an error show.
 type problemView struct {
 	Status  int
+	Type    string // address that says what kind of problem it is
 	Name    string
 	Detail  string
 	Heading string
@@ -64,7 +65,7 @@ var statusNames = map[int]language.Message{
 
 // refusal is an error as a page, or as RFC 9457 JSON for who asks for that.
 func (v visit) refusal(status int, err error, of *routeMeter) *answer {
-	view := problemView{Status: status, Name: v.language.Text(string(statusNames[status])), Detail: problem.Said(err, v.language.Say)}
+	view := problemView{Status: status, Type: v.problemType(status), Name: v.language.Text(string(statusNames[status])), Detail: problem.Said(err, v.language.Say)}
 	var o offer
 	if errors.As(err, &o) {
 		view.Heading, view.Links = v.language.Text(string(o.heading)), o.links
@@ -74,7 +75,7 @@ func (v visit) refusal(status int, err error, of *routeMeter) *answer {
 		a.extra["Retry-After"] = []string{"60"}
 	}
 	if v.json {
-		a.kind, a.body = "application/problem+json", problemJSON(view)
+		a.kind, a.body, a.embeddable = "application/problem+json", problemJSON(view), v.isAPI()
 		return v.sealed(a)
 	}
 	f := v.frame(view.Name, "", view)
@@ -103,7 +104,7 @@ func problemJSON(view problemView) []byte {
 		Status int    `json:"status"`
 		Detail string `json:"detail"`
 		Exists []link `json:"exists,omitempty"`
-	}{"about:blank", view.Name, view.Status, view.Detail, view.Links})
+	}{view.Type, view.Name, view.Status, view.Detail, view.Links})
 	if err != nil {
 		panic(err) // strings and a number always marshal
 	}
@@ -135,9 +136,8 @@ func prefersJSON(h http.Header) bool {
 }
 
 // onlyRead refuses what would change something.
-func (s *Server) onlyRead(r *http.Request, held *holdings) *answer {
-	v := visit{Server: s, held: held, language: langOf(r), json: prefersJSON(r.Header)}
-	a := v.refusal(http.StatusMethodNotAllowed, problem.New(problem.Invalid, "This address can only be read."), s.noRoute)
+func (v visit) onlyRead() *answer {
+	a := v.refusal(http.StatusMethodNotAllowed, problem.New(problem.Invalid, "This address can only be read."), v.noRoute)
 	a.plain["Allow"] = []string{strings.Join(readMethods, ", ")}
 	return a
 }
@@ -145,12 +145,6 @@ func (s *Server) onlyRead(r *http.Request, held *holdings) *answer {
 // misdirected refuses a request for another site.
 func (v visit) misdirected() *answer {
 	return v.refusal(http.StatusMisdirectedRequest, problem.New(problem.Invalid, "This site does not answer to that name."), v.noRoute)
-}
-
-// langOf is the language of an address, whether or not there is anything at it.
-func langOf(r *http.Request) *language.Language {
-	l, _ := inLanguage(r.URL.Path)
-	return l
 }
 
 // offerReports adds the reports that exist to an error. A shelf that cannot be listed offers nothing.
@@ -164,7 +158,7 @@ func (v visit) offerReports(err error) error {
 	for _, r := range releases {
 		if !seen[r.Period] {
 			seen[r.Period] = true
-			o.links = append(o.links, link{v.language.Period(r.Period), v.to(reportPath(r.Period, 0))})
+			o.links = append(o.links, link{v.language.Period(r.Period), v.reportAddress(r.Period, 0)})
 		}
 	}
 	return o

@@ -75,6 +75,9 @@ func newPublicSite(t *testing.T) (*testSite, string) {
 				files[name] = encoded(t, f)
 			}
 		}
+		files["figures/columns.json"] = []byte(`{"fields":[{"name":"category","type":"string","description":"Code of the category"},{"name":"value","type":"number","description":"The number",` +
+			`"missingValues":[{"value":"","label":"no number; hidden, and not 0"}]},{"name":"provisional","type":"boolean","description":"Not final"},` +
+			`{"name":"word","type":"string","description":"Why","constraints":{"pattern":"hidden|no cases"}}],"missingValues":[""]}`)
 		approved, from := now.AddDate(0, 0, -2), now
 		if revision == 2 {
 			approved, from = now, now.AddDate(0, 0, -1) // a time that had passed

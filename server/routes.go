@@ -24,6 +24,8 @@ type route struct {
 	handler handler
 	kind    routeKind
 	every   lister // the addresses that the route has now; nil: its path, which has no variables
+	daily   bool   // its answers say what day it is
+	sifted  bool   // the query takes parts of its answers away
 	meter   *routeMeter
 }
 
@@ -59,6 +61,7 @@ func routes() []route {
 		{path: "/readyz", handler: visit.readyz, kind: passing},
 		{path: "/metrics", handler: visit.metrics, kind: passing},
 	}
+	table = append(table, machineRoutes()...)
 	// A report without a revision is the newest; one with a revision never changes.
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
 		fixed := strings.Contains(report, "revision")
@@ -108,15 +111,15 @@ var errNoPage = problem.New(problem.NotFound, "There is no page at this address.
 
 // answerTo finds who answers a request, and lets it answer; an answer at hand is given at once.
 func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return s.onlyRead(r, held), nil
-	}
-	if len(r.URL.Path)+len(r.URL.RawQuery) > longestAddress {
-		v := visit{Server: s, held: held, language: language.English, json: prefersJSON(r.Header)}
+	v := s.visitOf(r, held)
+	switch {
+	case r.Method == http.MethodOptions && v.isAPI():
+		return v.preflight(), nil
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return v.onlyRead(), nil
+	case len(r.URL.Path)+len(r.URL.RawQuery) > longestAddress:
 		return v.refusal(http.StatusRequestURITooLong, problem.New(problem.Invalid, "This address is too long."), s.noRoute), nil
 	}
-	v := visit{Server: s, held: held, json: prefersJSON(r.Header)}
-	v.language, v.path = inLanguage(r.URL.Path)
 	route, to := s.find(&v, r)
 	switch {
 	case to != "":
@@ -127,8 +130,23 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	case route == nil:
 		return v.fail(v.offerReports(errNoPage), s.noRoute), nil
 	}
-	if route.kind == asking {
+	key := r.URL.Path // under which the answer is kept
+	switch {
+	case route.kind == asking:
 		v.values = r.URL.Query()
+	case route.sifted:
+		var err error
+		if v.values, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			return v.fail(problem.Wrap(problem.Invalid, err, "The parameters of this address cannot be read."), route.meter), nil
+		}
+		if len(v.values) > 0 {
+			key += "?" + v.values.Encode()
+		}
+	case route.daily:
+		key += " " + s.today().String()
+	}
+	if a, ok := held.answers.get(key); ok && key != r.URL.Path {
+		return a, nil
 	}
 	make := func() (*answer, error) {
 		a, err := route.handler(v)
@@ -136,6 +154,9 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 			return nil, err
 		}
 		a.route = route.meter
+		if s.licence != "" && route.kind != passing && a.status/100 < 3 && !strings.HasPrefix(r.URL.Path, "/static/") {
+			a.links = append(a.links, s.licence)
+		}
 		return a, a.seal(s.common)
 	}
 	if route.kind == passing || route.kind == asking {
@@ -145,12 +166,12 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return a, nil
 	}
-	a, err := held.answers.once(r.URL.Path, make)
+	a, err := held.answers.once(key, make)
 	if err != nil {
 		return v.fail(err, route.meter), nil
 	}
 	if a.stream == nil {
-		held.answers.put(r.URL.Path, a)
+		held.answers.put(key, a)
 	}
 	return a, nil
 }

@@ -68,6 +68,9 @@ type Server struct {
 	meter     *meter
 	painter   *painter
 	stopping  atomic.Bool
+	summaries summaries
+	licence   string // header Link that names it; empty: none
+	now       func() time.Time
 	during    func(r *http.Request) // of tests: is called before a request is answered
 }
 
@@ -103,10 +106,13 @@ func NewDrafts(shelf release.DraftShelf, config Config) (*Server, error) {
 }
 
 func newServer(shelf release.Shelf, to audience, config Config) (*Server, error) {
-	s := &Server{config: config, edition: shelf.Edition(), audience: to, log: config.Logger, templates: map[*language.Language]map[string]*template.Template{},
+	s := &Server{config: config, now: time.Now, edition: shelf.Edition(), audience: to, log: config.Logger, templates: map[*language.Language]map[string]*template.Template{},
 		guides: map[*language.Language]methodsText{}}
 	if config.Site.Address != "" {
 		s.config.Address = config.Site.Address
+	}
+	if address := s.config.Site.Licence.URL; address != "" && to.public {
+		s.licence = fmt.Sprintf("<%s>; rel=%q", address, "license")
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

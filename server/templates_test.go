@@ -10,6 +10,7 @@ import (
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/server/calendar"
 	"daylight/server/site"
 )
 
@@ -39,7 +40,8 @@ func templateViews(in printer) map[string][]any {
 			Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Keeps: &release.Protection{People: "Some.", Noise: &release.Noise{Promise: "It holds."}},
 			Withheld: []withheldView{{"Why", []string{"A figure"}}}, Approved: true}},
 		"figure.html": {figurePageView{},
-			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
+			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"},
+				Cite: &citation{"In words.", "@misc{}", "https://example.org/", []link{l}}, Embed: &embedCode{embedForms{"<iframe>", "<img>"}, embedForms{"<iframe>", ""}}}},
 		"changes.html": {changesView{},
 			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
 		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
@@ -50,7 +52,13 @@ func templateViews(in printer) map[string][]any {
 		"questions.html": {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
 		"revisions.html": {revisionsView{}, revisionsView{[]revisedReport{correction}}},
 		"data.html":      {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
-		"problem.html":   {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
+		"api.html": {apiView{}, apiView{Address: "https://example.org", Example: &exampleView{Title: "A", Page: "/a", Periods: []string{"2026-Q1", "2026-Q2"}}, Licence: site.Licence{Title: "CC"},
+			Feeds: []link{l}, Problems: []problemKind{{"a", "A", "Means.", 400}}, Description: "/d"}, apiView{Licence: site.Licence{URL: "https://example.org"}}},
+		"calendar.html": {calendarView{}, calendarView{Announced: []calendar.Announced{{Period: quarter, Note: "A note.", NoteIn: "en", Overdue: true}, {Period: quarter}},
+			Provisional: []calendar.Provisional{{Period: quarter, Path: "/p", Since: true}, {Period: quarter, Path: "/p"}},
+			Published:   []publishedView{{Period: quarter, Code: "C", Href: "/r"}, {Period: quarter, Code: "R", Href: "/r"}, {Period: quarter, Href: "/r"}}, File: "/calendar.ics"}},
+		"embed.html":   {embedView{}, embedView{Figure: figure, Report: head, Href: "/f", Newer: "/n"}},
+		"problem.html": {problemView{}, problemView{404, "about:blank", "Not Found", "Nothing.", "Instead", []link{l}}},
 	}
 }
 

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"net/http"
 	"net/url"
+	"strings"
 
 	"daylight/internal/language"
 )
@@ -16,6 +18,17 @@ type visit struct {
 	values   url.Values        // of the query, of routes that have one
 	json     bool              // the reader would rather have JSON than a page
 }
+
+// visitOf is a request as a visit, whether or not there is anything at its address.
+func (s *Server) visitOf(r *http.Request, held *holdings) visit {
+	v := visit{Server: s, held: held}
+	v.language, v.path = inLanguage(r.URL.Path)
+	v.json = v.isAPI() || prefersJSON(r.Header)
+	return v
+}
+
+// isAPI reports whether the address is one of the read API, whose readers are programs.
+func (v visit) isAPI() bool { return strings.HasPrefix(v.path, "/api/") }
 
 // to is the address of a page in the language of the visit. Files have one address in all languages.
 func (v visit) to(page string) string { return addressIn(v.language, page) }

@@ -33,7 +33,7 @@ waits to be approved, both on this machine only.`,
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config := a.siteConfig()
-			config.LogRequests, config.Address = logRequests, "http://"+addr
+			config.LogRequests = logRequests
 			if siteFile != "" {
 				var err error
 				if config.Site, err = site.Open(siteFile); err != nil {
@@ -52,7 +52,10 @@ waits to be approved, both on this machine only.`,
 				}
 				if drafts {
 					a.warnOfDamage(a.draftShelf())
-					return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewDrafts(a.draftShelf(), config) }, addr, nil)
+					return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
+						config.Address = address
+						return server.NewDrafts(a.draftShelf(), config)
+					}, addr, nil)
 				}
 				a.warnOfDamage(a.internalShelf())
 				return a.serveInternal(c.Context(), addr, nil)
@@ -66,7 +69,10 @@ waits to be approved, both on this machine only.`,
 			}
 			shelf := a.publicShelf(keys)
 			a.warnOfDamage(shelf)
-			return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewPublic(shelf, config) }, addr, nil)
+			return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
+				config.Address = address
+				return server.NewPublic(shelf, config)
+			}, addr, nil)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
@@ -95,8 +101,10 @@ func (a *app) siteConfig() server.Config {
 
 // serveInternal serves the internal edition.
 func (a *app) serveInternal(ctx context.Context, addr string, ready func(net.Addr)) error {
-	return a.serveSite(ctx, func() (*server.Server, error) {
-		return server.NewInternal(a.internalShelf(), a.siteConfig())
+	return a.serveSite(ctx, func(address string) (*server.Server, error) {
+		config := a.siteConfig()
+		config.Address = address
+		return server.NewInternal(a.internalShelf(), config)
 	}, addr, ready)
 }
 
@@ -139,13 +147,14 @@ func (a *app) logHandler() slog.Handler {
 // little, so that clearing more seldom is worth the memory.
 const garbagePercent = 300
 
-// serveSite serves until the context ends. ready, where given, is called once the listener accepts.
-func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error), addr string, ready func(net.Addr)) error {
+// serveSite serves until the context ends. site is handed the address under which it is reached on this machine. ready, where given, is called
+// once the listener accepts.
+func (a *app) serveSite(ctx context.Context, site func(address string) (*server.Server, error), addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return unlistened(err, addr)
 	}
-	s, err := site()
+	s, err := site(reachedAt(addr, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -158,4 +167,17 @@ func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error)
 		fmt.Fprintf(a.stdout, "Serving on http://%s/ until you press Ctrl-C.\n", listener.Addr())
 	}
 	return s.Serve(ctx, listener)
+}
+
+// reachedAt is the address of a site that listens: the name that was asked for, and the port that it has got.
+func reachedAt(addr string, at net.Addr) string {
+	host, _, err := net.SplitHostPort(addr)
+	_, port, portErr := net.SplitHostPort(at.String())
+	if err != nil || portErr != nil {
+		return "http://" + at.String()
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
