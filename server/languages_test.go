@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,7 +129,7 @@ func TestNoEnglishOnOtherPages(t *testing.T) {
 
 // What templates have of their own is marks and no words: all words are said, or they would be English in every language.
 func TestTemplatesSayAllTheirWords(t *testing.T) {
-	action, commands, tag := regexp.MustCompile(`(?s)\{\{.*?\}\}`), regexp.MustCompile(`(?s)<pre.*?</pre>`), regexp.MustCompile(`(?s)<[^>]*>`)
+	action, commands, tag := regexp.MustCompile(`(?s)\{\{.*?\}\}`), regexp.MustCompile(`(?s)<pre.*?</pre>|<code>.*?</code>`), regexp.MustCompile(`(?s)<[^>]*>`)
 	spoken := regexp.MustCompile(`(?:aria-label|alt|title|placeholder)="[^"]*\pL[^"]*"`)
 	word := regexp.MustCompile(`\pL+`)
 	if err := fs.WalkDir(embedded, "templates", func(path string, entry fs.DirEntry, err error) error {
@@ -138,7 +139,7 @@ func TestTemplatesSayAllTheirWords(t *testing.T) {
 		text, err := fs.ReadFile(embedded, path)
 		own := commands.ReplaceAllString(action.ReplaceAllString(string(text), ""), "")
 		for _, found := range word.FindAllString(tag.ReplaceAllString(own, " "), -1) {
-			if found != "Daylight" {
+			if !slices.Contains([]string{"Daylight", "DuckDB", "Python", "R", "curl"}, found) { // which are called so everywhere
 				t.Errorf("%s has the word %q of its own", path, found)
 			}
 		}
