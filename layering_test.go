@@ -39,7 +39,8 @@ var layers = map[string][]string{
 	"reports/chart":      {"internal/language"},
 	"reports":            {"internal/language", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/disclosure/suppression", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"server/site":        {"internal/language", "internal/period", "internal/problem"},
-	"server":             {"server/site", "docs", "internal/language", "internal/release", "internal/period", "internal/problem"},
+	"server/explore":     {"internal/release", "internal/period", "internal/problem"},
+	"server":             {"server/explore", "server/site", "docs", "internal/language", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
 	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
@@ -57,6 +58,7 @@ var layers = map[string][]string{
 var outside = map[string][]string{
 	"server":           {"github.com/duckdb", "database/sql", "github.com/go-echarts", "github.com/apache/arrow-go"},
 	"internal/release": {"github.com/duckdb", "database/sql", "github.com/go-echarts", "github.com/apache/arrow-go", "net/http"},
+	"server/explore":   {"github.com/duckdb", "database/sql", "net/http", "os"},
 	"internal/stats":   {"github.com/duckdb", "database/sql", "net/http", "os"},
 	"reports/chart":    {"github.com/duckdb", "database/sql", "net/http", "os"},
 
