@@ -129,6 +129,7 @@ type figurePageView struct {
 	Section release.Section
 	Revised []revisedView // reports that this one compares with
 	Methods []string      // of the intervals, each once; none where there are none
+	Periods string        // where the same stands over all periods; empty where no newest revision has it
 }
 
 func (v visit) figurePage() (*answer, error) {
@@ -149,6 +150,7 @@ func (v visit) figurePage() (*answer, error) {
 	if page.Figure.More, err = a.siblings(shown.Figure); err != nil {
 		return nil, err
 	}
+	page.Periods = v.overPeriods(shown.Figure)
 	for _, section := range a.Sections {
 		if section.ID == shown.Section {
 			page.Section = section

@@ -26,7 +26,8 @@ type library struct {
 	held    atomic.Pointer[holdings]
 }
 
-// holdings is the releases of a shelf as they stood at one time. It never changes, but for the answers that are made of it.
+// holdings is the releases of a shelf as they stood at one time. It never changes, but for the answers that are made of it
+// and the figures that are read for them.
 type holdings struct {
 	releases []release.Release // that open, newest period first and newest revision first within it
 	standing []release.Standing
@@ -35,6 +36,7 @@ type holdings struct {
 	fault    error                      // the shelf cannot be listed
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
+	decoded  *decoded
 }
 
 // current returns what stands on the shelf, as of a moment ago.
@@ -65,7 +67,8 @@ func (l *library) look(before *holdings, now time.Time) *holdings {
 	if before != nil && err == nil && before.fault == nil && slices.Equal(standing, before.standing) && (before.until.IsZero() || now.Before(before.until)) {
 		return before
 	}
-	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes)}
+	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes),
+		decoded: newDecoded(decodedBytes)}
 	if err != nil {
 		l.log.Error("list the shelf", "error", err.Error())
 		return held

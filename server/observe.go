@@ -124,8 +124,8 @@ func (s *Server) answer(r *http.Request, held *holdings) *answer {
 	if !s.knows(r.Host) {
 		return visit{Server: s, held: held, language: langOf(r), json: prefersJSON(r.Header)}.misdirected()
 	}
-	if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		if a, ok := held.answers.get(r.URL.Path); ok {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if a, ok := held.answers.get(keyOf(r.URL)); ok {
 			return a
 		}
 	}

@@ -24,6 +24,7 @@ type frame struct {
 	Assets    string // folder of styles and scripts
 	Version   string
 	Charts    bool // the page has pictures that a script can bring to life
+	Choosing  bool // the page has a form that a script can answer where no server does
 	Content   any
 }
 
@@ -68,7 +69,8 @@ func (v visit) frame(title, at string, content any) frame {
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "problem.html"}
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html",
+	"indicators.html", "explore.html", "periods.html", "compare.html", "problem.html"}
 
 // loadTemplates parses the pages with the functions of a language.
 func loadTemplates(files fs.FS, l *language.Language) (map[string]*template.Template, error) {

@@ -22,6 +22,7 @@ type route struct {
 	path    string
 	handler handler
 	kind    routeKind
+	queried bool // the address goes on with a query; that of any other route is passed over
 	meter   *routeMeter
 }
 
@@ -41,6 +42,15 @@ func routes() []route {
 		{path: "/reports/", handler: visit.reportsPage},
 		{path: "/latest/", handler: visit.latest},
 		{path: "/methods/", handler: visit.methodsPage},
+		{path: "/explore/", handler: visit.indicatorsPage, queried: true},
+		{path: "/explore/{indicator}/", handler: visit.indicatorPage},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true},
+		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true},
+		{path: "/explore/{indicator}/{breakdown}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true},
+		{path: "/compare/", handler: visit.periodsPage, queried: true},
+		{path: "/compare/{before}/{file:[^/]*\\.[^/]*}", handler: visit.compareFile, kind: file},
+		{path: "/compare/{before}/{after:[^/.]+}/", handler: visit.comparePage},
 		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
 		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file},
 		{path: "/healthz", handler: visit.healthz, kind: passing},
@@ -105,6 +115,15 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	case route == nil:
 		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
 	}
+	key := r.URL.Path
+	if route.queried && r.URL.RawQuery != "" {
+		v.query = r.URL.RawQuery
+		key = keyOf(r.URL)
+		var err error
+		if v.values, err = url.ParseQuery(v.query); err != nil {
+			return v.fail(problem.Wrap(problem.Invalid, err, "The part of this address behind the question mark cannot be read."), route.meter), nil
+		}
+	}
 	make := func() (*answer, error) {
 		a, err := route.handler(v)
 		if err != nil {
@@ -120,14 +139,26 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return a, nil
 	}
-	a, err := held.answers.once(r.URL.Path, make)
+	if a, ok := held.answers.get(key); ok { // under the address without what was passed over
+		return a, nil
+	}
+	a, err := held.answers.once(key, make)
 	if err != nil {
 		return v.fail(err, route.meter), nil
 	}
-	if a.stream == nil {
-		held.answers.put(r.URL.Path, a)
+	if a.stream == nil && (v.query == "" || a.status == http.StatusOK) { // of all ways to write a query, the one that is answered is kept
+		held.answers.put(key, a)
 	}
 	return a, nil
+}
+
+// keyOf is under what an answer to an address with its query is kept. Queries are answered in one way of writing them only, so that each
+// answer is made and kept once.
+func keyOf(address *url.URL) string {
+	if address.RawQuery == "" {
+		return address.Path
+	}
+	return "?" + address.RawQuery + " " + address.Path // which no path begins with
 }
 
 // inLanguage splits an address into its language and the rest.
