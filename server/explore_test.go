@@ -33,10 +33,8 @@ func exploreSite(t testing.TB) *testSite {
 		for at, code := range []string{"africa", "asia", "merged"} {
 			region.Rows = append(region.Rows, release.Row{Category: code, Label: []string{hostile, "Asia, all of it", "Others, counted together"}[at], Values: reversed(base + int64(at))})
 		}
-		for _, code := range []string{"africa", "asia"} {
-			for at, tenure := range []string{"young", "old"} {
-				crossed.Rows = append(crossed.Rows, release.Row{Category: code, Label: strings.ToUpper(code), Category2: tenure, Label2: tenure, Values: reversed(base + int64(at))})
-			}
+		for at, pair := range [][2]string{{"africa", "young"}, {"africa", "old"}, {"asia", "young"}} {
+			crossed.Rows = append(crossed.Rows, release.Row{Category: pair[0], Label: strings.ToUpper(pair[0]), Category2: pair[1], Label2: pair[1], Values: reversed(base + int64(at))})
 		}
 		switch of {
 		case "2025-Q4":
@@ -164,6 +162,7 @@ func TestIndicators(t *testing.T) {
 		"/explore/reversal-rate/region.parquet":               {404, "These rows come as .csv and .json.", ""},
 		"/explore/reversal-rate/region/of_all.csv":            {404, "No report has such a measure.", "Of those decided"},
 		"/explore/reversal-rate/..%2f..%2fsecret/":            {404, "There is no page at this address.", "January–March 2026"},
+		"/explore/reversal-rate/region-tenure/":               {404, "No report breaks this indicator down so.", "in total"}, // it is written region_tenure
 		"/explore/reversal/rate-by-region/":                   {404, "No report has such an indicator.", "All indicators"},
 		"/explore/reversal-rate/region/of_decided.csv?from=x": {400, "There is no such period here. Periods are written 2026-Q1, 2026-H1, 2026 or 2026-03.", "January–March 2026"},
 	} {
@@ -271,6 +270,11 @@ func TestExploreQuery(t *testing.T) {
 	expect(t, doc, ".files.these", "Download these 3 rows CSV JSON")
 	none := s.page(t, "/explore/reversal-rate/region_tenure/?from=2025-Q2&to=2025-Q2&category=africa&category2=old")
 	want(t, "a row of two dimensions", texts(none, "table.over tbody tr"), "AFRICA", "old3.7 %18.5–21.6 %101 of 2,700")
+	nothing := s.page(t, "/explore/reversal-rate/region_tenure/?category=asia&category2=old")
+	expect(t, nothing, ".none:not([hidden])", "No row has all that was chosen.")
+	if nothing.Find(".these:not([hidden])").Length() != 0 {
+		t.Error("nothing can be downloaded")
+	}
 	for asked, c := range map[string]struct{ sentence, offer, href string }{
 		"?q=1":                        {"This address asks for something that this page does not know. It knows from, to, category and category2.", "All of it", regions},
 		"?category=mars":              {"There is no such category here.", hostile, regions + "?category=africa"},

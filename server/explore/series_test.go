@@ -99,6 +99,7 @@ func TestSelect(t *testing.T) {
 		"the newest report without the figure": {reports: []Report{without("2026-Q1"), byRegion("2025-Q4", "a")}, want: ". 2026-Q1 2025-Q4\na unwritten 0.01"},
 		"years behind quarters": {reports: []Report{byRegion("2025", "a"), byRegion("2025-Q4", "a"), byRegion("2025-Q3", "a"), without("2024")},
 			want: ". 2025-Q4 2025-Q3 2025/\na 0.01 0.01 0.01"},
+		"quarters that had not begun beside a year that had": {reports: []Report{byRegion("2025-Q4", "a"), without("2025-Q3"), byRegion("2025", "a")}, want: ". 2025-Q4 2025/\na 0.01 0.01"},
 		"a year from its quarters on": {reports: []Report{byRegion("2025", "a"), byRegion("2025-Q4", "a"), byRegion("2025-Q1", "a")}, query: Query{From: period.MustParse("2025-Q4")},
 			want: ". 2025-Q4\na 0.01"},
 	} {

@@ -54,6 +54,7 @@
   const [label, csv, json] = these.children, { one, many } = these.dataset;
   label.textContent = count === 1 ? one : many.replace("{}", count.toLocaleString(document.documentElement.lang));
   json.remove();
+  these.hidden = !count;
   csv.onclick = async (event) => { // the file has a line for each cell, in their order: hand over those that show
     event.preventDefault();
     const lines = (await (await fetch(csv.href)).text()).match(/(?:[^"\n]|"[^"]*")+\n/g);
