@@ -17,13 +17,14 @@ const mostRows = 20_000
 
 // File is the rows of a series as files have them: one for each number, or the word in its place, that stands in a report.
 type File struct {
+	Edition     release.Edition    `json:"edition"`
 	Indicator   string             `json:"indicator"`
 	Breakdown   string             `json:"breakdown"`
 	Dimensions  []string           `json:"dimensions"`
 	Address     string             `json:"address"` // of this file on the site
 	Measures    []MeasureInFile    `json:"measures"`
 	Definitions []DefinitionInFile `json:"definitions"`
-	Rows        []RowInFile        `json:"rows"`
+	Rows        []RowInFile        `json:"-"`
 }
 
 // MeasureInFile is a measure as the newest report says it.
@@ -44,17 +45,17 @@ type DefinitionInFile struct {
 	Periods    []period.Period `json:"periods"`
 }
 
-// RowInFile is a number and what it rests on, at full precision.
+// RowInFile is a number and what it rests on, at full precision. What holds for the whole file JSON says once.
 type RowInFile struct {
 	Period      period.Period   `json:"period"`
 	Revision    int             `json:"revision"`
-	Edition     release.Edition `json:"edition"`
-	Indicator   string          `json:"indicator"`
-	Breakdown   string          `json:"breakdown"`
+	Edition     release.Edition `json:"-"`
+	Indicator   string          `json:"-"`
+	Breakdown   string          `json:"-"`
 	Category    string          `json:"category"`
 	Label       string          `json:"label"`
-	Category2   string          `json:"category2"`
-	Label2      string          `json:"label2"`
+	Category2   string          `json:"category2,omitempty"`
+	Label2      string          `json:"label2,omitempty"`
 	Measure     string          `json:"measure"`
 	Unit        release.Unit    `json:"unit"`
 	Value       *float64        `json:"value"`
@@ -82,7 +83,7 @@ func (s *Series) Count(measure string, q Query) (n int) {
 // File is the rows of a query: of one measure, or of all where that is empty. The query must have been checked.
 func (s *Series) File(measure string, q Query) (File, error) {
 	newest := s.Newest()
-	f := File{Indicator: newest.Indicator, Breakdown: newest.Breakdown, Dimensions: newest.Dimensions, Rows: []RowInFile{}}
+	f := File{Edition: newest.Edition, Indicator: newest.Indicator, Breakdown: newest.Breakdown, Dimensions: newest.Dimensions}
 	for _, m := range s.Measures {
 		if measure == "" || m.ID == measure {
 			f.Measures = append(f.Measures, MeasureInFile{m.ID, m.Title, m.Unit, m.Numerator, m.Denominator})
@@ -123,13 +124,27 @@ func (s *Series) each(measure string, q Query, do func(r Report, k Key, measure 
 	}
 }
 
-// JSON writes a file.
+// JSON writes a file with a line for each row.
 func (f File) JSON() ([]byte, error) {
-	text, err := json.MarshalIndent(f, "", " ")
+	head, err := json.MarshalIndent(f, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("write json: %w", err)
 	}
-	return append(text, '\n'), nil
+	out := bytes.NewBuffer(bytes.TrimSuffix(head, []byte("\n}")))
+	out.WriteString(",\n \"rows\": [")
+	for at, row := range f.Rows {
+		line, err := json.Marshal(row)
+		if err != nil {
+			return nil, fmt.Errorf("write json: %w", err)
+		}
+		if at > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString("\n  ")
+		out.Write(line)
+	}
+	out.WriteString("\n ]\n}\n")
+	return out.Bytes(), nil
 }
 
 // CSV writes the rows of a file.

@@ -71,10 +71,7 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got File
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatal(err)
-	}
+	got := read(t, text)
 	if len(got.Rows) != 1 || got.Rows[0].Word != release.Hidden || got.Rows[0].Value != nil || *got.Rows[0].Denominator != 12 || got.Rows[0].Period.String() != "2026-Q1" {
 		t.Errorf("rows %+v", got.Rows)
 	}
@@ -82,7 +79,31 @@ func TestJSON(t *testing.T) {
 		t.Errorf("measures %+v, definitions %+v", got.Measures, got.Definitions)
 	}
 	empty, err := fileSeries().File("none", Query{})
-	if text, _ = empty.JSON(); err != nil || !bytes.Contains(text, []byte(`"rows": []`)) {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err = empty.JSON(); err != nil || len(read(t, text).Rows) != 0 || !bytes.Contains(text, []byte(`"rows": [`)) {
 		t.Errorf("a file without rows: %s, %v", text, err)
 	}
+	whole, err := fileSeries().File("", Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err = whole.JSON(); err != nil || len(read(t, text).Rows) != 3 || read(t, text).Rows[0].Label != hostile || *read(t, text).Rows[0].High != math.Nextafter(.4, 1) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+// read is a file as a program reads it.
+func read(t *testing.T, text []byte) File {
+	t.Helper()
+	var got struct {
+		File
+		Rows []RowInFile `json:"rows"`
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	got.File.Rows = got.Rows
+	return got.File
 }

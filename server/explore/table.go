@@ -77,9 +77,8 @@ type Meaning struct {
 	Periods    []period.Period // newest first
 }
 
-// same reports whether two figures mean the same.
+// same reports whether two definitions mean the same, however they are worded.
 func (m Meaning) same(o Meaning) bool {
-	m.Definition, m.Periods, o.Definition, o.Periods = "", nil, "", nil
 	return m.Version == o.Version && m.Clock == o.Clock && m.Horizon == o.Horizon && m.Unit == o.Unit && m.Numerator == o.Numerator && m.Denominator == o.Denominator
 }
 
