@@ -503,7 +503,15 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	}
 	t := s.Select(selected, q)
 	view.Table = v.tableOver(s, t)
-	view.Table.Caption, view.Table.Key = view.Title, v.language.Text(newest.Dimensions[0])
+	view.Table.Caption = view.Title
+	var dimensions []string
+	for at, d := range newest.Dimensions {
+		if d = v.language.Text(d); at > 0 {
+			d = in.Lower(d)
+		}
+		dimensions = append(dimensions, d)
+	}
+	view.Table.Key = v.language.List(dimensions)
 	if s.Turned {
 		view.Table.Key = v.language.Say("Measure")
 	}

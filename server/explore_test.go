@@ -216,6 +216,7 @@ func TestExplorePage(t *testing.T) {
 	expect(t, other, "table.over tbody tr:nth-child(1) td", "13.3 %16.6–19.4 %400 of 3,000")
 	expect(t, other, "h2#numbers", "Of those who appealed")
 	crossed := s.page(t, "/explore/reversal-rate/region_tenure/")
+	expect(t, crossed, "table.over thead th", "Region and tenure")
 	want(t, "groups", texts(crossed, "tr.of th[scope=rowgroup]"), "AFRICA", "ASIA")
 	if crossed.Find("form fieldset.checks").Length() != 2 {
 		t.Error("one of two dimensions cannot be chosen")
