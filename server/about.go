@@ -41,5 +41,5 @@ func (v visit) aboutPage() (*answer, error) {
 			view.Withheld[at].Titles = append(view.Withheld[at].Titles, w.Title)
 		}
 	}
-	return a.page(v, "about.html", "about/", v.frame(v.language.Say("How this report was made · %s", a.Period), doorMethods, view))
+	return a.page(v, "about.html", "about/", v.frame(v.language.Say("How this report was made · %s", a.Period), doorData, view))
 }

@@ -23,6 +23,7 @@ func reportPath(p period.Period, revision int) string {
 type asked struct {
 	*release.Opened
 	in        printer
+	held      *holdings
 	fixed     bool  // the address names the revision
 	revisions []int // that the period has, newest first
 }
@@ -69,7 +70,7 @@ func (a asked) successor() (next int) {
 
 // release is what an address names. Names from the address become a period and a number before they come near a file.
 func (v visit) release() (asked, error) {
-	a := asked{in: printer{v.language}}
+	a := asked{in: printer{v.language}, held: v.held}
 	p, err := period.Parse(v.vars["period"])
 	if err != nil {
 		return a, v.offerReports(problem.Wrap(problem.NotFound, err,
@@ -139,6 +140,9 @@ func (a asked) versions(rest string, in *language.Language) (links []string) {
 
 // page renders a page of the release.
 func (a asked) page(v visit, name, rest string, f frame) (*answer, error) {
+	if v.config.Address != "" {
+		f.Address = v.config.Address + a.to(rest)
+	}
 	made, err := v.page(name, f)
 	if made != nil {
 		made.links = a.versions(rest, v.language)

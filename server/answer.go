@@ -83,14 +83,19 @@ func (a *answer) seal(common http.Header) error {
 	set("Etag", a.etag)
 	set("Cache-Control", a.keep)
 	set("Content-Disposition", a.disposition)
+	if a.policy == "" && a.kind == htmlType { // a page runs and loads things; a file does not
+		a.policy = pagePolicy
+	}
+	if a.kind == htmlType {
+		set("Referrer-Policy", "same-origin")
+	}
 	set("Content-Security-Policy", a.policy)
 	set("Location", a.location)
 	if a.embeddable {
 		set("Access-Control-Allow-Origin", "*")
-		set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	if len(a.links) > 0 {
-		h["Link"] = a.links
+		set("Link", strings.Join(a.links, ", "))
 	}
 	if a.zipped != nil {
 		h["Vary"] = append(h["Vary"][:len(h["Vary"]):len(h["Vary"])], "Accept-Encoding")

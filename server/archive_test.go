@@ -207,7 +207,7 @@ func TestCheckPage(t *testing.T) {
 			t.Errorf("the page does not lead to %s", href)
 		}
 	}
-	for _, address := range []string{"/reports/2026-Q1/r2/", "/methods/"} {
+	for _, address := range []string{"/reports/2026-Q1/r2/", "/data/"} {
 		if s.page(t, address).Find(`a[href="/reports/2026-Q1/r2/check/"]`).Length() != 1 {
 			t.Errorf("%s does not lead to how to check the report", address)
 		}

@@ -26,6 +26,7 @@ type bulletinView struct {
 	Revisions []link           // the others of the period
 	Approval  release.Approval // zero where nobody had to approve it
 	Published time.Time
+	Doors     []doorView
 	Comment   string // what the platform says of the report as a whole
 	Room      string // of a draft: where it can say that
 }
@@ -72,9 +73,12 @@ func (v visit) reportPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view.Revised = v.revisedSince(a)
+	view.Revised, view.Doors = v.revisedSince(a), v.doors(doorReport)
 	f := v.frame(v.language.Period(a.Period)+" · "+a.Platform, doorReport, view)
 	f.Charts = true
+	if a.approved() && len(a.Headlines) > 0 {
+		v.share(&f, a.base()+cardFile, v.language.Period(a.Period)+" · "+a.Platform, view.Headlines[0].Text)
+	}
 	return a.page(v, "report.html", "", f)
 }
 
@@ -102,11 +106,11 @@ func (a asked) bulletin() (bulletinView, error) {
 	for _, headline := range a.Headlines {
 		h := headlineView{Headline: headline}
 		for _, id := range headline.Figures {
-			f, err := a.Figure(id)
+			f, err := a.head(id)
 			if err != nil {
 				return v, err
 			}
-			h.Sources = append(h.Sources, link{name(f), a.to("figures/" + id + "/")})
+			h.Sources = append(h.Sources, link{name(f.figure()), a.to("figures/" + id + "/")})
 		}
 		v.Headlines = append(v.Headlines, h)
 	}

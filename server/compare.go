@@ -47,8 +47,8 @@ func (v visit) periodsPage() (*answer, error) {
 	if v.query != "" {
 		return v.redirect(http.StatusFound, v.to("/compare/"), nil), nil
 	}
-	f := v.frame(v.language.Say("Compare two periods"), doorMethods, v.periods())
-	f.Choosing = true
+	f := v.frame(v.language.Say("Compare two periods"), doorData, v.periods())
+	f.Script = "explore.js"
 	return v.page("periods.html", f)
 }
 
@@ -147,13 +147,13 @@ func (v visit) inBoth(p pair) (both []compared, alone []release.Figure, err erro
 					continue
 				}
 				seen[id] = true
-				if stem, is := strings.CutSuffix(id, "-over-time"); is && (seen[stem+"-total"] || has(o, stem+"-total")) {
+				if stem, is := strings.CutSuffix(id, "-over-time"); is && (seen[stem+"-total"] || (asked{Opened: o}).shows(stem+"-total")) {
 					continue
 				}
 				var reports []explore.Report
 				var figures []release.Figure
 				for _, of := range p {
-					f, err := v.held.figure(of, id)
+					f, err := v.figureOf(of, id)
 					if err != nil {
 						return nil, nil, err
 					}
@@ -174,11 +174,6 @@ func (v visit) inBoth(p pair) (both []compared, alone []release.Figure, err erro
 		}
 	}
 	return both, alone, nil
-}
-
-func has(o *release.Opened, figure string) bool {
-	_, ok := o.Sum("figures/" + figure + ".json")
-	return ok
 }
 
 // compareView is two periods side by side.
@@ -227,7 +222,7 @@ func (v visit) comparePage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page("compare.html", v.frame(v.language.Say("%s and %s side by side", p[0].Period, p[1].Period), doorMethods, view))
+	return v.page("compare.html", v.frame(v.language.Say("%s and %s side by side", p[0].Period, p[1].Period), doorData, view))
 }
 
 func (v visit) compare(p pair) (view compareView, err error) {
@@ -276,7 +271,7 @@ func (v visit) compare(p pair) (view compareView, err error) {
 	view.Words = v.wordsOf(all...)
 	view.Download = download{link{v.language.Say("CSV"), compareFileAt(p)}, ""}
 	for _, o := range p {
-		a := asked{Opened: o, in: in}
+		a := asked{Opened: o, in: in, held: v.held}
 		view.Revised = append(view.Revised, v.revisedSince(a)...)
 	}
 	return view, v.published(p, &view)
@@ -285,7 +280,7 @@ func (v visit) compare(p pair) (view compareView, err error) {
 // published adds the differences that reports published: of neighbours that of the later one, else those that lie between the two.
 func (v visit) published(p pair, view *compareView) error {
 	for _, o := range v.held.newest() {
-		if o.Period.Kind() != p[0].Period.Kind() || o.Period.Kind() != p[1].Period.Kind() || !has(o, changesFigure) {
+		if o.Period.Kind() != p[0].Period.Kind() || o.Period.Kind() != p[1].Period.Kind() || !(asked{Opened: o}).shows(changesFigure) {
 			continue
 		}
 		if o.Period.Start() < p[0].Period.End() || o.Period.End() > p[1].Period.End() {
@@ -296,7 +291,7 @@ func (v visit) published(p pair, view *compareView) error {
 			view.Between = append(view.Between, link{v.language.Period(o.Period), href})
 			continue
 		}
-		f, err := v.held.figure(o, changesFigure)
+		f, err := v.figureOf(o, changesFigure)
 		if err != nil {
 			return err
 		}
@@ -345,4 +340,22 @@ func (v visit) compareFile() (*answer, error) {
 	}
 	return &answer{kind: fileForms[ending].kind, body: body, keep: checkEveryTime, embeddable: v.audience.public,
 		disposition: fmt.Sprintf(`attachment; filename="daylight-%s%s-and-%s.csv"`, edition, p[0].Period, p[1].Period)}, err
+}
+
+// everyPair lists the pairs of periods that the list of pairs leads to.
+func (v visit) everyPair() (found []string, err error) {
+	for _, of := range v.periods().Pairs {
+		for _, l := range slices.Concat(of.Next, of.Others) {
+			found = append(found, l.Href)
+		}
+	}
+	return found, nil
+}
+
+func (v visit) everyPairFile() ([]string, error) {
+	found, err := v.everyPair()
+	for at, address := range found {
+		found[at] = strings.TrimSuffix(address, "/") + ".csv"
+	}
+	return found, err
 }

@@ -26,11 +26,11 @@ func (v visit) series(indicator, breakdown string) (*explore.Series, error) {
 	id := explore.ID(indicator, breakdown)
 	var reports []explore.Report
 	for _, o := range v.held.newest() {
-		f, err := v.held.figure(o, id)
+		f, err := v.figureOf(o, id)
 		if err != nil {
 			return nil, err
 		}
-		if f != nil && (f.Indicator != indicator || f.Breakdown != breakdown) {
+		if f != nil && (f.Indicator != indicator || f.Breakdown != breakdown) { // another one of the same name
 			f = nil
 		}
 		reports = append(reports, explore.Report{Period: o.Period, Revision: o.Revision, Figure: f})
@@ -49,6 +49,20 @@ func (v visit) series(indicator, breakdown string) (*explore.Series, error) {
 	return nil, offer{error: problem.New(problem.NotFound, "No report breaks this indicator down so."), heading: language.Message("Its breakdowns"), links: cuts}
 }
 
+// figureOf is a figure that pages of a release show, which nobody may change; nil where the release shows none of that name. Its words are
+// those of the release, whatever the language of the visit: rows of several releases are put together by them.
+func (v visit) figureOf(o *release.Opened, id string) (*release.Figure, error) {
+	a := asked{Opened: o, in: printer{language.English}, held: v.held}
+	if !a.shows(id) {
+		return nil, nil
+	}
+	f, err := a.figure(id)
+	if err != nil || len(f.Measures) == 0 || id != explore.ID(f.Indicator, f.Breakdown) { // there is nothing to count, or no address for it
+		return nil, err
+	}
+	return &f, nil
+}
+
 // cuts are the breakdowns of an indicator, each as the newest report that has it calls it.
 func (v visit) cuts(indicator string) (cuts []link, err error) {
 	seen := map[string]bool{}
@@ -58,7 +72,7 @@ func (v visit) cuts(indicator string) (cuts []link, err error) {
 				if seen[id] || !strings.HasPrefix(id, indicator+"-") {
 					continue
 				}
-				f, err := v.held.figure(o, id)
+				f, err := v.figureOf(o, id)
 				if err != nil {
 					return nil, err
 				}
@@ -85,11 +99,14 @@ func withoutRepeats(v visit, indicator string, cuts []link) []link {
 // overPeriods is where a figure stands over all periods; empty where the newest revision of none has it.
 func (v visit) overPeriods(f release.Figure) string {
 	breakdowns := []string{f.Breakdown}
+	if len(f.Measures) == 0 || f.ID != explore.ID(f.Indicator, f.Breakdown) {
+		return ""
+	}
 	if f.Breakdown == "over_time" {
 		breakdowns = []string{"total", "over_time"}
 	}
 	for _, breakdown := range breakdowns {
-		if slices.ContainsFunc(v.held.newest(), func(o *release.Opened) bool { return has(o, explore.ID(f.Indicator, breakdown)) }) {
+		if slices.ContainsFunc(v.held.newest(), func(o *release.Opened) bool { return (asked{Opened: o}).shows(explore.ID(f.Indicator, breakdown)) }) {
 			return v.to(explorePath(f.Indicator, breakdown))
 		}
 	}
@@ -140,8 +157,8 @@ func (v visit) indicatorsPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := v.frame(v.language.Say("Explore the numbers"), doorMethods, view)
-	f.Choosing = true
+	f := v.frame(v.language.Say("Explore the numbers"), doorData, view)
+	f.Script = "explore.js"
 	return v.page("indicators.html", f)
 }
 
@@ -190,7 +207,7 @@ func (v visit) indicators() (view indicatorsView, err error) {
 					continue
 				}
 				seen[id] = true
-				f, err := v.held.figure(o, id)
+				f, err := v.figureOf(o, id)
 				if err != nil {
 					return view, err
 				}
@@ -258,12 +275,12 @@ func (v visit) indicatorPage() (*answer, error) {
 // exploreView is an indicator in a breakdown over all periods.
 type exploreView struct {
 	Title, Section    string
-	Definition, About string   // the whole of it, and its first sentence
-	Measure           string   // what the cells are; empty where the rows are measures
-	Of                string   // what they are counted from, in words
-	Range             string   // what the second line of a cell is; empty where none has a range
-	Noisy             bool     // some counts hold random amounts
-	Measures, Cuts    []choice // the other pages of the indicator
+	Definition, About string  // the whole of it, and its first sentence
+	Measure           string  // what the cells are; empty where the rows are measures
+	Of                string  // what they are counted from, in words
+	Range             string  // what the second line of a cell is; empty where none has a range
+	Noisy             bool    // some counts hold random amounts
+	Measures, Cuts    []oneOf // the other pages of the indicator
 	Form              exploreForm
 	Query             string   // that the server has answered
 	Chosen            []string // the query in words
@@ -277,8 +294,8 @@ type exploreView struct {
 	Rows, Total       int64 // of the files of what is shown, and of everything
 }
 
-// choice is one of several links, of which one is the page's own.
-type choice struct {
+// oneOf is one of several links, of which one is the page's own.
+type oneOf struct {
 	link
 	Current bool
 }
@@ -386,8 +403,8 @@ func (v visit) explorePage() (*answer, error) {
 	}
 	at := v
 	at.path += asQuery(q.Encode())
-	f := at.frame(v.language.Say("%s, over all periods", view.Title), doorMethods, view)
-	f.Choosing = true
+	f := at.frame(v.language.Say("%s, over all periods", view.Title), doorData, view)
+	f.Script = "explore.js"
 	a, err := v.page("explore.html", f)
 	if a != nil {
 		a.links = []string{fmt.Sprintf("<%s>; rel=\"canonical\"", v.to(base))}
@@ -488,7 +505,7 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 		view.Measure = v.language.Text(shown.Title)
 		if len(s.Measures) > 1 {
 			for at, l := range v.measures(s, base, query) {
-				view.Measures = append(view.Measures, choice{l, s.Measures[at].ID == shown.ID})
+				view.Measures = append(view.Measures, oneOf{l, s.Measures[at].ID == shown.ID})
 			}
 		}
 	}
@@ -498,7 +515,7 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	}
 	if len(cuts) > 1 {
 		for _, l := range cuts {
-			view.Cuts = append(view.Cuts, choice{l, l.Href == v.to(base)})
+			view.Cuts = append(view.Cuts, oneOf{l, l.Href == v.to(base)})
 		}
 	}
 	t := s.Select(selected, q)
@@ -537,8 +554,12 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 		of += "/" + url.PathEscape(selected)
 	}
 	for _, form := range []link{{v.language.Say("CSV"), ".csv"}, {v.language.Say("JSON"), ".json"}} {
-		view.These = append(view.These, download{link{form.Title, of + form.Href + asQuery(query)}, fileName(s, selected, q, form.Href)})
-		view.All = append(view.All, download{link{form.Title, stem + form.Href}, fileName(s, "", explore.Query{}, form.Href)})
+		if view.Rows <= explore.MostRows {
+			view.These = append(view.These, download{link{form.Title, of + form.Href + asQuery(query)}, fileName(s, selected, q, form.Href)})
+		}
+		if view.Total <= explore.MostRows {
+			view.All = append(view.All, download{link{form.Title, stem + form.Href}, fileName(s, "", explore.Query{}, form.Href)})
+		}
 	}
 	return view, nil
 }
@@ -663,14 +684,7 @@ func (p printer) cellOver(c explore.Cell) cell {
 	if c.Standing != explore.Stands {
 		return cell{Text: p.Text(string(standings[c.Standing])), Word: true}
 	}
-	printed := p.valueCell(*c.Measure, c.Value)
-	if c.Value.Low != nil {
-		printed.More = append(printed.More, p.interval(c.Measure.Unit, *c.Value.Low, c.Value.High))
-	}
-	if of := p.outOf(*c.Measure, c.Value); of != "" {
-		printed.More = append(printed.More, of)
-	}
-	return printed
+	return p.glanceCell(*c.Measure, c.Value)
 }
 
 // wordsOf explains the words that stand in a table instead of numbers.
@@ -814,4 +828,75 @@ func fileName(s *explore.Series, measure string, q explore.Query, ending string)
 		return '-'
 	}, strings.Join(parts, "-"))
 	return name + ending
+}
+
+// eachSeries visits every indicator in every breakdown that the list leads to.
+func (v visit) eachSeries(do func(s *explore.Series, base string)) error {
+	view, err := v.indicators()
+	if err != nil {
+		return err
+	}
+	for _, topic := range view.Topics {
+		for _, entry := range topic.Indicators {
+			for _, cut := range entry.Cuts {
+				s, err := v.series(entry.ID, path.Base(cut.Href))
+				if err != nil {
+					return err
+				}
+				do(s, cut.Href)
+			}
+		}
+	}
+	return nil
+}
+
+func (v visit) everyIndicator() (found []string, err error) {
+	view, err := v.indicators()
+	for _, topic := range view.Topics {
+		for _, entry := range topic.Indicators {
+			found = append(found, "/explore/"+url.PathEscape(entry.ID)+"/")
+		}
+	}
+	return found, err
+}
+
+func (v visit) everyExplored() (found []string, err error) {
+	err = v.eachSeries(func(_ *explore.Series, base string) { found = append(found, base) })
+	return found, err
+}
+
+// everyMeasure lists the pages of all measures but the first, which has the page of the breakdown.
+func (v visit) everyMeasure() (found []string, err error) {
+	err = v.eachSeries(func(s *explore.Series, base string) {
+		for _, m := range s.Measures[1:] {
+			if !s.Turned {
+				found = append(found, base+url.PathEscape(m.ID)+"/")
+			}
+		}
+	})
+	return found, err
+}
+
+func (v visit) everyExploredFile() (found []string, err error) {
+	err = v.eachSeries(func(s *explore.Series, base string) {
+		for _, ending := range exploreForms {
+			if s.Count("", explore.Query{}) <= explore.MostRows {
+				found = append(found, strings.TrimSuffix(base, "/")+ending)
+			}
+		}
+	})
+	return found, err
+}
+
+func (v visit) everyMeasureFile() (found []string, err error) {
+	err = v.eachSeries(func(s *explore.Series, base string) {
+		for _, m := range s.Measures {
+			for _, ending := range exploreForms {
+				if !s.Turned && s.Count(m.ID, explore.Query{}) <= explore.MostRows {
+					found = append(found, base+url.PathEscape(m.ID)+ending)
+				}
+			}
+		}
+	})
+	return found, err
 }

@@ -65,7 +65,7 @@ func BenchmarkExplore(b *testing.B) {
 		held := s.library.current()
 		b.Run(name+"/cold", func(b *testing.B) {
 			for b.Loop() {
-				held.answers, held.decoded = newAnswers(answersBytes), newDecoded(decodedBytes)
+				held.answers, held.figures = newAnswers(answersBytes), newFigures()
 				ask(b, address)
 			}
 		})

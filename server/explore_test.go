@@ -211,7 +211,7 @@ func TestExplorePage(t *testing.T) {
 	if got := s.get(t, regions+"?category=asia").Header.Values("Link"); !slices.Equal(got, []string{"<" + regions + `>; rel="canonical"`}) {
 		t.Errorf("Link %q", got)
 	}
-	expect(t, doc, `nav[aria-label="Main"] [aria-current]`, doorMethods)
+	expect(t, doc, `nav[aria-label="Main"] [aria-current]`, "Data and methods")
 	other := s.page(t, regions+"of_filed/")
 	expect(t, other, "table.over tbody tr:nth-child(1) td", "13.3 %16.6–19.4 %400 of 3,000")
 	expect(t, other, "h2#numbers", "Of those who appealed")
@@ -415,15 +415,14 @@ func TestManyQueries(t *testing.T) {
 	s := exploreSite(t)
 	s.library.every = 1 << 40
 	held := s.library.current()
-	held.answers, held.decoded = newAnswers(64<<10), newDecoded(8<<10)
+	held.answers = newAnswers(64 << 10)
 	for at := range 300 {
 		s.get(t, fmt.Sprintf("/explore/reversal-rate/region_tenure/?from=2025-Q%d&category=%s&category2=%s", 2+at%3, []string{"africa", "asia"}[at/3%2], []string{"young", "old"}[at/6%2]))
 		s.get(t, fmt.Sprintf("%s?category=none%d", regions, at))
 	}
 	held.answers.kept.CleanUp()
-	held.decoded.kept.CleanUp()
-	if a, d := held.answers.kept.WeightedSize(), held.decoded.kept.WeightedSize(); a > 64<<10 || d > 8<<10 {
-		t.Errorf("%d bytes of answers and %d of figures are kept", a, d)
+	if a := held.answers.kept.WeightedSize(); a > 64<<10 {
+		t.Errorf("%d bytes of answers are kept", a)
 	}
 }
 
@@ -459,6 +458,41 @@ func TestFirstSentence(t *testing.T) {
 	} {
 		if got := firstSentence(text); got != want {
 			t.Errorf("%q begins with %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Every page and file over periods that a link leads to is in the lists that an export is made of, and the lists name nothing else.
+func TestExploredIsListed(t *testing.T) {
+	s := exploreSite(t)
+	listed, err := s.Addresses()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := func(address string) bool {
+		return strings.HasPrefix(address, "/explore/") || strings.HasPrefix(address, "/compare/")
+	}
+	linked := map[string]bool{"/explore/": true, "/compare/": true}
+	for queue := []string{"/explore/", "/compare/"}; len(queue) > 0; queue = queue[1:] {
+		a := s.get(t, queue[0])
+		if a.StatusCode != http.StatusOK || !slices.Contains(listed, queue[0]) {
+			t.Errorf("%s has status %d, and is in the lists: %v", queue[0], a.StatusCode, slices.Contains(listed, queue[0]))
+		}
+		if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		a.document(t).Find("a[href]").Each(func(_ int, e *goquery.Selection) {
+			to, _, _ := strings.Cut(e.AttrOr("href", ""), "#")
+			if ours(to) && !linked[to] {
+				linked[to] = true
+				queue = append(queue, to)
+			}
+		})
+	}
+	for _, address := range listed {
+		a := s.get(t, address)
+		if ours(address) && !linked[address] && a.StatusCode != http.StatusFound {
+			t.Errorf("%s is listed, and nothing leads there", address)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maypok86/otter/v2"
+
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -36,8 +38,39 @@ var fileTitles = []struct {
 	ending string
 }{{language.Message("CSV"), ".csv"}, {language.Message("JSON"), ".json"}, {language.Message("Parquet"), ".parquet"}, {language.Message("SVG picture"), ".svg"}}
 
-// figure is a figure of the release in the language of the visit.
-func (a asked) figure(id string) (release.Figure, error) { return a.Figure(id) }
+// figure is a figure of the release in the language of the visit, without the browser's drawing of it. Nobody may change what is in it: the
+// next one gets the same.
+func (a asked) figure(id string) (release.Figure, error) {
+	name := release.Name(a.Period, a.Revision) + " " + a.in.Code() + " " + id
+	if f, ok := a.held.figures.GetIfPresent(name); ok {
+		return f, nil
+	}
+	f, err := a.Figure(id)
+	if err != nil {
+		return f, err
+	}
+	f.Chart = nil
+	a.held.figures.Set(name, f)
+	return f, nil
+}
+
+// shows reports whether a figure is in a section of the report.
+func (a asked) shows(id string) bool {
+	return slices.ContainsFunc(a.Sections, func(s release.Section) bool { return slices.Contains(s.Figures, id) })
+}
+
+// figuresBytes is about how much memory the figures at hand may take.
+const figuresBytes = 32 << 20
+
+func newFigures() *otter.Cache[string, release.Figure] {
+	return otter.Must(&otter.Options[string, release.Figure]{
+		MaximumWeight: figuresBytes,
+		Weigher: func(_ string, f release.Figure) uint32 {
+			const texts, row, value = 4 << 10, 160, 160 // bytes, about
+			return uint32(texts + len(f.Rows)*(row+len(f.Measures)*value))
+		},
+	})
+}
 
 // view reads one figure and its pictures.
 func (a asked) view(id string) (figureView, error) {
@@ -55,6 +88,10 @@ func (a asked) view(id string) (figureView, error) {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
 			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
 		}
+	}
+	v.Files = append(v.Files, link{a.in.Say("CSV as shown"), a.to("figures/" + id + shownEnding)})
+	if a.approved() {
+		v.Files = append(v.Files, link{a.in.Say("PNG to share"), a.to("figures/" + id + ".png")})
 	}
 	return v, nil
 }
@@ -138,7 +175,7 @@ func (v visit) figurePage() (*answer, error) {
 		return nil, err
 	}
 	id := v.vars["figure"]
-	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
+	if !a.shows(id) {
 		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
 	shown, err := a.view(id)
@@ -163,22 +200,19 @@ func (v visit) figurePage() (*answer, error) {
 	}
 	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
 	f.Charts = shown.Picture != picture{}
+	if a.approved() {
+		v.share(&f, a.base()+"figures/"+id+".png", shown.Title, shown.Subtitle)
+	}
 	return a.page(v, "figure.html", "figures/"+id+"/", f)
 }
 
 // siblings lists the same indicator in all other breakdowns.
-func (a asked) siblings(f release.Figure) ([]link, error) {
-	var links []link
-	for _, section := range a.Sections {
-		for _, id := range section.Figures {
-			other, err := a.figure(id)
-			if err != nil {
-				return nil, err
-			}
-			if other.Indicator == f.Indicator && other.ID != f.ID {
-				links = append(links, link{a.in.cut(other), a.to("figures/" + id + "/")})
-			}
+func (a asked) siblings(f release.Figure) (links []link, err error) {
+	heads, err := a.heads()
+	for _, other := range heads {
+		if other.Indicator == f.Indicator && other.ID != f.ID {
+			links = append(links, link{a.in.cut(other.figure()), a.to("figures/" + other.ID + "/")})
 		}
 	}
-	return links, nil
+	return links, err
 }

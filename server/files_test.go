@@ -85,7 +85,7 @@ func TestVersionLinks(t *testing.T) {
 		reportAddress + "figures/outcomes-total/": {`</reports/2026-Q1/r2/figures/outcomes-total/>; rel="canonical"`,
 			`</reports/2026-Q1/figures/outcomes-total/>; rel="latest-version"`},
 	} {
-		if got := s.get(t, address).Header.Values("Link"); !slices.Equal(got, want) {
+		if got := s.get(t, address).Header.Values("Link"); !slices.Equal(got, []string{strings.Join(want, ", ")}) {
 			t.Errorf("%s: links %q, want %q", address, got, want)
 		}
 	}
@@ -169,7 +169,7 @@ func TestAcceptsGzip(t *testing.T) {
 func TestStaticFiles(t *testing.T) {
 	s := newSite(t)
 	for name, kind := range map[string]string{
-		"site.css": "text/css; charset=utf-8", "charts.css": "text/css; charset=utf-8", "charts.js": "text/javascript; charset=utf-8",
+		"site.css": "text/css; charset=utf-8", "charts.css": "text/css; charset=utf-8", "charts.js": "text/javascript; charset=utf-8", "figures.js": "text/javascript; charset=utf-8",
 		"mark.svg": "image/svg+xml", "fonts/DaylightSans-Regular.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
 	} {
 		a := s.get(t, s.assets.prefix()+"/"+name)

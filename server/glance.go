@@ -12,6 +12,7 @@ import (
 type glance struct {
 	ID, Title string
 	Key       string // what the rows are
+	Note      string
 	Heads     []link // with the figure that a column is of
 	Rows      []tableRow
 }
@@ -58,6 +59,7 @@ func (a asked) glances() (made []glance, err error) {
 		if len(figures) < 2 {
 			continue
 		}
+		g.Note = a.in.glanceNote(rangeLevel(figures[0].Measures))
 		g.Title = a.in.Say("By %s", a.in.Lower(g.Key))
 		g.Rows = a.in.juxtaposed(figures, places)
 		made = append(made, g)
@@ -81,12 +83,32 @@ func (p printer) juxtaposed(figures []release.Figure, places []int) (rows []tabl
 					made.Cells = append(made.Cells, cell{Text: p.Say("With others"), Word: true, Why: addressIn(p.Language, whyHidden)})
 					continue
 				}
-				made.Cells = append(made.Cells, p.stackedCell(of.Measures[places[at]], of.Rows[here].Values[places[at]]))
+				made.Cells = append(made.Cells, p.glanceCell(of.Measures[places[at]], of.Rows[here].Values[places[at]]))
 			}
 			rows = append(rows, made)
 		}
 	}
 	return rows
+}
+
+// glanceCell is a value with its range and what it was counted from below, without the words that the table's note says once.
+func (p printer) glanceCell(m release.Measure, v release.Value) cell {
+	c := p.valueCell(m, v)
+	if v.Low != nil {
+		c.More = append(c.More, p.interval(m.Unit, *v.Low, v.High))
+	}
+	if of := p.outOf(m, v); of != "" {
+		c.More = append(c.More, of)
+	}
+	return c
+}
+
+// note says what stands below the numbers of a glance.
+func (p printer) glanceNote(level float64) string {
+	if level == 0 {
+		return p.Say("Below each number: what it was counted from.")
+	}
+	return p.Say("Below each number: its %s, and what it was counted from.", p.level(level))
 }
 
 // notByThemselves are categories that hold others.

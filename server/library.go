@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -26,8 +28,7 @@ type library struct {
 	held    atomic.Pointer[holdings]
 }
 
-// holdings is the releases of a shelf as they stood at one time. It never changes, but for the answers that are made of it
-// and the figures that are read for them.
+// holdings is the releases of a shelf as they stood at one time. It never changes, but for the answers that are made of it.
 type holdings struct {
 	releases []release.Release // that open, newest period first and newest revision first within it
 	standing []release.Standing
@@ -36,12 +37,15 @@ type holdings struct {
 	fault    error                      // the shelf cannot be listed
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
-	decoded  *decoded
+	contents sync.Map // *contents by release and language
+	figures  *otter.Cache[string, release.Figure]
 }
 
 // current returns what stands on the shelf, as of a moment ago.
-func (l *library) current() *holdings {
-	now := time.Now()
+func (l *library) current() *holdings { return l.at(time.Now()) }
+
+// at is current of a reader who has looked at the clock.
+func (l *library) at(now time.Time) *holdings {
 	held := l.held.Load()
 	if held != nil && l.every > 0 {
 		if now.UnixNano()-l.looked.Load() < int64(l.every) || !l.looking.TryLock() { // or else somebody is looking
@@ -67,8 +71,7 @@ func (l *library) look(before *holdings, now time.Time) *holdings {
 	if before != nil && err == nil && before.fault == nil && slices.Equal(standing, before.standing) && (before.until.IsZero() || now.Before(before.until)) {
 		return before
 	}
-	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes),
-		decoded: newDecoded(decodedBytes)}
+	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes), figures: newFigures()}
 	if err != nil {
 		l.log.Error("list the shelf", "error", err.Error())
 		return held
@@ -154,4 +157,19 @@ func (h *holdings) open(p period.Period, revision int) (*release.Opened, error) 
 		return nil, err
 	}
 	return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, period.Spoken(p))
+}
+
+// newest is the newest revision of each period that opens: short periods before long ones, newest first.
+func (h *holdings) newest() (newest []*release.Opened) {
+	seen := map[period.Period]bool{}
+	for _, r := range h.releases {
+		if !seen[r.Period] {
+			seen[r.Period] = true
+			newest = append(newest, h.opened[release.Name(r.Period, r.Revision)])
+		}
+	}
+	slices.SortStableFunc(newest, func(a, b *release.Opened) int {
+		return cmp.Or(cmp.Compare(a.Period.Kind(), b.Period.Kind()), cmp.Compare(b.Period.End(), a.Period.End()))
+	})
+	return newest
 }

@@ -69,17 +69,7 @@ func wording(node ast.Node, source []byte) string {
 	return out.String()
 }
 
-// methodsView is the page of methods and data.
-type methodsView struct {
-	methodsText
-	Reports []shelfEntry
-}
-
 func (v visit) methodsPage() (*answer, error) {
-	entries, _, err := v.listed()
-	if err != nil {
-		return nil, err
-	}
 	guide := v.guides[v.language]
-	return v.page("methods.html", v.frame(guide.Title, doorMethods, methodsView{guide, entries}))
+	return v.page("methods.html", v.frame(guide.Title, doorData, guide))
 }

@@ -93,7 +93,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t := &tally{ResponseWriter: w}
 	start := time.Now()
 	meter := s.noRoute
-	held := s.library.current()
+	held := s.library.at(start)
 	defer func() {
 		if fault := recover(); fault != nil {
 			if fault == http.ErrAbortHandler || t.status != 0 {

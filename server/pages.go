@@ -19,14 +19,20 @@ type frame struct {
 	Language  *language.Language
 	Languages []tongue // in which the page is
 	Page      string   // its address without the language; empty where it is in one language alone
+	Card      cardView // what is shown where somebody shares the address
+	Address   string   // the whole of it, of what stands there for ever where there is such a one
 	Ribbon    string   // what must be known before anything on the page is read; empty: nothing
 	Doors     []door
 	Assets    string // folder of styles and scripts
 	Version   string
-	Charts    bool // the page has pictures that a script can bring to life
-	Choosing  bool // the page has a form that a script can answer where no server does
+	Charts    bool   // the page has pictures that a script can bring to life
+	Policy    string // what the page may load, for where no header says it
+	Script    string // of the page's own, which it works without; empty: none
 	Content   any
 }
+
+// cardView is a page's picture and text where its address is shared; empty where it has none.
+type cardView struct{ Picture, Title, Text string }
 
 // tongue is a page in a language.
 type tongue struct {
@@ -42,34 +48,64 @@ type door struct {
 
 // The doors that there are.
 const (
-	doorReport  = "Report"
-	doorMethods = "Data and methods"
+	doorReport    = "report"
+	doorPeople    = "people"
+	doorQuestions = "questions"
+	doorData      = "data"
 )
+
+// siteDoors are the doors in order, with what is behind each.
+var siteDoors = []struct {
+	id, href     string
+	title, about language.Message
+}{
+	{doorReport, "/latest/", language.Message("Report"), language.Message("How many were suspended, who got a reason, who appealed and how it ended, in sentences.")},
+	{doorPeople, "/people/", language.Message("People like me"), language.Message("Choose your region, the age of your account and the reason you were given: what became of people like you, and what you can do.")},
+	{doorQuestions, "/questions/", language.Message("Promises and questions"), language.Message("Whom to ask about these numbers, what was put right, and what is announced.")},
+	{doorData, "/data/", language.Message("Data and methods"), language.Message("Every table as a file, how each number is made, and how to check it.")},
+}
+
+// doorView is a door as a page shows it.
+type doorView struct{ Title, About, Href string }
+
+// doors are all of them but the one that the reader is at.
+func (v visit) doors(at string) (views []doorView) {
+	for _, d := range siteDoors {
+		if d.id != at {
+			views = append(views, doorView{v.language.Text(string(d.title)), v.language.Text(string(d.about)), v.to(d.href)})
+		}
+	}
+	return views
+}
 
 // frame puts a page's own content into what all pages share. The door is where the page is; it may be empty.
 func (v visit) frame(title, at string, content any) frame {
-	f := frame{Title: title + " · Daylight", Language: v.language, Page: v.path, Ribbon: v.language.Text(string(v.audience.ribbon)), Assets: v.assets.prefix(),
+	f := frame{Title: title + " · Daylight", Language: v.language, Page: v.path, Ribbon: v.language.Text(string(v.audience.ribbon)), Assets: v.assets.prefix(), Policy: ownPolicy,
 		Version: v.config.Version, Content: content}
+	if v.config.Address != "" {
+		f.Address = v.config.Address + v.to(v.path)
+	}
 	if f.Ribbon != "" {
 		f.Title += " · " + f.Ribbon
 	}
 	for _, l := range language.All {
 		f.Languages = append(f.Languages, tongue{l.Code(), l.Name(), addressIn(l, v.path), l == v.language})
 	}
-	for _, d := range []struct {
-		title language.Message
-		href  string
-	}{
-		{language.Message(doorReport), "/latest/"},
-		{language.Message(doorMethods), "/methods/"},
-	} {
-		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), string(d.title) == at})
+	for _, d := range siteDoors {
+		f.Doors = append(f.Doors, door{v.language.Text(string(d.title)), v.to(d.href), d.id == at})
 	}
 	return f
 }
 
+// share gives a page what is shown where somebody shares its address. Pictures are only of what is public.
+func (v visit) share(f *frame, picture, title, text string) {
+	if v.audience.public && v.config.Address != "" {
+		f.Card = cardView{v.config.Address + v.to(picture), title, text}
+	}
+}
+
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html",
+var pageTemplates = []string{"start.html", "reports.html", "report.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "questions.html", "data.html", "revisions.html",
 	"indicators.html", "explore.html", "periods.html", "compare.html", "problem.html"}
 
 // loadTemplates parses the pages with the functions of a language.

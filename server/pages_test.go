@@ -49,7 +49,7 @@ func TestReportPage(t *testing.T) {
 		"From Outcome of suspensions · Suspensions per 1,000 active accounts")
 	var titles []string
 	doc.Find(".report > section > h2").Each(func(_ int, h *goquery.Selection) { titles = append(titles, words(h)) })
-	want := []string{"In short", "Where all cases ended", "What we do not know", "Questions that this report answers", "Downloads"}
+	want := []string{"In short", "Where all cases ended", "What we do not know", "Questions that this report answers", "If it happens to you, and more", "Downloads"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("the sections are %q, want %q", titles, want)
 	}
@@ -123,7 +123,7 @@ func TestFigurePage(t *testing.T) {
 	}
 	var files []string
 	doc.Find(".files a").Each(func(_ int, a *goquery.Selection) { files = append(files, words(a)) })
-	if want := []string{"CSV", "JSON", "Parquet", "SVG picture"}; !slices.Equal(files, want) {
+	if want := []string{"CSV", "JSON", "Parquet", "SVG picture", "CSV as shown"}; !slices.Equal(files, want) {
 		t.Errorf("files %q, want %q", files, want)
 	}
 	noPicture := newSite(t).page(t, reportAddress+"figures/exposure-total/")
@@ -168,9 +168,9 @@ func TestRibbon(t *testing.T) {
 // The doors that stand in the navigation are those that there are, and the page's own is marked.
 func TestDoors(t *testing.T) {
 	s := newSite(t)
-	for address, current := range map[string]string{"/methods/": "Data and methods", reportAddress: "Report", "/": ""} {
+	for address, current := range map[string]string{"/methods/": "Data and methods", "/data/": "Data and methods", reportAddress: "Report", "/people/": "People like me", "/questions/": "Promises and questions", "/": ""} {
 		doc := s.page(t, address)
-		if got := words(doc.Find(`nav[aria-label="Main"] li`)); got != "ReportData and methods" {
+		if got := words(doc.Find(`nav[aria-label="Main"] li`)); got != "ReportPeople like mePromises and questionsData and methods" {
 			t.Errorf("%s: doors %q", address, got)
 		}
 		if got := words(doc.Find(`nav[aria-label="Main"] [aria-current]`)); got != current {
@@ -244,7 +244,7 @@ func TestMethodsPage(t *testing.T) {
 			t.Errorf("the contents lead to %s, which is not there", href)
 		}
 	})
-	expect(t, doc, ".shelf li p", "Provisional Revision 2: data package, checksums")
+	expect(t, newSite(t).page(t, "/data/"), ".shelf li p", "Provisional Revision 2: data package, checksums")
 	for _, phrase := range []string{"error rate", "accuracy", "false-positive", "false positive", " best ", " worst "} {
 		if strings.Contains(strings.ToLower(doc.Find(".prose").Text()), phrase) {
 			t.Errorf("the methods say %q", phrase)

@@ -235,6 +235,14 @@ func TestPublicHeaders(t *testing.T) {
 	if got := a.Header.Get("Cache-Control"); got != neverChanges {
 		t.Errorf("Cache-Control %q", got)
 	}
+	if got := a.Header.Get("Access-Control-Allow-Origin"); got != "*" {
+		t.Errorf("other sites may read it: %q", got)
+	}
+	for name, want := range map[string]string{"Content-Security-Policy": pagePolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Access-Control-Allow-Origin": ""} {
+		if got := s.get(t, "/reports/2026-Q1/").Header.Get(name); got != want {
+			t.Errorf("a page has %s %q, want %q", name, got, want)
+		}
+	}
 	if got := a.Header.Get("X-Robots-Tag"); got != "" {
 		t.Errorf("X-Robots-Tag %q", got)
 	}

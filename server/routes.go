@@ -12,6 +12,7 @@ import (
 
 	"daylight/internal/language"
 	"daylight/internal/problem"
+	"daylight/internal/release"
 )
 
 // handler makes the answer to a visit, or returns the error that stands in its place.
@@ -22,7 +23,8 @@ type route struct {
 	path    string
 	handler handler
 	kind    routeKind
-	queried bool // the address goes on with a query; that of any other route is passed over
+	queried bool   // the address goes on with a query; that of any other route is passed over
+	every   lister // the addresses that the route has now; nil: its path, which has no variables
 	meter   *routeMeter
 }
 
@@ -30,9 +32,11 @@ type route struct {
 type routeKind int
 
 const (
-	page    routeKind = iota // in every language, and kept while the shelf stays as it is
-	file                     // the same in every language, and kept
-	passing                  // made anew for every request, in no language
+	page       routeKind = iota // in every language, and kept while the shelf stays as it is
+	spokenFile                  // a file with words: in every language, and kept
+	file                        // the same in every language, and kept
+	passing                     // made anew for every request, in no language
+	asking                      // leads to a page from what the query says, in every language
 )
 
 // routes is every address that this site has. A path that ends in a slash is also found without it.
@@ -41,36 +45,51 @@ func routes() []route {
 		{path: "/", handler: visit.startPage},
 		{path: "/reports/", handler: visit.reportsPage},
 		{path: "/latest/", handler: visit.latest},
+		{path: "/people/", handler: visit.peoplePage},
+		{path: "/people/" + cardFile, handler: visit.likeCard, kind: spokenFile},
+		{path: "/people/{region}/{tenure}/{reason}/" + cardFile, handler: visit.likeCard, kind: spokenFile, every: visit.everyLikeCard},
+		{path: "/people/find", handler: visit.findPeople, kind: asking},
+		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage, every: visit.everyLike},
+		{path: "/questions/", handler: visit.questionsPage},
+		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
 		{path: "/explore/", handler: visit.indicatorsPage, queried: true},
-		{path: "/explore/{indicator}/", handler: visit.indicatorPage},
-		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true},
-		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true},
-		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true},
-		{path: "/explore/{indicator}/{breakdown}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true},
+		{path: "/explore/{indicator}/", handler: visit.indicatorPage, every: visit.everyIndicator},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyExplored},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyMeasure},
+		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyExploredFile},
+		{path: "/explore/{indicator}/{breakdown}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyMeasureFile},
 		{path: "/compare/", handler: visit.periodsPage, queried: true},
-		{path: "/compare/{before}/{file:[^/]*\\.[^/]*}", handler: visit.compareFile, kind: file},
-		{path: "/compare/{before}/{after:[^/.]+}/", handler: visit.comparePage},
+		{path: "/compare/{before}/{file:[^/]*\\.[^/]*}", handler: visit.compareFile, kind: file, every: visit.everyPairFile},
+		{path: "/compare/{before}/{after:[^/.]+}/", handler: visit.comparePage, every: visit.everyPair},
+		{path: "/revisions/", handler: visit.revisionsPage},
 		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
-		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file},
+		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file, every: visit.everyAsset},
 		{path: "/healthz", handler: visit.healthz, kind: passing},
 		{path: "/readyz", handler: visit.readyz, kind: passing},
 		{path: "/metrics", handler: visit.metrics, kind: passing},
 	}
 	// A report without a revision is the newest; one with a revision never changes.
 	for _, report := range []string{"/reports/{period}/", "/reports/{period}/{revision:r[^/]*}/"} {
-		table = append(table,
-			route{path: report, handler: visit.reportPage},
-			route{path: report + "{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", handler: visit.releaseFile, kind: file},
-			route{path: report + "changes/", handler: visit.changesPage},
-			route{path: report + "check/", handler: visit.checkPage},
-			route{path: report + archiveFile, handler: visit.archive, kind: file},
-			route{path: report + "tables/{table:[^/]*\\.json}", handler: visit.tableFile, kind: file},
-			route{path: report + "figures/{file:[^/]*\\.[^/]*}", handler: visit.figureFile, kind: file},
-			route{path: report + "figures/{figure}/", handler: visit.figurePage},
-			route{path: report + "about/", handler: visit.aboutPage},
-			route{path: report + "{section:[a-z-]+}/", handler: visit.topicPage},
-		)
+		fixed := strings.Contains(report, "revision")
+		add := func(path string, handler handler, kind routeKind, names func(o *release.Opened) []string) {
+			table = append(table, route{path: report + path, handler: handler, kind: kind, every: ofReports(fixed, names)})
+		}
+		add("", visit.reportPage, page, only(""))
+		add("{file:release\\.json|datapackage\\.json|README\\.txt|changes\\.json|setting\\.json|plan\\.yaml|approval\\.json|approval\\.sig|CHECKSUMS}", visit.releaseFile, file, reportFiles)
+		add("changes/", visit.changesPage, page, revisedOnly("changes/"))
+		add("check/", visit.checkPage, page, approvedOnly("check/"))
+		add(archiveFile, visit.archive, file, approvedOnly(archiveFile))
+		add("tables/{table:[^/]*\\.json}", visit.tableFile, file, filesBelow("tables/"))
+		if fixed {
+			add(cardFile, visit.reportCard, spokenFile, approvedOnly(cardFile))
+			add("figures/{figure:[^/.]*}.png", visit.figureCard, spokenFile, figureCards)
+		}
+		add("figures/{figure:[^/.]*}"+shownEnding, visit.shownFile, spokenFile, shownFiles)
+		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
+		add("figures/{figure}/", visit.figurePage, page, figurePages)
+		add("about/", visit.aboutPage, page, only("about/"))
+		add("{section:[a-z-]+}/", visit.topicPage, page, topicPages)
 	}
 	return table
 }
@@ -94,6 +113,9 @@ func router(table []route) *mux.Router {
 // longestAddress is how long a path with its query may be; the longest of this site has a tenth of it.
 const longestAddress = 4096
 
+// errNoPage is of an address that leads nowhere.
+var errNoPage = problem.New(problem.NotFound, "There is no page at this address.")
+
 // answerTo finds who answers a request, and lets it answer; an answer at hand is given at once.
 func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -113,7 +135,10 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return v.redirect(http.StatusMovedPermanently, to, route), nil
 	case route == nil:
-		return v.fail(v.offerReports(problem.New(problem.NotFound, "There is no page at this address.")), s.noRoute), nil
+		return v.fail(v.offerReports(errNoPage), s.noRoute), nil
+	}
+	if route.kind == asking {
+		v.values = r.URL.Query()
 	}
 	key := r.URL.Path
 	if route.queried && r.URL.RawQuery != "" {
@@ -132,7 +157,7 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		a.route = route.meter
 		return a, a.seal(s.common)
 	}
-	if route.kind == passing {
+	if route.kind == passing || route.kind == asking {
 		a, err := make()
 		if err != nil {
 			return v.fail(err, route.meter), nil
@@ -187,7 +212,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 			return nil
 		}
 		route := &s.routes[at]
-		if route.kind != page && v.language != language.English {
+		if (route.kind == file || route.kind == passing) && v.language != language.English {
 			return nil
 		}
 		v.vars = m.Vars

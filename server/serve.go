@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,8 +16,7 @@ import (
 
 // What a connection may take.
 const (
-	headerTimeout  = 5 * time.Second
-	readTimeout    = 10 * time.Second
+	readTimeout    = 5 * time.Second // by default: of the header, and of the rest of a request; nothing that is asked here has more than a header
 	writeTimeout   = time.Minute
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 16 << 10
@@ -26,9 +26,10 @@ const (
 // Serve answers on l until ctx ends, then stops: readyz turns 503, requests under way are finished, and l is closed. It returns
 // nil after a clean stop, and may be called once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	read := cmp.Or(s.config.ReadTimeout, readTimeout)
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Handler: s, ReadHeaderTimeout: read, ReadTimeout: read, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)

@@ -42,6 +42,9 @@ type Config struct {
 	// load balancers turn away first. 0: not at all.
 	DrainDelay time.Duration
 
+	// ReadTimeout is how long a reader may take to say what she wants. 0: five seconds.
+	ReadTimeout time.Duration
+
 	// Recheck is how old what the server knows of the shelf may be. 0: it looks there for every request.
 	Recheck time.Duration
 }
@@ -63,6 +66,7 @@ type Server struct {
 	router    *mux.Router
 	noRoute   *routeMeter // of addresses that lead nowhere
 	meter     *meter
+	painter   *painter
 	stopping  atomic.Bool
 	during    func(r *http.Request) // of tests: is called before a request is answered
 }
@@ -123,6 +127,7 @@ func newServer(shelf release.Shelf, to audience, config Config) (*Server, error)
 	if !s.audience.public {
 		s.config.Hosts = []string{"localhost", "127.0.0.1", "::1"}
 	}
+	s.painter = newPainter()
 	s.common = commonHeaders(s.edition, to)
 	s.meter = newMeter(s.releasesOnShelf)
 	s.noRoute = s.meter.of(noRoute)

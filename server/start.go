@@ -46,6 +46,7 @@ type startView struct {
 	Newest    *heading
 	Headlines []release.Headline
 	Reports   []shelfEntry
+	Doors     []doorView
 }
 
 func (v visit) startPage() (*answer, error) {
@@ -53,7 +54,7 @@ func (v visit) startPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := startView{Reports: entries}
+	view := startView{Reports: entries, Doors: v.doors("")}
 	if newest != nil {
 		h := headingOf(*newest, v.language)
 		view.Newest, view.Headlines = &h, newest.Headlines

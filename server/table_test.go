@@ -145,3 +145,18 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+// The table that is downloaded as it is shown has the words and numbers of the page, and nothing that a spreadsheet would run.
+func TestTableAsShown(t *testing.T) {
+	s := newSite(t)
+	want := "Region,Tenure,Of decided appeals,95 % range,\"In numbers, of decided appeals\"\nNorth,Under 1 year,20.0 %,18.5–21.6 %,\"540 of 2,700\"\n" +
+		"North,5 years and more,Not recorded,–,–\nSouth,Under 1 year,30.0 %,10.8–60.3 %,3 of 10\n"
+	a := s.get(t, reportAddress+"figures/reversal-rate-by-region-tenure.shown.csv")
+	if string(a.body) != want || a.Header.Get("Content-Disposition") != `attachment; filename="daylight-2026-Q1-r2-reversal-rate-by-region-tenure-shown-en.csv"` {
+		t.Errorf("%s\n%s", a.Header.Get("Content-Disposition"), a.body)
+	}
+	danger := table{Keys: []string{"=1+1"}, Heads: []string{"@x"}, Groups: []tableGroup{{Rows: []tableRow{{Key: "-2", Cells: []cell{{Text: "+3"}}}}}}}
+	if got, err := danger.csv(); err != nil || string(got) != "'=1+1,'@x\n'-2,'+3\n" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/server/site"
 )
 
 // Every page is executed with what its handler gives it, empty and full, so that no field is misspelt in a branch that is rarely
@@ -22,6 +23,8 @@ func TestTemplates(t *testing.T) {
 	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
 		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: english.tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
+	correction := revisedReport{heading: head, Changes: "/c"}
+	correction.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
 	views := map[string][]any{
 		"start.html": {startView{},
@@ -29,7 +32,7 @@ func TestTemplates(t *testing.T) {
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
 		"report.html": {bulletinView{},
 			bulletinView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}}, Lead: &figure, Changes: &figure,
-				Glances: []glance{{"by-region", "By region", "Region", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
+				Glances: []glance{{"by-region", "By region", "Region", "Below.", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
 				Topics:  []topicLink{{"Title", "About", "/href", []string{"A message"}}}, Unknown: &topicLink{Messages: []string{"A message"}},
 				Keeps: &release.Protection{}, Withheld: 2, Comment: "A comment", Room: "report", Revisions: []link{l}, Downloads: []link{l}}},
 		"topic.html": {topicView{}, topicView{Report: head, Section: release.Section{ID: "a", Title: "A", About: "B"}, Figures: []figureView{figure},
@@ -41,11 +44,17 @@ func TestTemplates(t *testing.T) {
 			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
 		"changes.html": {changesView{},
 			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
-		"check.html":      {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
-		"methods.html":    {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
+		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
+		"methods.html": {methodsText{}, methodsText{"Methods", "<p>Text</p>", []link{l}}},
+		"people.html": {peopleView{}, peopleView{heading: head, Choices: []choice{{"region", "Where?", []choiceGroup{{"Asia", []choiceAnswer{{"IN", "southern_asia", "India", true}}}}}},
+			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, english.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
+			Help:   []stepView{{"Appeal.", "en", "https://example.org"}}, Ways: []stepView{{"By mail.", "en", ""}}}},
+		"questions.html":  {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
+		"revisions.html":  {revisionsView{}, revisionsView{[]revisedReport{correction}}},
+		"data.html":       {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
 		"indicators.html": {indicatorsView{}, indicatorsView{Topics: []indicatorTopic{{"a", "A", []indicatorEntry{{"one", "One", "About it.", []link{l}}}}}, Choices: []cutChoice{{"total", "In total"}}}},
 		"explore.html": {exploreView{},
-			exploreView{Title: "T", About: "A.", Definition: "A. B.", Measure: "M", Of: "Of.", Range: "95 % range", Noisy: true, Measures: []choice{{l, true}, {l, false}}, Cuts: []choice{{l, true}},
+			exploreView{Title: "T", About: "A.", Definition: "A. B.", Measure: "M", Of: "Of.", Range: "95 % range", Noisy: true, Measures: []oneOf{{l, true}, {l, false}}, Cuts: []oneOf{{l, true}},
 				Form: exploreForm{"/", []option{{"2026-Q1", "Q1", true}}, []option{{"2026-Q1", "Q1", false}}, []optionGroup{{"category", "Region", []option{{"a", "A", true}}}}}, Query: "category=a",
 				Chosen: []string{"A"}, Table: exploreTable{"C", "Region", []exploreHead{{quarter, "/f", 2, true, "Definition 1", true, true}, {Period: quarter}},
 					[]exploreGroup{{"Group", "a", []exploreRow{{"A", "a", "x", []exploreCell{{cell{Text: "1", More: []string{"of"}}, false, true, true}, {cell{Text: "Hidden", Why: "/why", Word: true}, true, false, false}}}}}}, 2},

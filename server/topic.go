@@ -50,7 +50,7 @@ func (a asked) topic(section release.Section) (shown []figureView, err error) {
 	drawn := map[string]bool{}
 	more := map[string][]link{}
 	for _, id := range section.Figures {
-		f, err := a.figure(id)
+		f, err := a.head(id)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +66,7 @@ func (a asked) topic(section release.Section) (shown []figureView, err error) {
 			shown = append(shown, view)
 			continue
 		}
-		more[f.Indicator] = append(more[f.Indicator], link{a.in.cut(f), a.to("figures/" + id + "/")})
+		more[f.Indicator] = append(more[f.Indicator], link{a.in.cut(f.figure()), a.to("figures/" + id + "/")})
 	}
 	for indicator, at := range last {
 		shown[at].More = more[indicator]
@@ -83,7 +83,7 @@ func (a asked) topicLink(section release.Section) (topicLink, error) {
 		if len(t.Messages) == most {
 			break
 		}
-		f, err := a.figure(id)
+		f, err := a.head(id)
 		if err != nil {
 			return t, err
 		}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -134,6 +135,10 @@ func (a *app) logHandler() slog.Handler {
 	return slog.NewJSONHandler(a.stderr, nil)
 }
 
+// garbagePercent is how far the memory of a server may grow over what it holds before it is cleared: answers leave much behind and hold
+// little, so that clearing more seldom is worth the memory.
+const garbagePercent = 300
+
 // serveSite serves until the context ends. ready, where given, is called once the listener accepts.
 func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error), addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
@@ -143,6 +148,9 @@ func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error)
 	s, err := site()
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
 	}
 	if ready != nil {
 		ready(listener.Addr())

@@ -118,6 +118,9 @@ type Message string
 // language; numbers are text already (Whole, Decimal).
 func (l *Language) Say(message string, args ...any) string { return l.put(l.Text(message), args) }
 
+// SayMessage is Say of a message that was written somewhere else.
+func (l *Language) SayMessage(m Message, args ...any) string { return l.put(l.Text(string(m)), args) }
+
 // Text returns what stands for a text that has no arguments, such as a label of a code list. It may have per cent signs.
 func (l *Language) Text(text string) string {
 	if l.catalogue == nil || text == "" {

@@ -10,6 +10,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"daylight/reports/chart/font"
 )
 
 // Options returns the figure at one size as an ECharts 6 option: plain JSON that holds no functions, in which < > and &
@@ -96,7 +98,7 @@ func (d *drawing) option() ([]byte, error) {
 		"aria":      opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: plain(d.spec.Alt)}},
 		"grid":      gridOption{opts.Grid{Left: px(d.left), Top: px(d.top), Right: px(d.right), Bottom: px(d.bottom)}, "none"},
 		"series":    all,
-		"textStyle": opts.TextStyle{FontFamily: fontFamily},
+		"textStyle": opts.TextStyle{FontFamily: font.Family},
 		"tooltip":   opts.Tooltip{Show: opts.Bool(false)},
 		"xAxis":     d.x.option(),
 		"yAxis":     d.y.option(),

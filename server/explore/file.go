@@ -12,8 +12,8 @@ import (
 	"daylight/internal/release"
 )
 
-// mostRows is how many a file may have.
-const mostRows = 20_000
+// MostRows is how many a file may have.
+const MostRows = 20_000
 
 // File is the rows of a series as files have them: one for each number, or the word in its place, that stands in a report.
 type File struct {
@@ -97,9 +97,9 @@ func (s *Series) File(measure string, q Query) (File, error) {
 	s.each(measure, q, func(r Report, k Key, measure string, c Cell) bool {
 		f.Rows = append(f.Rows, RowInFile{r.Period, r.Revision, r.Figure.Edition, r.Figure.Indicator, r.Figure.Breakdown, k.Category, k.Label, k.Category2, k.Label2, measure, c.Measure.Unit,
 			c.Value.Value, c.Value.Numerator, c.Value.Denominator, c.Value.Low, c.Value.High, c.level(), c.variance(), c.Value.Word, r.Figure.Provisional, r.Figure.Version})
-		return len(f.Rows) <= mostRows
+		return len(f.Rows) <= MostRows
 	})
-	if len(f.Rows) > mostRows {
+	if len(f.Rows) > MostRows {
 		return f, problem.New(problem.Invalid, "These are more than 20,000 rows. Choose fewer periods or categories.")
 	}
 	return f, nil

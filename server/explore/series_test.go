@@ -278,7 +278,7 @@ func TestBounds(t *testing.T) {
 	if n := s.Count("of_decided", Query{}); n != 400_000 {
 		t.Errorf("%d rows are counted", n)
 	}
-	if f, err := s.File("of_decided", Query{}); err == nil || len(f.Rows) > mostRows+1 {
+	if f, err := s.File("of_decided", Query{}); err == nil || len(f.Rows) > MostRows+1 {
 		t.Errorf("a file of %d rows: %v", len(f.Rows), err)
 	}
 	q := Query{Categories: codes[:mostChosen]}

@@ -53,9 +53,10 @@
   const [these] = all(".these"), count = cells.filter((td) => !td.matches(".absent")).length;
   const [label, csv, json] = these.children, { one, many } = these.dataset;
   label.textContent = count === 1 ? one : many.replace("{}", count.toLocaleString(document.documentElement.lang));
+  these.hidden = !count || !csv;
+  if (!csv) return;
   json.remove();
-  these.hidden = !count;
-  csv.onclick = async (event) => { // the file has a line for each cell, in their order: hand over those that show
+  csv.onclick = async (event) => { // of the file's lines, which are the cells in order
     event.preventDefault();
     const lines = (await (await fetch(csv.href)).text()).match(/(?:[^"\n]|"[^"]*")+\n/g);
     const of = [true, ...all("td:not(.absent)", table).map((td) => cells.includes(td))];
