@@ -203,6 +203,7 @@ type figurePageView struct {
 	Methods []string      // of the intervals, each once; none where there are none
 	Cite    *citation     // nil where it was not published
 	Embed   *embedCode
+	Periods string // where the same stands over all periods; empty where no newest revision has it
 }
 
 // AsReport reports whether the cases of the figure are followed for as many days as those of the report.
@@ -230,6 +231,7 @@ func (v visit) figurePage() (*answer, error) {
 	if page.Figure.More, err = a.siblings(shown.Figure); err != nil {
 		return nil, err
 	}
+	page.Periods = v.overPeriods(shown.Figure)
 	for _, section := range a.Sections {
 		if section.ID == shown.Section {
 			page.Section = section

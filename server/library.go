@@ -158,3 +158,18 @@ func (h *holdings) open(p period.Period, revision int) (*release.Opened, error) 
 	}
 	return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, period.Spoken(p))
 }
+
+// newest is the newest revision of each period that opens: short periods before long ones, newest first.
+func (h *holdings) newest() (newest []*release.Opened) {
+	seen := map[period.Period]bool{}
+	for _, r := range h.releases {
+		if !seen[r.Period] {
+			seen[r.Period] = true
+			newest = append(newest, h.opened[release.Name(r.Period, r.Revision)])
+		}
+	}
+	slices.SortStableFunc(newest, func(a, b *release.Opened) int {
+		return cmp.Or(cmp.Compare(a.Period.Kind(), b.Period.Kind()), cmp.Compare(b.Period.End(), a.Period.End()))
+	})
+	return newest
+}
