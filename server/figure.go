@@ -158,21 +158,21 @@ func (a asked) subject(f release.Figure) (string, error) {
 			names = append(names, name(h.figure()))
 		}
 	}
-	return a.in.sharedWords(name(f), names), err
+	return sharedWords(name(f), names), err
 }
 
 // sharedWords are those that a name and all others begin with, but for the "by" that is left where they go on.
-func (p printer) sharedWords(name string, others []string) string {
-	all := strings.Fields(name)
+func sharedWords(name string, others []string) string {
+	all := strings.Split(name, " ")
 	words := all
 	for _, other := range others {
 		same := 0
-		for theirs := strings.Fields(other); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
+		for theirs := strings.Split(other, " "); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
 			same++
 		}
 		words = words[:same]
 	}
-	if n := len(words); n > 0 && n < len(all) && words[n-1] == strings.TrimSpace(p.Say("by %s", "")) {
+	if n := len(words); n > 0 && n < len(all) && slices.Contains(bys, words[n-1]) {
 		words = words[:n-1]
 	}
 	if len(words) == 0 {
@@ -181,13 +181,31 @@ func (p printer) sharedWords(name string, others []string) string {
 	return strings.TrimRight(strings.Join(words, " "), ",;(")
 }
 
+// bys is "by" in every language: a report that was made before there were languages has English names on all pages.
+var bys = func() (words []string) {
+	for _, l := range language.All {
+		words = append(words, strings.TrimSpace(l.Say("by %s", "")))
+	}
+	return words
+}()
+
+// cutOf names the breakdown of a figure of a subject as its name does, or else as cut does.
+func (p printer) cutOf(subject string, f release.Figure) string {
+	rest, _ := strings.CutPrefix(name(f), subject+" ")
+	by, _, _ := strings.Cut(rest, ", ")
+	if first, _, more := strings.Cut(by, " "); more && slices.Contains(bys, first) {
+		return by
+	}
+	return p.cut(f)
+}
+
 // named is a figure by its subject and how it is cut: "Reversal rate by tenure".
 func (a asked) named(f release.Figure) (string, error) {
 	subject, err := a.subject(f)
 	if subject == name(f) && f.Breakdown != "total" { // it says already how it is cut
 		return subject, err
 	}
-	return subject + " " + a.in.cut(f), err
+	return subject + " " + a.in.cutOf(subject, f), err
 }
 
 // longTable is how many rows a table may have to be shown at once on the page of its figure; a longer one would hide what the
@@ -260,9 +278,13 @@ func (v visit) figurePage() (*answer, error) {
 // siblings lists the same indicator in all other breakdowns.
 func (a asked) siblings(f release.Figure) (links []link, err error) {
 	heads, err := a.heads()
+	if err != nil {
+		return nil, err
+	}
+	subject, err := a.subject(f)
 	for _, other := range heads {
 		if other.Indicator == f.Indicator && other.ID != f.ID {
-			links = append(links, link{a.in.cut(other.figure()), a.to("figures/" + other.ID + "/")})
+			links = append(links, link{a.in.cutOf(subject, other.figure()), a.to("figures/" + other.ID + "/")})
 		}
 	}
 	return links, err
