@@ -63,7 +63,7 @@ func templateViews(in printer) map[string][]any {
 			Alone:  []string{"Two"}, Words: []wordView{{"Hidden", "It is.", "/why"}}, Download: download{l, ""}, Rows: 2, Revised: []revisedView{{quarter, l}}}},
 		"questions.html": {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
 		"revisions.html": {revisionsView{}, revisionsView{[]revisedReport{correction}}},
-		"data.html":      {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
+		"data.html":      {dataView{}, dataView{Programs: true, Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
 		"api.html": {apiView{}, apiView{Address: "https://example.org", Example: &exampleView{Title: "A", Page: "/a", Periods: []string{"2026-Q1", "2026-Q2"}}, Licence: site.Licence{Title: "CC"},
 			Feeds: []link{l}, Problems: []problemKind{{"a", "A", "Means.", 400}}, Description: "/d"}, apiView{Licence: site.Licence{URL: "https://example.org"}}},
 		"calendar.html": {calendarView{}, calendarView{Announced: []calendar.Announced{{Period: quarter, Note: "A note.", NoteIn: "en", Overdue: true}, {Period: quarter}},
