@@ -1,6 +1,7 @@
 package language
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,15 @@ func (l *Language) List(things []string) string {
 
 // Lower writes a title as it stands within a sentence.
 func (l *Language) Lower(title string) string { return l.lower(title) }
+
+// Compare orders two names as a list of names is ordered.
+func (l *Language) Compare(a, b string) int {
+	if l.alike == nil {
+		return strings.Compare(a, b)
+	}
+	key := func(name string) string { return l.alike.Replace(strings.ToLower(name)) }
+	return cmp.Or(strings.Compare(key(a), key(b)), strings.Compare(a, b))
+}
 
 // Capital writes a text as it stands at the beginning of a sentence.
 func (l *Language) Capital(text string) string {
