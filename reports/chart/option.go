@@ -10,6 +10,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"daylight/internal/language"
 )
 
 // Options returns the figure at one size as an ECharts 6 option: plain JSON that holds no functions, in which < > and &
@@ -90,6 +92,13 @@ func (d *drawing) option() ([]byte, error) {
 	if d.reference != nil {
 		all[0].MarkLine = d.reference.markLine()
 	}
+	x, y := d.x, d.y
+	if d.spec.in() != language.English {
+		var names *labels
+		if x, y, names = d.numbersNamed(); len(names.texts) > 0 {
+			all = append(all, names.series())
+		}
+	}
 	roles, written := map[string]Colour{}, map[string][]byte{}
 	for name, part := range map[string]any{
 		"animation": false,
@@ -98,8 +107,8 @@ func (d *drawing) option() ([]byte, error) {
 		"series":    all,
 		"textStyle": opts.TextStyle{FontFamily: fontFamily},
 		"tooltip":   opts.Tooltip{Show: opts.Bool(false)},
-		"xAxis":     d.x.option(),
-		"yAxis":     d.y.option(),
+		"xAxis":     x.option(),
+		"yAxis":     y.option(),
 	} {
 		encoded, err := json.Marshal(part)
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"daylight/internal/language"
 )
 
 func TestValidate(t *testing.T) {
@@ -94,7 +96,7 @@ func TestUnitText(t *testing.T) {
 		{Minutes, 40.2 * minutesPerDay, "40.2 days"},
 		{Minutes, 140.2 * minutesPerDay, "140 days"},
 	} {
-		if got, want := test.unit.Text(test.value), strings.ReplaceAll(test.want, " ", space); got != want {
+		if got, want := test.unit.Text(language.English, test.value), strings.ReplaceAll(test.want, " ", space); got != want {
 			t.Errorf("%s %v: got %q, want %q", test.unit, test.value, got, want)
 		}
 	}
@@ -102,7 +104,7 @@ func TestUnitText(t *testing.T) {
 
 func TestAxisValuesAreExactDecimals(t *testing.T) {
 	for percent := range 101 {
-		if got := Percent.axis(1).of(float64(percent) / 100); got != float64(percent) {
+		if got := (Spec{Unit: Percent}).axis(1).of(float64(percent) / 100); got != float64(percent) {
 			t.Errorf("%d/100 stands on the axis at %v", percent, got)
 		}
 	}
