@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"internal/keyring":  {"internal/disk", "internal/problem"},
 	"internal/stats":    {"internal/period", "internal/problem"},
 
-	"internal/disclosure":             {"internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
+	"internal/disclosure":             {"internal/language", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
 	"internal/disclosure/suppression": {"internal/problem"},
 
 	"internal/release":   {"internal/language", "internal/disk", "internal/numeral", "internal/period", "internal/problem"},
@@ -47,7 +47,7 @@ var layers = map[string][]string{
 	"tools/catalogue":    {"internal/language"},
 	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},
 
-	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
+	"internal/disclosure/noise":  {"internal/language", "internal/period", "internal/problem"},
 	"internal/disclosure/ledger": {"internal/disclosure/noise", "internal/disk", "internal/period", "internal/problem"},
 }
 
