@@ -10,9 +10,9 @@ import (
 	"daylight/internal/release"
 )
 
-// files makes the figures in every language and draws them, and returns the release, which is in English, with its files by name. say says what
+// files makes the figures in every language and draws them, and returns the release, which is in English, with its files by name. made says what
 // a draft is in its own language, once its figures are made.
-func (d *draft) files(say func(*draft) (release.Release, error)) (release.Release, map[string][]byte, error) {
+func (d *draft) files(made func(*draft) (release.Release, error)) (release.Release, map[string][]byte, error) {
 	parts := make([]written, len(language.All))
 	faults := make([]error, len(language.All))
 	var all sync.WaitGroup
@@ -21,7 +21,7 @@ func (d *draft) files(say func(*draft) (release.Release, error)) (release.Releas
 		if l != d.Language {
 			own = d.in(l)
 		}
-		all.Go(func() { parts[at], faults[at] = own.write(say) })
+		all.Go(func() { parts[at], faults[at] = own.write(made) })
 	}
 	all.Wait()
 	if err := errors.Join(faults...); err != nil {
@@ -41,11 +41,11 @@ type written struct {
 }
 
 // write makes the figures of a draft and its files. Numbers for programs are written once, with the English words.
-func (d *draft) write(say func(*draft) (release.Release, error)) (w written, err error) {
+func (d *draft) write(made func(*draft) (release.Release, error)) (w written, err error) {
 	if err := d.makeFigures(); err != nil {
 		return w, err
 	}
-	if w.made, err = say(d); err != nil {
+	if w.made, err = made(d); err != nil {
 		return w, err
 	}
 	w.files = map[string][]byte{}
