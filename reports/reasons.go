@@ -25,17 +25,22 @@ var reasons = []struct{ word, means string }{
 	{noBand, "there are too few records to name a band"},
 }
 
+// The words of values, which are the same in every language for programs. Sentences and pictures say what stands for them.
+var _ = []message{message(release.Hidden), message(release.NotRecorded), message(release.NoCases), message(release.TooFew), message(release.NotApplicable),
+	message(noDecisions), message(noEarlier), message(countedBefore), message(notFollowed), message(notSettled), message(notYet), message(noLimits), message(notCovered),
+	message(askWhy), message(withinLimits), message(byChance), message(beyondChance)}
+
 // notReachedMeans says what a word means that begins with notReached.
 const notReachedMeans = "the time that half, or nine in ten, had waited at most lies beyond what was followed"
 
-// isReason reports whether a word says why there is no number.
-func isReason(word string) bool {
+// isReason reports whether the word of a value says why there is no number.
+func isReason(m release.Measure, v release.Value) bool {
 	for _, r := range reasons {
-		if word == r.word {
+		if v.Word == r.word {
 			return true
 		}
 	}
-	return strings.HasPrefix(word, notReached)
+	return beyond(m, v)
 }
 
 // reasonPattern is what a reason looks like, as a regular expression.

@@ -31,6 +31,7 @@ var parts = []struct {
 func collect(sources fs.FS) (map[string][]message, error) {
 	found := map[string][]message{}
 	var faults []error
+	known := constants{}
 	seen := func(m message) bool {
 		for _, part := range parts {
 			if slices.ContainsFunc(found[part.name], m.same) {
@@ -51,24 +52,17 @@ func collect(sources fs.FS) (map[string][]message, error) {
 		case "reports":
 			faults = append(faults, declared(sources, "reports/catalogue.yaml", add))
 		}
-		constants := map[string]map[string]string{} // by folder
 		for _, dir := range part.dirs {
 			faults = append(faults, fs.WalkDir(sources, dir, func(name string, entry fs.DirEntry, err error) error {
 				switch {
 				case err != nil:
 					return err
 				case path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go"):
-					in := path.Dir(name)
-					if constants[in] == nil {
-						if constants[in], err = constantsOf(sources, in); err != nil {
-							return err
-						}
-					}
-					f, err := parsed(sources, name, constants[in])
+					f, err := parsed(sources, name, known)
 					switch {
 					case err != nil:
 						return err
-					case in == statistics:
+					case path.Dir(name) == statistics:
 						f.statistics(add)
 						return nil
 					}

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,42 +23,46 @@ var tabled = []string{"Text", "TextIn", "Message", "message"}
 // problems are those of errors, which readers of the site see.
 var problems = map[string]int{"New": 1, "Wrap": 2}
 
-// goFile is a Go file with the constants of its package that are text.
+// goFile is a Go file, with the constants of our packages that are text.
 type goFile struct {
 	set       *token.FileSet
 	tree      *ast.File
 	name      string
-	constants map[string]string
+	sources   fs.FS
+	constants constants
 }
 
-func parsed(sources fs.FS, name string, constants map[string]string) (goFile, error) {
+// constants are those of our packages that are text, by folder and name, as far as they were asked for.
+type constants map[string]map[string]string
+
+func parsed(sources fs.FS, name string, known constants) (goFile, error) {
 	text, err := fs.ReadFile(sources, name)
 	if err != nil {
 		return goFile{}, err
 	}
-	f := goFile{token.NewFileSet(), nil, name, constants}
+	f := goFile{token.NewFileSet(), nil, name, sources, known}
 	f.tree, err = parser.ParseFile(f.set, name, text, 0)
 	return f, err
 }
 
-// constantsOf are the constants of the package in a folder that are text, by name. One may be made of others.
-func constantsOf(sources fs.FS, dir string) (map[string]string, error) {
-	names, err := fs.Glob(sources, dir+"/*.go")
-	if err != nil {
-		return nil, err
+// of are the constants of the package in a folder that are text, by name. One may be made of others. Files that cannot be read have none:
+// whoever collects their messages says so.
+func (c constants) of(sources fs.FS, dir string) map[string]string {
+	if found, known := c[dir]; known {
+		return found
 	}
 	found := map[string]string{}
-	for known := -1; known < len(found); {
-		known = len(found)
+	c[dir] = found
+	names, _ := fs.Glob(sources, dir+"/*.go") // the pattern is a good one
+	for before := -1; before < len(found); {
+		before = len(found)
 		for _, name := range names {
-			f, err := parsed(sources, name, found)
-			if err != nil {
-				return nil, err
+			if f, err := parsed(sources, name, c); err == nil {
+				maps.Copy(found, f.declared())
 			}
-			maps.Copy(found, f.declared())
 		}
 	}
-	return found, nil
+	return found
 }
 
 // declared are the file's own constants that are text, by name.
@@ -134,7 +139,13 @@ func (f goFile) constant(e ast.Expr) (text string, is bool) {
 		text, err := strconv.Unquote(e.Value)
 		return text, err == nil
 	case *ast.Ident:
-		text, is = f.constants[e.Name]
+		text, is = f.constants.of(f.sources, path.Dir(f.name))[e.Name]
+		return text, is
+	case *ast.SelectorExpr:
+		of, plain := e.X.(*ast.Ident)
+		if dir := f.imported(of); plain && dir != "" {
+			text, is = f.constants.of(f.sources, dir)[e.Sel.Name]
+		}
 		return text, is
 	case *ast.BinaryExpr:
 		left, is := f.constant(e.X)
@@ -144,6 +155,17 @@ func (f goFile) constant(e ast.Expr) (text string, is bool) {
 		return f.constant(e.X)
 	}
 	return "", false
+}
+
+// imported is the folder of the package of ours that a file knows by a name; empty where it knows none.
+func (f goFile) imported(by *ast.Ident) string {
+	for _, spec := range f.tree.Imports {
+		dir, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), "daylight/")
+		if by != nil && ours && spec.Name == nil && path.Base(dir) == by.Name {
+			return dir
+		}
+	}
+	return ""
 }
 
 // wraps reports whether an argument is a parameter of the function that it stands in: then that function's callers say the message.
