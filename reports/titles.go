@@ -88,7 +88,7 @@ func (d *draft) shareText(f *release.Figure, i Indicator) string {
 	case i.several():
 		return d.Say("%s, %s of %s", d.spokenMeasure(m, i.Measures[at]), text, d.of(i.Measures[at].Of))
 	}
-	return d.Say("%s of %s", text, d.of(i.Measures[at].Of))
+	return d.SayIn("share", "%s of %s", text, d.of(i.Measures[at].Of))
 }
 
 // several reports whether a title must say which of its measures it speaks of, also where an edition has one of them alone.

@@ -46,7 +46,7 @@ var (
 	English = &Language{code: "en", name: "English", grouping: ",", point: ".", date: "%[1]d\u00a0%[2]s\u00a0%[3]d", and: " and ", lower: lowerFirst,
 		bound:  englishBound,
 		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}}
-	German = &Language{code: "de", name: "Deutsch", grouping: ".", point: ",", date: "%[1]d.\u00a0%[2]s\u00a0%[3]d", and: " und ", lower: lowerFunctionWord,
+	German = &Language{code: "de", name: "Deutsch", grouping: ".", point: ",", date: "%[1]d.\u00a0%[2]s\u00a0%[3]d", and: " und ", lower: lowerNoNoun,
 		bound: germanBound, alike: strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "å", "a", "é", "e", "ô", "o", "ç", "c"),
 		months:    [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
 		catalogue: catalogueOf("de"), plural: oneOrMany}

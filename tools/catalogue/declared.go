@@ -69,7 +69,7 @@ func declared(sources fs.FS, name string, add func(message)) error {
 			if child.Kind != yaml.ScalarNode {
 				continue
 			}
-			if slices.Contains(wordsIn, property) {
+			if n.Kind == yaml.MappingNode && slices.Contains(wordsIn, property) {
 				add(message{text: child.Value, where: name})
 			}
 			if property == "of" || property == "title" && key == "denominator" {
