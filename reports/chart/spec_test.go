@@ -8,6 +8,28 @@ import (
 	"daylight/internal/language"
 )
 
+// In German a figure's numbers are German, in the picture as well as in what a browser is handed.
+func TestNumbersInGerman(t *testing.T) {
+	for name, want := range map[string][]string{"german-counts": {"12.345", "5.310"}, "german-shares": {"0,5", "0,25", "3 von 1.000"}, "german-times": {"3,5", "1.200", "9", "oder", "mehr"}} {
+		s := german()[name]
+		made, err := Draw(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn := strings.ReplaceAll(string(made.Wide)+string(made.Document), space, " ")
+		for _, text := range want {
+			if !strings.Contains(drawn, text) {
+				t.Errorf("%s does not say %s", name, text)
+			}
+		}
+		for _, english := range []string{"12,345", "5,000", " of ", "0.5 %", " days", " or more"} {
+			if strings.Contains(drawn, english) {
+				t.Errorf("%s says %q", name, english)
+			}
+		}
+	}
+}
+
 func TestValidate(t *testing.T) {
 	good := Spec{
 		Kind: Bars, Unit: Percent, Title: "Title", Alt: "What it shows", Categories: []string{"A", "B"},
