@@ -16,7 +16,7 @@ RACED_WAYS := ^(TestTheWholeWay|TestPublishing|TestCommentsAndEmbargo|TestReport
 INSTALLS := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
 export DAYLIGHT_NEEDS := $(if $(INSTALLS),all)
 
-.PHONY: build demo test lint bench soak chromium node references
+.PHONY: build demo test lint bench soak chromium node references load
 
 build:
 	go build -o daylight .
@@ -48,16 +48,22 @@ references:
 		apt-get update -qq && apt-get install -y -qq r-base-core r-cran-survival glpk-utils openssl >/dev/null; \
 	else echo "R, GLPK or OpenSSL is not installed; nothing is compared with it. Install them with: apt-get install r-base-core r-cran-survival glpk-utils openssl"; fi
 
-# The test that rebuilds the chart bundle needs its npm packages.
+# The tests that make again what is committed of npm packages need them: the chart bundle, and the library that draws PNG.
 node:
 	@if ! command -v npm >/dev/null && [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null; fi
-	@if command -v npm >/dev/null; then cd tools/bundle && npm ci --silent --no-audit --no-fund; \
-	else echo "npm is not installed; the chart bundle is compared by its checksum only."; fi
+	@if command -v npm >/dev/null; then for tool in bundle raster; do (cd tools/$$tool && npm ci --silent --no-audit --no-fund); done; \
+	else echo "npm is not installed; the chart bundle and resvg are compared by their checksums only."; fi
 
 # Times and memory beside the least that the same work can take; the table goes to BENCHMARKS.md. Takes about 25 minutes on an idle
 # machine.
-bench: build
+bench: build chromium load
 	go run ./tools/bench
+
+# What the public site is measured with: nginx to serve the export, wrk and hey to ask.
+load:
+	@if command -v nginx >/dev/null && command -v wrk >/dev/null && command -v hey >/dev/null; then :; \
+	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq nginx-light wrk hey >/dev/null; \
+	else echo "nginx, wrk or hey is not installed. Install them with: apt-get install nginx-light wrk hey"; exit 1; fi
 
 # The tests of chance, SOAK times as long as with the tests: the program is killed at random points (at least 200 times), protected counts
 # and hidden ones are attacked, random tables are enumerated and compared with GLPK, intervals are drawn again and again. Then every fuzz

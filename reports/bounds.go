@@ -21,7 +21,7 @@ const doubtful = message("The narrower bound is doubtful where those who were wr
 	"new accounts that simply leave, and accounts that can no longer reach the form.")
 
 // noDecisions stands where a bound would rest on decisions of appeals.
-const noDecisions = "no appeal was decided"
+const noDecisions = release.NoDecisions
 
 // fillBounds makes what the counts alone leave possible for the share of suspensions that were mistakes.
 func (d *draft) fillBounds(f *release.Figure, i Indicator) error {

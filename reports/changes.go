@@ -15,8 +15,8 @@ import (
 const (
 	byChance      = "chance alone could explain it"
 	beyondChance  = "more than chance alone would explain"
-	noEarlier     = "no earlier period on record"
-	countedBefore = "counted otherwise before"
+	noEarlier     = release.NoEarlier
+	countedBefore = release.CountedBefore
 )
 
 // fillChanges makes the main rates of this period and of the one before, with their difference.

@@ -14,7 +14,7 @@ import (
 const minutesPerDay = 24 * 60
 
 // notFollowed stands where nobody was followed so long.
-const notFollowed = "not followed so long"
+const notFollowed = release.NotFollowed
 
 // course is what a curve follows, by the source of the catalogue.
 type course struct {

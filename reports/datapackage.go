@@ -23,6 +23,7 @@ const (
 // resource describes one file (Data Package v2, https://datapackage.org/standard/data-package/).
 type resource struct {
 	Name        string `json:"name"`
+	Type        string `json:"type,omitempty"`
 	Path        string `json:"path"`
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
@@ -62,7 +63,7 @@ func (d *draft) explain(made release.Release, files map[string][]byte) (err erro
 	if files[readmeFile], err = d.readme(made, files); err != nil {
 		return err
 	}
-	if files[columnsFile], err = jsonFile(map[string]any{"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": tidyFields(), "missingValues": []string{""}}); err != nil {
+	if files[columnsFile], err = jsonFile(map[string]any{"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": tidyFields(), "missingValues": nothing("nothing is said here")}); err != nil {
 		return err
 	}
 	files[packageFile], err = d.dataPackage(made, files)
@@ -95,7 +96,7 @@ func (d *draft) dataPackage(made release.Release, files map[string][]byte) ([]by
 			r.Bytes, r.Hash = len(text), "sha256:"+hex.EncodeToString(sum[:])
 		}
 		if r.Format == "csv" {
-			r.Schema = columnsFile
+			r.Type, r.Schema = "table", columnsFile
 		}
 		resources = append(resources, r)
 	}
@@ -156,6 +157,14 @@ func (d *draft) describeFile(name string) (title, description string, err error)
 	return "", "", fmt.Errorf("describe file %s: nothing says what it is", name)
 }
 
+// numberColumns are those that are empty where there is no number.
+var numberColumns = []string{"numerator", "denominator", "value", "low", "high"}
+
+// nothing says what an empty field means.
+func nothing(means string) []map[string]string {
+	return []map[string]string{{"value": "", "label": means}}
+}
+
 // tidyFields are the columns of the figures' tables.
 func tidyFields() []map[string]any {
 	var fields []map[string]any
@@ -164,6 +173,9 @@ func tidyFields() []map[string]any {
 		if c.name == wordColumn {
 			field["description"] = c.about + ". " + strings.ReplaceAll(strings.TrimSpace(reasonsInWords("")), "\n", "; ")
 			field["constraints"] = map[string]string{"pattern": reasonPattern()}
+		}
+		if slices.Contains(numberColumns, c.name) {
+			field["missingValues"] = nothing("no number: the column " + wordColumn + " says why; hidden there means kept back to protect people, and not 0")
 		}
 		fields = append(fields, field)
 	}

@@ -34,7 +34,7 @@ func namesEveryFile(t *testing.T, public *release.Opened) {
 		var pack struct {
 			Name, Version         string
 			Contributors, Sources []struct{ Title string }
-			Resources             []struct{ Name, Path, Title, MediaType, Hash, Schema string }
+			Resources             []struct{ Name, Path, Type, Title, MediaType, Hash, Schema string }
 		}
 		if err := json.Unmarshal(text, &pack); err != nil {
 			t.Fatal(err)
@@ -49,8 +49,8 @@ func namesEveryFile(t *testing.T, public *release.Opened) {
 				t.Errorf("%s: %+v", edition, r)
 			}
 			names[r.Name] = true
-			if (r.Schema == "figures/columns.json") != strings.HasSuffix(r.Path, ".csv") {
-				t.Errorf("%s: %s has the columns of %q", edition, r.Path, r.Schema)
+			if csv := strings.HasSuffix(r.Path, ".csv"); (r.Schema == "figures/columns.json") != csv || (r.Type == "table") != csv {
+				t.Errorf("%s: %s is a %q and has the columns of %q", edition, r.Path, r.Type, r.Schema)
 			}
 			at := slices.Index(left, r.Path)
 			if at < 0 {
@@ -80,21 +80,22 @@ func explainsWords(t *testing.T, public *release.Opened) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var columns struct {
-		Fields []struct {
-			Name, Description string
-			Constraints       struct{ Pattern string }
-		}
+	type field struct {
+		Name, Description string
+		Constraints       struct{ Pattern string }
+		MissingValues     []struct{ Value, Label string }
 	}
+	var columns struct{ Fields []field }
 	if err := json.Unmarshal(text, &columns); err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(columns.Fields, func(f struct {
-		Name, Description string
-		Constraints       struct{ Pattern string }
-	}) bool {
-		return f.Name == "word"
-	})
+	for _, f := range columns.Fields { // an empty number is not 0, and programs are told so
+		numeric := slices.Contains([]string{"numerator", "denominator", "value", "low", "high"}, f.Name)
+		if said := len(f.MissingValues) == 1 && f.MissingValues[0].Value == "" && strings.Contains(f.MissingValues[0].Label, "not 0"); said != numeric {
+			t.Errorf("missing values of %s: %v", f.Name, f.MissingValues)
+		}
+	}
+	at := slices.IndexFunc(columns.Fields, func(f field) bool { return f.Name == "word" })
 	if at < 0 || !strings.Contains(columns.Fields[at].Description, "if there is none. hidden: ") {
 		t.Fatalf("%+v", columns.Fields)
 	}

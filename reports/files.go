@@ -78,7 +78,7 @@ func tidy(f release.Figure) []tidyRow {
 			if counts := cmp.Or(r.Counts, m.Counts); counts != nil && counts.Variance > 0 {
 				variance = int64(counts.Variance)
 			}
-			if v.Value == nil && isReason(m, v) {
+			if _, is := v.Why(); is {
 				word, verdict = v.Word, ""
 			}
 			rows = append(rows, tidyRow{f.Period.String(), int64(f.Revision), string(f.Edition), f.ID, f.Indicator, int64(f.Version), f.Breakdown, r.Category, r.Label,

@@ -326,7 +326,7 @@ func (l speech) between(m release.Measure, groups []group) string {
 	lowest, highest := extremes(shown)
 	least, most := l.named(m, lowest), l.named(m, highest)
 	for _, g := range groups {
-		if beyond(m, g.value) {
+		if g.value.Beyond() {
 			return l.span(m, least, g.value.Word+" ("+g.label+")")
 		}
 	}

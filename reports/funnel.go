@@ -159,7 +159,7 @@ func (d *draft) shows(c queries.Cell, names ...string) bool {
 const (
 	exactLimitsMethod = message("exact binomial limits (Spiegelhalter 2005)")
 	overLimitsMethod  = message("the same, with additive over-dispersion")
-	noLimits          = "no limits"
+	noLimits          = release.NoLimits
 	askWhy            = "ask why"
 	withinLimits      = "within the limits"
 )

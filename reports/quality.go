@@ -16,7 +16,7 @@ const (
 	bandTen           = "fewer than 1 in 10"
 	bandTenOrNone     = "fewer than 1 in 10, or none"
 	bandMore          = "1 in 10 or more"
-	noBand            = "too few records to say"
+	noBand            = release.NoBand
 )
 
 // The words of bands, and what the checks of the records look for, as readers are told.

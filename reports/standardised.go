@@ -80,7 +80,7 @@ func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 }
 
 // notCovered stands where a group has cases of too few kinds.
-const notCovered = "too few kinds of cases"
+const notCovered = release.NotCovered
 
 // standardised is a group's standardised share, and the share of the weights that it has cases of.
 func standardised(strata []stats.Stratum, crude stats.Proportion) (v release.Value, covered float64) {

@@ -47,14 +47,6 @@ func timesOf(c queries.WaitCell, from string) stats.Times {
 	return c.Response
 }
 
-// notReached begins the word, in English, of a time that fewer saw than it is said of.
-const notReached = "more than "
-
-// beyond reports whether a value is such a time.
-func beyond(m release.Measure, v release.Value) bool {
-	return m.Unit == release.Minutes && v.Value == nil && v.Denominator != nil && *v.Denominator > 0
-}
-
 func (l speech) wait(q stats.Duration) release.Value {
 	v := release.Value{Numerator: &q.Events, Denominator: &q.N}
 	switch {

@@ -166,8 +166,8 @@ func (l speech) probability(p float64) string {
 // Method and words of trends.
 const (
 	laneyMethod = message("Laney p′, three standard deviations")
-	notYet      = "not yet"
-	notSettled  = "not followed to the end yet"
+	notYet      = release.NotYet
+	notSettled  = release.NotSettled
 )
 
 // drawTrend draws the line of months on the band of their limits.

@@ -4,10 +4,10 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"fmt"
-	"net/http"
+	"io"
 	"slices"
-	"strings"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -20,40 +20,22 @@ func archiveName(p period.Period, revision int) string {
 	return fmt.Sprintf("daylight-%s-r%d.tar.gz", p, revision)
 }
 
-// archive sends every file of a published revision as one, in a folder such as 2026-Q1/r2, one after the other as they are read. The same
+// archive is every file of a published revision as one, in a folder such as 2026-Q1/r2, one after the other as they are read. The same
 // program gives the same bytes.
-func (s *Server) archive(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) archive() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !a.approved() {
-		return problem.New(problem.NotFound, "Only a report that was approved has an archive.")
+		return nil, problem.New(problem.NotFound, "Only a report that was approved has an archive.")
 	}
-	h := w.Header()
-	a.linkVersions(w, archiveFile)
-	etag := s.pageTag(r.URL.Path, []string{stampOf(a.Opened)})
-	h.Set("ETag", etag)
-	h.Set("Cache-Control", a.cacheControl())
-	if holds(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", "application/gzip")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", archiveName(a.Period, a.Revision)))
-	if r.Method == http.MethodHead {
-		w.WriteHeader(http.StatusOK)
-		return nil
-	}
-	if err := a.pack(w); err != nil {
-		s.log.ErrorContext(r.Context(), "archive was cut off", "period", a.Period.String(), "revision", a.Revision, "error", err.Error())
-		panic(http.ErrAbortHandler) // else half an archive would look like a whole one
-	}
-	return nil
+	return &answer{kind: "application/gzip", etag: `W/"` + a.Seal()[:24] + `-` + a.Approval.Checksums[:8] + `-tar"`, keep: a.cacheControl(), links: a.versions(archiveFile, language.English),
+		disposition: fmt.Sprintf("attachment; filename=%q", archiveName(a.Period, a.Revision)), stream: a.pack}, nil
 }
 
 // pack writes the archive. It holds one file in memory at a time.
-func (a asked) pack(w http.ResponseWriter) error {
+func (a asked) pack(w io.Writer) error {
 	zipped := gzip.NewWriter(w)
 	packed := tar.NewWriter(zipped)
 	names := append(a.Files(), checksumsFile, approvalFile, signatureFile)
@@ -87,15 +69,4 @@ func (a asked) body(name string) ([]byte, error) {
 		return a.ApprovalFile(name)
 	}
 	return a.File(name)
-}
-
-// holds reports whether an If-None-Match header names what is at hand.
-func holds(header, etag string) bool {
-	for item := range strings.SplitSeq(header, ",") {
-		item = strings.TrimSpace(item)
-		if item == "*" || item != "" && strings.TrimPrefix(item, "W/") == strings.TrimPrefix(etag, "W/") {
-			return true
-		}
-	}
-	return false
 }

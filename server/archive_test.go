@@ -145,15 +145,15 @@ func TestNoArchiveOfWhatIsNotPublic(t *testing.T) {
 		of      *Server
 		address string
 	}{"an embargoed revision": {early, "/reports/2026-Q1/r1/"}, "a draft": {drafts, "/reports/2026-Q1/r2/"}, "the internal edition": {newSite(t).Server, reportAddress}} {
-		for _, name := range []string{archiveFile, "check"} {
+		for _, name := range []string{archiveFile, "check/"} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
-				if a := (&site{Server: c.of}).ask(t, method, c.address+name); a.StatusCode != http.StatusNotFound || a.Header.Get("ETag") != "" {
+				if a := (&testSite{Server: c.of}).ask(t, method, c.address+name); a.StatusCode != http.StatusNotFound || a.Header.Get("ETag") != "" {
 					t.Errorf("%s of %s: %s has status %d", name, what, method, a.StatusCode)
 				}
 			}
 		}
 	}
-	if a := (&site{Server: drafts}).get(t, "/keys.pub"); a.StatusCode != http.StatusNotFound {
+	if a := (&testSite{Server: drafts}).get(t, "/keys.pub"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("public keys of drafts, which nobody signed: %d", a.StatusCode)
 	}
 }
@@ -180,7 +180,7 @@ func TestArchiveOfAForgedFile(t *testing.T) {
 // The page says what can be checked and what cannot, with commands that name this revision, and leads to all that is needed.
 func TestCheckPage(t *testing.T) {
 	s, _ := newPublicSite(t)
-	doc := s.page(t, "/reports/2026-Q1/r2/check")
+	doc := s.page(t, "/reports/2026-Q1/r2/check/")
 	expect(t, doc, "h1", "How to check this report")
 	expect(t, doc, "pre.commands", "mkdir -p releases tar -xzf daylight-2026-Q1-r1.tar.gz -C releases tar -xzf daylight-2026-Q1-r2.tar.gz -C releases daylight verify releases --key keys.pub")
 	var titles []string
@@ -194,7 +194,7 @@ func TestCheckPage(t *testing.T) {
 			t.Errorf("the page does not say: %s", want)
 		}
 	}
-	o, err := s.Server.shelf.Open(quarter, 2)
+	o, err := s.Server.library.shelf.Open(quarter, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,8 +207,8 @@ func TestCheckPage(t *testing.T) {
 			t.Errorf("the page does not lead to %s", href)
 		}
 	}
-	for _, address := range []string{"/reports/2026-Q1/r2/", "/methods"} {
-		if s.page(t, address).Find(`a[href="/reports/2026-Q1/r2/check"]`).Length() != 1 {
+	for _, address := range []string{"/reports/2026-Q1/r2/", "/data/"} {
+		if s.page(t, address).Find(`a[href="/reports/2026-Q1/r2/check/"]`).Length() != 1 {
 			t.Errorf("%s does not lead to how to check the report", address)
 		}
 	}

@@ -2,18 +2,15 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"mime"
-	"net/http"
 	"path"
 	"strings"
 
-	"github.com/gorilla/mux"
+	"github.com/klauspost/compress/gzip"
 
 	"daylight/internal/problem"
 )
@@ -25,7 +22,7 @@ var embedded embed.FS
 // that they can refer to each other by relative addresses and be kept for ever.
 type assets struct {
 	hash  string
-	files map[string]content
+	files map[string]*answer
 }
 
 // prefix is the folder of the assets on the site.
@@ -37,7 +34,7 @@ var assetTypes = map[string]string{
 }
 
 func loadAssets(files fs.FS) (*assets, error) {
-	a := &assets{files: map[string]content{}}
+	a := &assets{files: map[string]*answer{}}
 	all := sha256.New()
 	err := fs.WalkDir(files, "static", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -53,12 +50,9 @@ func loadAssets(files fs.FS) (*assets, error) {
 		}
 		sum := sha256.Sum256(text)
 		fmt.Fprintf(all, "%s %x\n", name, sum)
-		c := content{body: text, kind: kind, etag: `"` + hex.EncodeToString(sum[:12]) + `"`}
-		if path.Ext(name) != ".woff2" { // compressed already
-			c.etag = "W/" + c.etag
-			if c.zipped, err = zip(text); err != nil {
-				return err
-			}
+		c := &answer{body: text, kind: kind, keep: ownAssets}
+		if kind == "image/svg+xml" {
+			c.policy = picturePolicy
 		}
 		a.files[strings.TrimPrefix(name, "static/")] = c
 		return nil
@@ -67,23 +61,22 @@ func loadAssets(files fs.FS) (*assets, error) {
 	return a, err
 }
 
-func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
-	vars := mux.Vars(r)
-	c, ok := s.assets.files[vars["name"]]
-	if !ok || vars["hash"] != s.assets.hash {
-		return problem.New(problem.NotFound, "There is no such file.")
+func (v visit) staticFile() (*answer, error) {
+	found, ok := v.assets.files[v.vars["name"]]
+	if !ok || v.vars["hash"] != v.assets.hash {
+		return nil, problem.New(problem.NotFound, "There is no such file.")
 	}
-	if base, _, _ := mime.ParseMediaType(c.kind); base == "image/svg+xml" {
-		w.Header().Set("Content-Security-Policy", picturePolicy)
-	}
-	w.Header().Set("Cache-Control", ownAssets)
-	c.serve(w, r)
-	return nil
+	a := *found
+	return &a, nil
 }
 
+// zip compresses what is sent many times.
 func zip(text []byte) ([]byte, error) {
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := w.Write(text); err != nil {
 		return nil, err
 	}
@@ -91,22 +84,4 @@ func zip(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
-}
-
-// programFingerprint changes whenever the program could render another page from the same release.
-func programFingerprint(version, assetsHash string, files fs.FS) (string, error) {
-	all := sha256.New()
-	fmt.Fprintf(all, "%s\n%s\n", version, assetsHash)
-	err := fs.WalkDir(files, "templates", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(all, "%s %x\n", name, sha256.Sum256(text))
-		return nil
-	})
-	return hex.EncodeToString(all.Sum(nil)), err
 }

@@ -47,15 +47,15 @@ func TestInBrowser(t *testing.T) {
 		t.Run(screen.name, func(t *testing.T) {
 			tab := openTab(t, browser, screen)
 			for name, address := range map[string]string{
-				"start": "/", "report": reportAddress, "figure": reportAddress + "figures/outcomes-by-region",
-				"table": reportAddress + "figures/reversal-rate-by-region-tenure", "methods": "/methods", "problem": "/nowhere",
+				"start": "/", "report": reportAddress, "figure": reportAddress + "figures/outcomes-by-region/",
+				"table": reportAddress + "figures/reversal-rate-by-region-tenure/", "methods": "/methods/", "problem": "/nowhere",
 			} {
 				tab.open(base + address)
 				tab.keepsWidth(address)
 				tab.photograph(name)
 			}
 			for name, address := range map[string]string{
-				"public": "/reports/2026-Q1/", "changes": "/reports/2026-Q1/r2/changes", "check": "/reports/2026-Q1/r2/check", "hidden": "/reports/2026-Q1/r2/figures/ladder-by-region",
+				"public": "/reports/2026-Q1/", "changes": "/reports/2026-Q1/r2/changes/", "check": "/reports/2026-Q1/r2/check/", "hidden": "/reports/2026-Q1/r2/figures/ladder-by-region/",
 			} {
 				tab.open(public + address)
 				tab.keepsWidth(address)

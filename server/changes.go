@@ -1,11 +1,9 @@
 package server
 
 import (
-	"fmt"
-	"net/http"
-	"strings"
 	"time"
 
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
@@ -45,39 +43,32 @@ type changedValue struct {
 	Of   string // what it rests on
 }
 
-func (s *Server) changesPage(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) changesPage() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, ok := a.Sum(release.ChangesFile); !ok {
-		return problem.New(problem.NotFound, "Revision %d of the report for %s replaces none, so there are no changes.", a.Revision, a.Period.Label())
+		return nil, problem.New(problem.NotFound, "Revision %d of the report for %s replaces none, so there are no changes.", a.Revision, period.Spoken(a.Period))
 	}
-	a.linkVersions(w, "changes")
-	dates := s.dates(r, a)
-	return s.page(w, r, "changes.html", append(a.stamps(), fmt.Sprint(dates)), func() (frame, error) {
-		view, err := a.changes()
-		if err != nil {
-			return frame{}, err
-		}
-		view.Dates = dates
-		return s.frame("What changed · "+a.Period.Label(), doorReport, view), nil
-	})
+	view, err := a.changes()
+	if err != nil {
+		return nil, err
+	}
+	view.Dates = v.dates(a)
+	return a.page(v, "changes.html", "changes/", v.frame(v.language.Say("What changed · %s", a.Period), doorReport, view))
 }
 
 // dates are those of the revision that a release replaces and its own, as far as they are approved and can be read.
-func (s *Server) dates(r *http.Request, a asked) (dates []revisionDates) {
+func (v visit) dates(a asked) (dates []revisionDates) {
 	add := func(o *release.Opened) {
 		if !o.Approval.ApprovedAt.IsZero() {
 			dates = append(dates, revisionDates{o.Revision, o.Approval.ApprovedAt, published(o.Approval)})
 		}
 	}
 	if a.Change != nil {
-		switch before, err := s.shelf.Open(a.Period, a.Change.Replaces); {
-		case err == nil:
+		if before, err := v.held.open(a.Period, a.Change.Replaces); err == nil {
 			add(before)
-		case problem.KindOf(err) != problem.NotFound:
-			s.log.ErrorContext(r.Context(), "revision cannot be read", "period", a.Period.String(), "revision", a.Change.Replaces, "error", err.Error())
 		}
 	}
 	add(a.Opened)
@@ -91,11 +82,11 @@ func (a asked) changes() (changesView, error) {
 	}
 	v := changesView{heading: a.heading(), Redrawn: int64(changed.Redrawn), File: a.base() + release.ChangesFile}
 	if a.Change != nil {
-		v.Before = link{Title: "revision " + thousands(float64(a.Change.Replaces), 0), Href: reportPath(a.Period, a.Change.Replaces)}
+		v.Before = link{Title: a.in.Say("revision %d", a.Change.Replaces), Href: addressIn(a.in.Language, reportPath(a.Period, a.Change.Replaces))}
 	}
 	figure := ""
 	for _, d := range changed.Differences {
-		row := changedRow{d.Label, d.Title, changedOf(d.Unit, d.Before), changedOf(d.Unit, d.After)}
+		row := changedRow{d.Label, d.Title, a.in.changedOf(d.Unit, d.Before), a.in.changedOf(d.Unit, d.After)}
 		if row.Before == row.After {
 			v.Alike++
 			continue
@@ -105,9 +96,9 @@ func (a asked) changes() (changesView, error) {
 			figure = d.Figure
 			one := changedFigure{Title: figure}
 			if f, err := a.Figure(figure); err == nil {
-				one.Title, one.Href = subject(f), a.base()+"figures/"+figure
-				if by := cut(f); !strings.Contains(one.Title, " by ") && !strings.Contains(one.Title, by) {
-					one.Title += " " + by
+				one.Href = a.to("figures/" + figure + "/")
+				if one.Title, err = a.named(f); err != nil {
+					return v, err
 				}
 			}
 			v.Figures = append(v.Figures, one)
@@ -118,10 +109,10 @@ func (a asked) changes() (changesView, error) {
 	return v, nil
 }
 
-func changedOf(u release.Unit, v *release.Value) changedValue {
+func (p printer) changedOf(u release.Unit, v *release.Value) changedValue {
 	if v == nil {
-		return changedValue{Text: "Not there"}
+		return changedValue{Text: p.Say("Not there")}
 	}
-	c := valueCell(release.Measure{Unit: u}, *v)
-	return changedValue{c.Text, outOf(release.Measure{Unit: u}, *v)}
+	c := p.valueCell(release.Measure{Unit: u}, *v)
+	return changedValue{c.Text, p.outOf(release.Measure{Unit: u}, *v)}
 }

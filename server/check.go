@@ -1,10 +1,7 @@
 package server
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -30,22 +27,19 @@ type checkView struct {
 	Files, Tables       []link
 }
 
-func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) checkPage() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !a.approved() {
-		return problem.New(problem.NotFound, "Only a report that was approved can be checked from outside.")
+		return nil, problem.New(problem.NotFound, "Only a report that was approved can be checked from outside.")
 	}
-	a.linkVersions(w, "check")
-	return s.page(w, r, "check.html", a.stamps(), func() (frame, error) {
-		view, err := a.check()
-		if err != nil {
-			return frame{}, err
-		}
-		return s.frame("How to check this report · "+a.Period.Label(), doorReport, view), nil
-	})
+	view, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	return a.page(v, "check.html", "check/", v.frame(v.language.Say("How to check this report · %s", a.Period), doorReport, view))
 }
 
 func (a asked) check() (v checkView, err error) {
@@ -60,11 +54,11 @@ func (a asked) check() (v checkView, err error) {
 		}
 	}
 	for _, file := range []link{
-		{"Checksums of all files (SHA-256)", checksumsFile},
-		{"The approval, which names the checksums", approvalFile},
-		{"The signature of the approval", signatureFile},
-		{"The release plan: what is published and how it is cut", release.PlanFile},
-		{"What the platform declares beside the tables", release.SettingFile},
+		{a.in.Say("Checksums of all files (SHA-256)"), checksumsFile},
+		{a.in.Say("The approval, which names the checksums"), approvalFile},
+		{a.in.Say("The signature of the approval"), signatureFile},
+		{a.in.Say("The release plan: what is published and how it is cut"), release.PlanFile},
+		{a.in.Say("What the platform declares beside the tables"), release.SettingFile},
 	} {
 		v.Files = append(v.Files, link{file.Title, a.base() + file.Href})
 	}
@@ -76,18 +70,14 @@ func (a asked) check() (v checkView, err error) {
 	return v, nil
 }
 
-// publicKeys sends the public keys that the reports of this site are signed with.
-func (s *Server) publicKeys(w http.ResponseWriter, r *http.Request) error {
-	if s.keys == nil {
-		return problem.New(problem.NotFound, "The reports of this site are not signed.")
+// publicKeys is the public keys that the reports of this site are signed with.
+func (v visit) publicKeys() (*answer, error) {
+	if v.keys == nil {
+		return nil, problem.New(problem.NotFound, "The reports of this site are not signed.")
 	}
-	text, err := s.keys()
+	text, err := v.keys()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	w.Header().Set("Cache-Control", checkEveryTime)
-	w.Header().Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", keysFile))
-	content{kind: "application/json", etag: `"` + hex.EncodeToString(sum[:]) + `"`, body: text}.serve(w, r)
-	return nil
+	return &answer{kind: "application/json", keep: checkEveryTime, disposition: fmt.Sprintf("inline; filename=%q", keysFile), body: text, embeddable: true}, nil
 }

@@ -2,13 +2,15 @@ package server
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
-	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/gorilla/mux"
+	"github.com/maypok86/otter/v2"
 
+	"daylight/internal/language"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
 )
@@ -32,25 +34,68 @@ type figureView struct {
 type picture struct{ Wide, Narrow template.HTML }
 
 // fileTitles are the forms of a figure in the order of display.
-var fileTitles = []struct{ title, ending string }{{"CSV", ".csv"}, {"JSON", ".json"}, {"Parquet", ".parquet"},
-	{"SVG picture", ".svg"}}
+var fileTitles = []struct {
+	title  language.Message
+	ending string
+}{{language.Message("CSV"), ".csv"}, {language.Message("JSON"), ".json"}, {language.Message("Parquet"), ".parquet"}, {language.Message("SVG picture"), ".svg"}}
+
+// figure is a figure of the release in the language of the visit, without the browser's drawing of it. Nobody may change what is in it: the
+// next one gets the same.
+func (a asked) figure(id string) (release.Figure, error) {
+	name := release.Name(a.Period, a.Revision) + " " + a.in.Code() + " " + id
+	if f, ok := a.held.figures.GetIfPresent(name); ok {
+		return f, nil
+	}
+	f, err := a.Figure(id)
+	if err != nil {
+		return f, err
+	}
+	f.Chart = nil
+	a.held.figures.Set(name, f)
+	return f, nil
+}
+
+// shows reports whether a figure is in a section of the report.
+func (a asked) shows(id string) bool {
+	return slices.ContainsFunc(a.Sections, func(s release.Section) bool { return slices.Contains(s.Figures, id) })
+}
+
+// figuresBytes is about how much memory the figures at hand may take.
+const figuresBytes = 32 << 20
+
+func newFigures() *otter.Cache[string, release.Figure] {
+	return otter.Must(&otter.Options[string, release.Figure]{
+		MaximumWeight: figuresBytes,
+		Weigher: func(_ string, f release.Figure) uint32 {
+			const texts, row, value = 4 << 10, 160, 160 // bytes, about
+			return uint32(texts + len(f.Rows)*(row+len(f.Measures)*value))
+		},
+	})
+}
 
 // view reads one figure and its pictures.
 func (a asked) view(id string) (figureView, error) {
-	f, err := a.Figure(id)
+	f, err := a.figure(id)
 	if err != nil {
 		return figureView{}, err
 	}
-	v := figureView{Figure: f, Href: a.base() + "figures/" + id, Data: a.base() + "figures/" + id + ".json",
-		Table: tableOf(f), Subject: subject(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.base() + "figures/" + id + ".json",
+		Table: a.in.tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
+	if v.Subject, err = a.subject(f); err != nil {
+		return v, err
+	}
 	if v.Picture, err = a.picture(id); err != nil {
 		return v, err
 	}
 	v.Open = v.Picture == picture{}
 	for _, form := range fileTitles {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
-			v.Files = append(v.Files, link{form.title, v.Href + form.ending})
+			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
 		}
+	}
+	v.Files = append(v.Files, link{a.in.Say("CSV as shown"), a.to("figures/" + id + shownEnding)})
+	if a.approved() {
+		v.Files = append(v.Files, link{a.in.Say("PNG to share"), a.to("figures/" + id + ".png")})
 	}
 	return v, nil
 }
@@ -83,18 +128,18 @@ func (a asked) picture(id string) (picture, error) {
 }
 
 // cut names a breakdown in a list of breakdowns: "by region", "over time".
-func cut(f release.Figure) string {
+func (p printer) cut(f release.Figure) string {
 	switch f.Breakdown {
 	case "total":
-		return "in total"
+		return p.Say("in total")
 	case "over_time":
-		return "over time"
+		return p.Say("over time")
 	}
 	names := make([]string, len(f.Dimensions))
 	for i, dimension := range f.Dimensions {
-		names[i] = strings.ToLower(dimension)
+		names[i] = p.Lower(dimension)
 	}
-	return "by " + strings.Join(names, " and ")
+	return p.Say("by %s", p.List(names))
 }
 
 // name is a figure's title without what it says: "Appeal rate" of "Appeal rate: 30.0 %".
@@ -103,15 +148,46 @@ func name(f release.Figure) string {
 	return before
 }
 
-// subject is a figure's title without what it says, of which measure and by what: "Reversal rate" of "Reversal rate by tenure, of those
-// decided: from 24.0 % to 50.6 %".
-func subject(f release.Figure) string {
-	by := " over time"
-	if f.Breakdown != "over_time" {
-		by = " " + cut(release.Figure{Dimensions: f.Dimensions[:min(1, len(f.Dimensions))]})
+// subject is what a figure and its siblings are about, "Reversal rate" of "Reversal rate", "Reversal rate over time" and "Reversal rate by
+// tenure, of those decided": the words that all their names begin with, in any language. A figure without siblings has its own name.
+func (a asked) subject(f release.Figure) (string, error) {
+	heads, err := a.heads()
+	var names []string
+	for _, h := range heads {
+		if h.Indicator == f.Indicator && h.ID != f.ID {
+			names = append(names, name(h.figure()))
+		}
 	}
-	before, _, _ := strings.Cut(name(f), by)
-	return before
+	return a.in.sharedWords(name(f), names), err
+}
+
+// sharedWords are those that a name and all others begin with, but for the "by" that is left where they go on.
+func (p printer) sharedWords(name string, others []string) string {
+	all := strings.Fields(name)
+	words := all
+	for _, other := range others {
+		same := 0
+		for theirs := strings.Fields(other); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
+			same++
+		}
+		words = words[:same]
+	}
+	if n := len(words); n > 0 && n < len(all) && words[n-1] == strings.TrimSpace(p.Say("by %s", "")) {
+		words = words[:n-1]
+	}
+	if len(words) == 0 {
+		return name
+	}
+	return strings.TrimRight(strings.Join(words, " "), ",;(")
+}
+
+// named is a figure by its subject and how it is cut: "Reversal rate by tenure".
+func (a asked) named(f release.Figure) (string, error) {
+	subject, err := a.subject(f)
+	if subject == name(f) && f.Breakdown != "total" { // it says already how it is cut
+		return subject, err
+	}
+	return subject + " " + a.in.cut(f), err
 }
 
 // longTable is how many rows a table may have to be shown at once on the page of its figure; a longer one would hide what the
@@ -123,58 +199,69 @@ type figurePageView struct {
 	Report  heading
 	Figure  figureView
 	Section release.Section
-	Methods []string // of the intervals, each once; none where there are none
+	Revised []revisedView // reports that this one compares with
+	Methods []string      // of the intervals, each once; none where there are none
+	Cite    *citation     // nil where it was not published
+	Embed   *embedCode
 }
 
-func (s *Server) figurePage(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+// AsReport reports whether the cases of the figure are followed for as many days as those of the report.
+func (v figurePageView) AsReport() bool {
+	var days int
+	_, err := fmt.Sscan(v.Figure.Horizon, &days)
+	return err == nil && days == v.Report.Horizon
+}
+
+func (v visit) figurePage() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	id := mux.Vars(r)["figure"]
-	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
-		return a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", a.Period.Label()))
+	id := v.vars["figure"]
+	if !a.shows(id) {
+		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
-	a.linkVersions(w, "figures/"+id)
-	return s.page(w, r, "figure.html", a.stamps(), func() (frame, error) {
-		v, err := a.view(id)
-		if err != nil {
-			return frame{}, err
+	shown, err := a.view(id)
+	if err != nil {
+		return nil, err
+	}
+	page := figurePageView{Report: a.heading(), Figure: shown, Revised: v.revisedSince(a)}
+	page.Figure.Open = page.Figure.Open || len(shown.Rows) <= longTable
+	if page.Figure.More, err = a.siblings(shown.Figure); err != nil {
+		return nil, err
+	}
+	for _, section := range a.Sections {
+		if section.ID == shown.Section {
+			page.Section = section
 		}
-		page := figurePageView{Report: a.heading(), Figure: v}
-		page.Figure.Open = page.Figure.Open || len(v.Rows) <= longTable
-		if page.Figure.More, err = a.siblings(v.Figure); err != nil {
-			return frame{}, err
+	}
+	for _, m := range shown.Measures {
+		if m.Method != "" && !slices.Contains(page.Methods, m.Method) {
+			page.Methods = append(page.Methods, m.Method)
 		}
-		for _, section := range a.Sections {
-			if section.ID == v.Section {
-				page.Section = section
-			}
+	}
+	var dataset any
+	if v.audience.public {
+		if page.Cite, page.Embed, dataset, err = v.reused(a, shown); err != nil {
+			return nil, err
 		}
-		for _, m := range v.Measures {
-			if m.Method != "" && !slices.Contains(page.Methods, m.Method) {
-				page.Methods = append(page.Methods, m.Method)
-			}
-		}
-		f := s.frame(v.Title+" · "+a.Period.Label(), doorReport, page)
-		f.Charts = v.Picture != picture{}
-		return f, nil
-	})
+	}
+	f := v.frame(shown.Title+" · "+v.language.Period(a.Period), doorReport, page)
+	f.Dataset = dataset
+	f.Charts = shown.Picture != picture{}
+	if a.approved() {
+		v.share(&f, a.base()+"figures/"+id+".png", shown.Title, shown.Subtitle)
+	}
+	return a.page(v, "figure.html", "figures/"+id+"/", f)
 }
 
 // siblings lists the same indicator in all other breakdowns.
-func (a asked) siblings(f release.Figure) ([]link, error) {
-	var links []link
-	for _, section := range a.Sections {
-		for _, id := range section.Figures {
-			other, err := a.Figure(id)
-			if err != nil {
-				return nil, err
-			}
-			if other.Indicator == f.Indicator && other.ID != f.ID {
-				links = append(links, link{cut(other), a.base() + "figures/" + id})
-			}
+func (a asked) siblings(f release.Figure) (links []link, err error) {
+	heads, err := a.heads()
+	for _, other := range heads {
+		if other.Indicator == f.Indicator && other.ID != f.ID {
+			links = append(links, link{a.in.cut(other.figure()), a.to("figures/" + other.ID + "/")})
 		}
 	}
-	return links, nil
+	return links, err
 }

@@ -2,12 +2,11 @@ package server
 
 import (
 	"fmt"
-	"net/http"
 	"path"
 	"strings"
 
-	"github.com/gorilla/mux"
-
+	"daylight/internal/language"
+	"daylight/internal/period"
 	"daylight/internal/problem"
 )
 
@@ -34,87 +33,86 @@ const (
 	signatureFile = "approval.sig"
 )
 
-func (s *Server) figureFile(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) figureFile() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	name := mux.Vars(r)["file"]
+	name := v.vars["file"]
 	form, ok := fileForms[path.Ext(name)]
 	if !ok {
-		return a.offerFigures(problem.New(problem.NotFound, "Figures come as .csv, .json, .parquet and .svg."))
+		return nil, a.offerFigures(problem.New(problem.NotFound, "Figures come as .csv, .json, .parquet and .svg."))
 	}
 	if _, ok := a.Sum("figures/" + name); !ok {
-		return a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such file.", a.Period.Label()))
+		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such file.", period.Spoken(a.Period)))
 	}
-	return a.sendFile(w, r, "figures/"+name, form)
+	return a.file("figures/"+name, form)
 }
 
-func (s *Server) releaseFile(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+func (v visit) releaseFile() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	name := mux.Vars(r)["file"]
+	name := v.vars["file"]
+	plain := fileForm{kind: "text/plain; charset=utf-8"}
 	switch name {
 	case checksumsFile:
-		a.send(w, r, name, stampOf(a.Opened), a.checksums(), fileForm{kind: "text/plain; charset=utf-8"})
-		return nil
+		return a.made(name, a.checksums(), plain, a.Seal()), nil
 	case approvalFile, signatureFile:
 		body, err := a.ApprovalFile(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		form := fileForms[".json"]
 		if name == signatureFile {
-			form = fileForm{kind: "text/plain; charset=utf-8"}
+			form = plain
 		}
-		a.send(w, r, name, stampOf(a.Opened)+name, body, form)
-		return nil
+		return a.made(name, body, form, ""), nil
 	}
 	switch path.Ext(name) {
 	case ".yaml":
-		return a.sendFile(w, r, name, fileForm{kind: "application/yaml"})
+		return a.file(name, fileForm{kind: "application/yaml"})
 	case ".txt":
-		return a.sendFile(w, r, name, fileForm{kind: "text/plain; charset=utf-8"})
+		return a.file(name, plain)
 	}
-	return a.sendFile(w, r, name, fileForms[".json"])
+	return a.file(name, fileForms[".json"])
 }
 
-// tableFile sends a protected table.
-func (s *Server) tableFile(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.releaseOf(r)
+// tableFile is a protected table.
+func (v visit) tableFile() (*answer, error) {
+	a, err := v.release()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return a.sendFile(w, r, "tables/"+mux.Vars(r)["table"], fileForms[".json"])
+	return a.file("tables/"+v.vars["table"], fileForms[".json"])
 }
 
-// sendFile sends a file that the checksums cover.
-func (a asked) sendFile(w http.ResponseWriter, r *http.Request, name string, form fileForm) error {
+// file is a file that the checksums cover.
+func (a asked) file(name string, form fileForm) (*answer, error) {
 	body, err := a.File(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum, _ := a.Sum(name)
-	a.send(w, r, name, sum, body, form)
-	return nil
+	return a.made(name, body, form, sum), nil
 }
 
-func (a asked) send(w http.ResponseWriter, r *http.Request, name, sum string, body []byte, form fileForm) {
-	h := w.Header()
-	a.linkVersions(w, name)
-	h.Set("Cache-Control", a.cacheControl())
+// made is a file of the release as an answer. Its ETag is its checksum, or made of what is in it.
+func (a asked) made(name string, body []byte, form fileForm, sum string) *answer {
 	disposition := "inline"
 	if form.download {
 		disposition = "attachment"
 	}
-	h.Set("Content-Disposition",
-		fmt.Sprintf(`%s; filename="daylight-%s-r%d-%s"`, disposition, a.Period, a.Revision, path.Base(name)))
-	if path.Ext(name) == ".svg" {
-		h.Set("Content-Security-Policy", picturePolicy)
+	made := &answer{kind: form.kind, body: body, keep: a.cacheControl(), links: append(a.versions(name, language.English), a.described(name)...), embeddable: a.approved(),
+		disposition: fmt.Sprintf(`%s; filename="daylight-%s-r%d-%s"`, disposition, a.Period, a.Revision, path.Base(name))}
+	if sum != "" {
+		made.etag = `"` + sum + `"`
 	}
-	content{kind: form.kind, etag: `"` + strings.ReplaceAll(sum, " ", "-") + `"`, body: body}.serve(w, r)
+	if path.Ext(name) == ".svg" {
+		made.policy = picturePolicy
+	}
+	return made
 }
 
 // cacheControl is how long a file of the release may be kept.

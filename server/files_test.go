@@ -38,7 +38,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: %q, %q", name, h.Get("Content-Type"), h.Get("Content-Disposition"))
 		}
 		sum := sha256.Sum256(s.files[name])
-		if h.Get("ETag") != `"`+hex.EncodeToString(sum[:])+`"` {
+		if strings.TrimPrefix(h.Get("ETag"), "W/") != `"`+hex.EncodeToString(sum[:])+`"` {
 			t.Errorf("%s: ETag %s is not its checksum", name, h.Get("ETag"))
 		}
 		if h.Get("Cache-Control") != checkEveryTime || h.Get("X-Daylight-Edition") != "internal" {
@@ -78,13 +78,14 @@ func TestVersionLinks(t *testing.T) {
 	for address, want := range map[string][]string{
 		"/reports/2026-Q1/": {`</reports/2026-Q1/r2/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`,
 			`</reports/2026-Q1/r1/>; rel="predecessor-version"`},
-		"/reports/2026-Q1/r1/": {`</reports/2026-Q1/r1/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`},
+		"/reports/2026-Q1/r1/": {`</reports/2026-Q1/r1/>; rel="canonical"`, `</reports/2026-Q1/>; rel="latest-version"`,
+			`</reports/2026-Q1/r2/>; rel="successor-version"`},
 		"/reports/2026-Q1/figures/outcomes-total.csv": {`</reports/2026-Q1/r2/figures/outcomes-total.csv>; rel="canonical"`,
 			`</reports/2026-Q1/figures/outcomes-total.csv>; rel="latest-version"`},
-		reportAddress + "figures/outcomes-total": {`</reports/2026-Q1/r2/figures/outcomes-total>; rel="canonical"`,
-			`</reports/2026-Q1/figures/outcomes-total>; rel="latest-version"`},
+		reportAddress + "figures/outcomes-total/": {`</reports/2026-Q1/r2/figures/outcomes-total/>; rel="canonical"`,
+			`</reports/2026-Q1/figures/outcomes-total/>; rel="latest-version"`},
 	} {
-		if got := s.get(t, address).Header.Values("Link"); !slices.Equal(got, want) {
+		if got := s.get(t, address).Header.Values("Link"); !slices.Equal(got, []string{strings.Join(want, ", ")}) {
 			t.Errorf("%s: links %q, want %q", address, got, want)
 		}
 	}
@@ -93,8 +94,8 @@ func TestVersionLinks(t *testing.T) {
 // Who has a page or a file already does not get it again.
 func TestConditionalRequests(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
-		reportAddress + "figures/outcomes-total", reportAddress + "figures/outcomes-total.csv",
+	for _, address := range []string{"/", "/reports/", "/methods/", reportAddress,
+		reportAddress + "figures/outcomes-total/", reportAddress + "figures/outcomes-total.csv",
 		reportAddress + "CHECKSUMS", s.assets.prefix() + "/site.css"} {
 		first := s.get(t, address)
 		etag := first.Header.Get("ETag")
@@ -158,7 +159,7 @@ func TestCompression(t *testing.T) {
 func TestAcceptsGzip(t *testing.T) {
 	for header, want := range map[string]bool{"": false, "gzip": true, "br, GZIP;q=0.5": true, "gzip;q=0": false,
 		"gzip; q=0.000": false, "gzipped": false, "identity": false} {
-		if got := acceptsGzip(header); got != want {
+		if got := acceptsGzip(http.Header{"Accept-Encoding": {header}}); got != want {
 			t.Errorf("acceptsGzip(%q) = %v, want %v", header, got, want)
 		}
 	}
@@ -168,7 +169,7 @@ func TestAcceptsGzip(t *testing.T) {
 func TestStaticFiles(t *testing.T) {
 	s := newSite(t)
 	for name, kind := range map[string]string{
-		"site.css": "text/css; charset=utf-8", "charts.css": "text/css; charset=utf-8", "charts.js": "text/javascript; charset=utf-8",
+		"site.css": "text/css; charset=utf-8", "charts.css": "text/css; charset=utf-8", "charts.js": "text/javascript; charset=utf-8", "figures.js": "text/javascript; charset=utf-8",
 		"mark.svg": "image/svg+xml", "fonts/DaylightSans-Regular.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
 	} {
 		a := s.get(t, s.assets.prefix()+"/"+name)
@@ -197,20 +198,19 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-// The memory that pages take has a limit, whatever is asked for.
-func TestPageCacheIsBounded(t *testing.T) {
-	cache := newPageCache(100)
-	for i := range 50 {
-		cache.put(content{etag: strconv.Itoa(i), body: make([]byte, 30)})
+// The memory that answers take has a limit, whatever is asked for.
+func TestAnswersAreBounded(t *testing.T) {
+	const limit = 1 << 20
+	kept := newAnswers(limit)
+	for i := range 5000 {
+		kept.put(strconv.Itoa(i), &answer{body: make([]byte, 30_000)})
 	}
-	cache.put(content{etag: "too large", body: make([]byte, 101)})
-	if cache.size > 100 || len(cache.pages) != 3 || len(cache.order) != 3 {
-		t.Errorf("%d bytes in %d pages (%d in order), want at most 100 in 3", cache.size, len(cache.pages), len(cache.order))
+	kept.put("too large", &answer{body: make([]byte, 2*limit)})
+	kept.kept.CleanUp()
+	if size := kept.kept.WeightedSize(); size > limit || size < limit/2 {
+		t.Errorf("the answers take %d bytes of %d", size, limit)
 	}
-	if _, ok := cache.get("49"); !ok {
-		t.Error("the newest page is gone")
-	}
-	if _, ok := cache.get("0"); ok {
-		t.Error("the oldest page is still there")
+	if _, ok := kept.get("too large"); ok {
+		t.Error("what is larger than all that is kept is kept")
 	}
 }

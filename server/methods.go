@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"html/template"
-	"net/http"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -12,24 +11,31 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"daylight/docs"
+	"daylight/internal/language"
 )
 
-// methodsText is docs/methods.md as a page: the same file, rendered once.
+// methodsText is docs/methods.md, or its translation docs/methods.de.md, as a page: the same file, rendered once.
 type methodsText struct {
 	Title    string
 	Body     template.HTML
 	Contents []link // of the second level
 }
 
-// markdown has HTML in the text switched off, and writes tables without styles of their own, which the policy forbids.
+// markdown has HTML in the text switched off, and writes tables without styles of their own, which the policy forbids. A heading can name its
+// id, so that links to a place of the page lead there in every language.
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
-	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithHeadingAttribute()),
 )
 
-func loadMethods() (methodsText, error) {
+// loadMethods reads the page of a language.
+func loadMethods(l *language.Language) (methodsText, error) {
 	var m methodsText
-	source := []byte(docs.Methods)
+	page, err := docs.Methods(l.Code())
+	if err != nil {
+		return m, err
+	}
+	source := []byte(page)
 	tree := markdown.Parser().Parse(text.NewReader(source))
 	var title ast.Node
 	for node := tree.FirstChild(); node != nil; node = node.NextSibling() {
@@ -68,18 +74,7 @@ func wording(node ast.Node, source []byte) string {
 	return out.String()
 }
 
-// methodsView is the page of methods and data.
-type methodsView struct {
-	methodsText
-	Reports []shelfEntry
-}
-
-func (s *Server) methodsPage(w http.ResponseWriter, r *http.Request) error {
-	entries, _, stamp, err := s.listed()
-	if err != nil {
-		return err
-	}
-	return s.page(w, r, "methods.html", []string{stamp, string(s.methods.Body)}, func() (frame, error) {
-		return s.frame(s.methods.Title, doorMethods, methodsView{s.methods, entries}), nil
-	})
+func (v visit) methodsPage() (*answer, error) {
+	guide := v.guides[v.language]
+	return v.page("methods.html", v.frame(guide.Title, doorData, guide))
 }

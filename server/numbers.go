@@ -1,13 +1,9 @@
 package server
 
 import (
-	"fmt"
 	"math"
-	"strconv"
-	"strings"
-	"time"
 
-	"daylight/internal/period"
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -16,42 +12,45 @@ import (
 // space keeps a number and its unit on one line.
 const space = "\u00a0"
 
+// printer prints values in a language.
+type printer struct{ *language.Language }
+
 // amount prints a value of a unit: "20.0 %", "2,700", "2.46 per 1,000", "9 days 4 hours".
-func amount(unit release.Unit, value float64) string {
+func (p printer) amount(unit release.Unit, value float64) string {
 	switch unit {
 	case release.Share:
-		return percent(value) + space + "%"
+		return p.percent(value) + space + "%"
 	case release.Points:
-		return points(value) + space + "points"
+		return p.Say("%s\u00a0points", p.points(value))
 	case release.Per1000:
-		return thousands(value, 2) + space + "per" + space + "1,000"
+		return p.Say("%s\u00a0per\u00a01,000", p.Decimal(value, 2))
 	case release.Minutes:
-		return duration(value)
+		return p.duration(value)
 	}
-	return thousands(value, 0)
+	return p.Decimal(value, 0)
 }
 
 // interval prints both bounds with their unit once: "18.5–21.6 %".
-func interval(unit release.Unit, low float64, end *float64) string {
+func (p printer) interval(unit release.Unit, low float64, end *float64) string {
 	if end == nil {
-		return amount(unit, low) + " or more"
+		return p.Say("%s or more", p.amount(unit, low))
 	}
 	high := *end
 	switch unit {
 	case release.Share:
 		if high > 0 && high < leastShare {
-			return percent(high) + space + "%"
+			return p.percent(high) + space + "%"
 		}
 		places := max(shareDecimals(low), shareDecimals(high))
-		return thousands(100*low, places) + "–" + thousands(100*high, places) + space + "%"
+		return p.Decimal(100*low, places) + "–" + p.Decimal(100*high, places) + space + "%"
 	case release.Points:
-		return points(low) + " to " + points(high) + space + "points"
+		return p.Say("%s to %s\u00a0points", p.points(low), p.points(high))
 	case release.Per1000:
-		return thousands(low, 2) + "–" + thousands(high, 2)
+		return p.Decimal(low, 2) + "–" + p.Decimal(high, 2)
 	case release.Minutes:
-		return duration(low) + " to " + duration(high)
+		return p.Say("%s to %s", p.duration(low), p.duration(high))
 	}
-	return thousands(low, 0) + "–" + thousands(high, 0)
+	return p.Decimal(low, 0) + "–" + p.Decimal(high, 0)
 }
 
 // leastShare is the smallest share that two decimals of a per cent can print.
@@ -59,20 +58,21 @@ const leastShare = 0.00005
 
 // percent prints a share with one decimal. What is there is not rounded to nothing: small shares have two decimals, and the
 // smallest are "under 0.01".
-func percent(share float64) string {
+func (p printer) percent(share float64) string {
 	if share > 0 && share < leastShare {
-		return "under" + space + "0.01"
+		return p.Say("under\u00a0%s", p.Decimal(.01, 2))
 	}
-	return thousands(100*share, shareDecimals(share))
+	return p.Decimal(100*share, shareDecimals(share))
 }
 
 // points prints a difference of shares in percentage points, with its sign: "+2.1".
-func points(difference float64) string {
-	text := thousands(100*difference, 1)
+func (p printer) points(difference float64) string {
+	zero := p.Decimal(0, 1)
+	text := p.Decimal(100*difference, 1)
 	switch {
-	case text == "−0.0":
-		return "0.0"
-	case difference > 0 && text != "0.0":
+	case text == "−"+zero:
+		return zero
+	case difference > 0 && text != zero:
 		return "+" + text
 	}
 	return text
@@ -86,77 +86,54 @@ func shareDecimals(share float64) int {
 }
 
 // outOf is what a value was counted from: "540 of 2,700", or what it is an estimate of: "of 2,700". Protected counts hold random amounts, and say so.
-func outOf(m release.Measure, v release.Value) string {
-	about := ""
-	if m.Counts != nil && m.Counts.Variance > 0 {
-		about = "about "
-	}
+func (p printer) outOf(m release.Measure, v release.Value) string {
+	about := m.Counts != nil && m.Counts.Variance > 0
 	switch {
 	case v.Numerator == nil && v.Denominator != nil && m.Unit == release.Share && (v.Value != nil || v.Low != nil): // an estimate or a bound, of which nobody was counted
-		return about + "of " + thousands(float64(*v.Denominator), 0)
+		if about {
+			return p.Say("about of %s", p.Whole(*v.Denominator))
+		}
+		return p.Say("of %s", p.Whole(*v.Denominator))
 	case v.Numerator == nil:
 		return ""
 	case v.Denominator == nil:
-		return about + thousands(float64(*v.Numerator), 0)
+		if about {
+			return p.Say("about %s", p.Whole(*v.Numerator))
+		}
+		return p.Whole(*v.Numerator)
 	}
-	return about + thousands(float64(*v.Numerator), 0) + " of " + thousands(float64(*v.Denominator), 0)
+	if about {
+		return p.Say("about %s of %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
+	}
+	return p.Say("%s of %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
 }
 
 // duration prints minutes in at most two units, days and hours or hours and minutes: "35 minutes", "9 days 4 hours".
-func duration(minutes float64) string {
+func (p printer) duration(minutes float64) string {
 	const hour, dayLong = 60, 24 * 60
 	whole := int64(math.Round(minutes))
 	if whole < dayLong {
-		return join(whole/hour, "hour", whole%hour, "minute")
+		return join(p.hours(whole/hour), p.Many(whole%hour, "%s\u00a0minute", "%s\u00a0minutes"), whole/hour, whole%hour)
 	}
 	hours := (whole + hour/2) / hour
-	return join(hours/24, "day", hours%24, "hour")
+	return join(p.Many(hours/24, "%s\u00a0day", "%s\u00a0days"), p.hours(hours%24), hours/24, hours%24)
 }
 
-func join(large int64, largeUnit string, small int64, smallUnit string) string {
+func (p printer) hours(n int64) string { return p.Many(n, "%s\u00a0hour", "%s\u00a0hours") }
+
+// join puts a large and a small unit together, and leaves out the one of which there is none.
+func join(large, small string, largeOnes, smallOnes int64) string {
 	switch {
-	case large == 0:
-		return plural(small, smallUnit)
-	case small == 0:
-		return plural(large, largeUnit)
+	case largeOnes == 0:
+		return small
+	case smallOnes == 0:
+		return large
 	}
-	return plural(large, largeUnit) + " " + plural(small, smallUnit)
-}
-
-// plural prints a count with its unit: "1 day", "2,000 days".
-func plural(n int64, unit string) string {
-	if n == 1 {
-		return "1" + space + unit
-	}
-	return thousands(float64(n), 0) + space + unit + "s"
-}
-
-// thousands prints with commas between thousands.
-func thousands(value float64, places int) string {
-	whole, fraction, _ := strings.Cut(strconv.FormatFloat(value, 'f', places, 64), ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "−", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	return sign + whole
+	return large + " " + small
 }
 
 // level prints the name of an interval: "95 % range".
-func level(of float64) string {
-	return strconv.FormatFloat(100*of, 'f', -1, 64) + space + "%" + space + "range"
-}
-
-// day prints a date: "3 July 2026".
-func day(d period.Date) string {
-	t := d.Time()
-	return fmt.Sprintf("%d"+space+"%s"+space+"%d", t.Day(), time.Month(t.Month()), t.Year())
-}
+func (p printer) level(of float64) string { return p.Say("%s\u00a0%%\u00a0range", p.Exactly(100*of)) }
 
 // shortHash prints the beginning of a long hexadecimal name; what is short already stays whole.
 func shortHash(text string) string {

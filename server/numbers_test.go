@@ -4,11 +4,15 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
 
-func plain(text string) string { return strings.ReplaceAll(text, space, " ") }
+// english prints as most of these tests want it.
+var english = printer{language.English}
+
+func breaking(text string) string { return strings.ReplaceAll(text, space, " ") }
 
 // A reader must be able to take every number as it stands: unit beside it, thousands apart, nothing rounded to nothing.
 func TestAmounts(t *testing.T) {
@@ -44,7 +48,7 @@ func TestAmounts(t *testing.T) {
 		{release.Minutes, 1440 + 23*60 + 45, "2 days"}, // hours carry into days
 		{release.Minutes, 1500 * 1440, "1,500 days"},
 	} {
-		if got := plain(amount(c.unit, c.value)); got != c.want {
+		if got := breaking(english.amount(c.unit, c.value)); got != c.want {
 			t.Errorf("%v %s = %q, want %q", c.value, c.unit, got, c.want)
 		}
 	}
@@ -65,14 +69,14 @@ func TestIntervals(t *testing.T) {
 		{release.Count, 900, 1100, "900–1,100"},
 		{release.Minutes, 35, 1440, "35 minutes to 1 day"},
 	} {
-		if got := plain(interval(c.unit, c.low, &c.high)); got != c.want {
+		if got := breaking(english.interval(c.unit, c.low, &c.high)); got != c.want {
 			t.Errorf("%v to %v %s = %q, want %q", c.low, c.high, c.unit, got, c.want)
 		}
 	}
-	if got := plain(interval(release.Minutes, 1440, nil)); got != "1 day or more" {
+	if got := breaking(english.interval(release.Minutes, 1440, nil)); got != "1 day or more" {
 		t.Errorf("from a day without an end = %q", got)
 	}
-	if got := plain(level(.95)); got != "95 % range" {
+	if got := breaking(english.level(.95)); got != "95 % range" {
 		t.Errorf("level(.95) = %q", got)
 	}
 }
@@ -80,21 +84,21 @@ func TestIntervals(t *testing.T) {
 func TestOutOf(t *testing.T) {
 	k, n := int64(540), int64(2700)
 	exact, protected := release.Measure{Counts: &release.Counts{}}, release.Measure{Counts: &release.Counts{Variance: 9}}
-	for want, got := range map[string]string{"540 of 2,700": outOf(exact, release.Value{Numerator: &k, Denominator: &n}), "540": outOf(exact, release.Value{Numerator: &k}),
-		"": outOf(exact, release.Value{Denominator: &n}), "of 2,700": outOf(release.Measure{Unit: release.Share}, release.Value{Value: at(.3), Denominator: &n}),
-		"of 540": outOf(release.Measure{Unit: release.Share}, release.Value{Word: "from 8.6 % to 82.9 %", Low: at(.086), High: at(.829), Denominator: &k}), "about 540 of 2,700": outOf(protected, release.Value{Numerator: &k, Denominator: &n})} {
+	for want, got := range map[string]string{"540 of 2,700": english.outOf(exact, release.Value{Numerator: &k, Denominator: &n}), "540": english.outOf(exact, release.Value{Numerator: &k}),
+		"": english.outOf(exact, release.Value{Denominator: &n}), "of 2,700": english.outOf(release.Measure{Unit: release.Share}, release.Value{Value: at(.3), Denominator: &n}),
+		"of 540": english.outOf(release.Measure{Unit: release.Share}, release.Value{Word: "from 8.6 % to 82.9 %", Low: at(.086), High: at(.829), Denominator: &k}), "about 540 of 2,700": english.outOf(protected, release.Value{Numerator: &k, Denominator: &n})} {
 		if got != want {
 			t.Errorf("outOf = %q, want %q", got, want)
 		}
 	}
-	if got := outOf(release.Measure{Unit: release.Share}, release.Value{Word: release.Hidden, Denominator: &n}) +
-		outOf(release.Measure{Unit: release.Points}, release.Value{Value: at(.01), Denominator: &n}); got != "" {
+	if got := english.outOf(release.Measure{Unit: release.Share}, release.Value{Word: release.Hidden, Denominator: &n}) +
+		english.outOf(release.Measure{Unit: release.Points}, release.Value{Value: at(.01), Denominator: &n}); got != "" {
 		t.Errorf("what is hidden, or a difference, is %q", got)
 	}
 }
 
 func TestDay(t *testing.T) {
-	if got := plain(day(period.NewDate(2026, 7, 3))); got != "3 July 2026" {
+	if got := breaking(english.Date(period.NewDate(2026, 7, 3))); got != "3 July 2026" {
 		t.Errorf("day = %q", got)
 	}
 }
@@ -107,9 +111,14 @@ func TestSpoken(t *testing.T) {
 		"Half had a decision within 9 days; 300 (1 in 10) had none when their 90 days ended.":                  "9 days|300",
 		"30 in 100 decided, 18 in 100 filed, 5 in 100 suspensions.":                                            "30 in 100|18 in 100|5 in 100",
 		"Accounts older than 5 years (168 of 480), against 372 of 2,220.":                                      "372|2,220",
-		"We suspended 7, and 8.": "7|8",
-		"No appeals.":            "",
-		"":                       "",
+		"We suspended 7, and 8.":                                                                               "7|8",
+		"2.46 of 1,000 accounts active in a month were suspended.":                                             "2.46 of 1,000",
+		"Wir haben 10.000 Konten gesperrt, etwa 1 für je 4.400 in einem Monat aktive.":                         "10.000|1 für je 4.400",
+		"In 29 von 100 Fällen, das sind 80 von 280 und nicht 5.000 von 100.000; bei 1 von 110 ist es unklar.":  "29 von 100|80|280|5.000|100.000|1 von 110",
+		"Die Hälfte hatte innerhalb von 9 Tagen eine Entscheidung; 300 (1 von 10) hatten nach 90 Tagen keine.": "9 Tagen|300",
+		"Gesperrt wurden 2,46 von 1.000 Konten.":                                                               "2,46 von 1.000",
+		"No appeals.":                                                                                          "",
+		"":                                                                                                     "",
 	} {
 		for _, sentence := range []string{sentence, release.Unbroken(sentence)} {
 			var whole strings.Builder
@@ -123,7 +132,7 @@ func TestSpoken(t *testing.T) {
 			if whole.String() != sentence {
 				t.Errorf("%q came back as %q", sentence, whole.String())
 			}
-			if got := plain(strings.Join(strong, "|")); got != want {
+			if got := breaking(strings.Join(strong, "|")); got != want {
 				t.Errorf("in %q stand out %q, want %q", sentence, got, want)
 			}
 		}

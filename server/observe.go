@@ -1,23 +1,23 @@
 package server
 
 import (
-	"context"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // meter counts requests. Its labels are routes and classes of status, so a stranger's addresses make no new series.
 type meter struct {
 	requests  *prometheus.CounterVec
 	durations *prometheus.HistogramVec
-	handler   http.Handler
+	registry  *prometheus.Registry
 }
 
 func newMeter(releases func() float64) *meter {
@@ -30,13 +30,36 @@ func newMeter(releases func() float64) *meter {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route"}),
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.durations, collectors.NewGoCollector(),
+	m.registry = prometheus.NewRegistry()
+	m.registry.MustRegister(m.requests, m.durations, collectors.NewGoCollector(),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "daylight_releases", Help: "Releases on the shelf, every revision; -1 where it cannot be listed.",
 		}, releases))
-	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m
+}
+
+// routeMeter counts the requests of one route.
+type routeMeter struct {
+	name     string
+	all      *meter
+	found    prometheus.Counter // of the class 2xx
+	duration prometheus.Observer
+}
+
+// noRoute is the route of an address that this site does not have.
+const noRoute = "none"
+
+func (m *meter) of(route string) *routeMeter {
+	return &routeMeter{route, m, m.requests.WithLabelValues(route, "2xx"), m.durations.WithLabelValues(route)}
+}
+
+func (m *routeMeter) count(status int, took time.Duration) {
+	if status/100 == 2 {
+		m.found.Inc()
+	} else {
+		m.all.requests.WithLabelValues(m.name, strconv.Itoa(status/100)+"xx").Inc()
+	}
+	m.duration.Observe(took.Seconds())
 }
 
 // tally watches one answer.
@@ -44,7 +67,6 @@ type tally struct {
 	http.ResponseWriter
 	status int // 0: not begun
 	bytes  int64
-	route  string
 }
 
 func (t *tally) WriteHeader(status int) {
@@ -66,46 +88,52 @@ func (t *tally) Write(text []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (t *tally) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
-// begun reports whether the answer's status has been sent.
-func begun(w http.ResponseWriter) bool {
-	t, ok := w.(*tally)
-	return ok && t.status != 0
-}
-
-type tallyKey struct{}
-
-// noRoute is the route of an address that this site does not have.
-const noRoute = "none"
-
-// noteRoute tells logs and metrics which route answers r.
-func noteRoute(r *http.Request, route string) {
-	if t, ok := r.Context().Value(tallyKey{}).(*tally); ok {
-		t.route = route
-	}
-}
-
-func routeOf(r *http.Request) string {
-	if t, ok := r.Context().Value(tallyKey{}).(*tally); ok {
-		return t.route
-	}
-	return noRoute
-}
-
-// observed logs and counts every request. The log names the route, not the address: queries can hold what a reader typed.
-func (s *Server) observed(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &tally{ResponseWriter: w, route: noRoute}
-		start := time.Now()
-		defer func() {
-			took := time.Since(start)
-			s.meter.requests.WithLabelValues(t.route, strconv.Itoa(t.status/100)+"xx").Inc()
-			s.meter.durations.WithLabelValues(t.route).Observe(took.Seconds())
-			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", knownMethod(r.Method)),
-				slog.String("route", t.route),
+// ServeHTTP answers one request, counts it, and answers a panic as any other internal error unless the answer has begun.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t := &tally{ResponseWriter: w}
+	start := time.Now()
+	meter := s.noRoute
+	held := s.library.at(start)
+	defer func() {
+		if fault := recover(); fault != nil {
+			if fault == http.ErrAbortHandler || t.status != 0 {
+				panic(http.ErrAbortHandler)
+			}
+			_ = s.visitOf(r, held).fail(fmt.Errorf("panic: %v\n%s", fault, debug.Stack()), meter).send(t, r)
+		}
+		took := time.Since(start)
+		meter.count(t.status, took)
+		if s.config.LogRequests { // the route, not the address: queries can hold what a reader typed
+			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", knownMethod(r.Method)), slog.String("route", meter.name),
 				slog.Int("status", t.status), slog.Int64("bytes", t.bytes), slog.Float64("duration_ms", math.Round(took.Seconds()*1e6)/1e3))
-		}()
-		next.ServeHTTP(t, r.WithContext(context.WithValue(r.Context(), tallyKey{}, t)))
-	})
+		}
+	}()
+	if s.during != nil {
+		s.during(r)
+	}
+	a := s.answer(r, held)
+	meter = a.route
+	if err := a.send(t, r); err != nil {
+		s.log.Error("answer was cut off", "route", meter.name, "error", err.Error())
+		panic(http.ErrAbortHandler) // else half an answer would look like a whole one
+	}
+}
+
+// answer is what a request gets.
+func (s *Server) answer(r *http.Request, held *holdings) *answer {
+	if !s.knows(r.Host) {
+		return s.visitOf(r, held).misdirected()
+	}
+	if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		if a, ok := held.answers.get(r.URL.Path); ok {
+			return a
+		}
+	}
+	a, err := s.answerTo(r, held)
+	if err != nil {
+		return s.visitOf(r, held).fail(err, s.noRoute)
+	}
+	return a
 }
 
 // knownMethod keeps invented methods out of the log.

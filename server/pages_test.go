@@ -29,16 +29,16 @@ func TestEmptyShelf(t *testing.T) {
 	s := emptySite(t)
 	expect(t, s.page(t, "/"), "main section p", "No report has been published yet.")
 	expect(t, s.page(t, "/reports/"), "main > p", "No report has been published yet.")
-	s.page(t, "/methods")
+	s.page(t, "/methods/")
 	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/" {
 		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
 }
 
-// The report says in this order: what it is, its sentences, where all cases ended, its sections, what is not known, what it was
-// made from.
+// The report says in this order: what it is, its sentences, where all cases ended, what is not known, where the rest is.
 func TestReportPage(t *testing.T) {
-	doc := newSite(t).page(t, reportAddress)
+	s := newSite(t)
+	doc := s.page(t, reportAddress)
 	expect(t, doc, "main h1", "January–March 2026")
 	expect(t, doc, ".standing", "Provisional internal edition · revision 2 · records up to 29 June 2026")
 	expect(t, doc, ".standing + p",
@@ -49,50 +49,53 @@ func TestReportPage(t *testing.T) {
 		"From Outcome of suspensions · Suspensions per 1,000 active accounts")
 	var titles []string
 	doc.Find(".report > section > h2").Each(func(_ int, h *goquery.Selection) { titles = append(titles, words(h)) })
-	want := []string{"In short", "Where all cases ended", "Appeals and mistakes", "Who is affected",
-		"What we do not know", "Made from", "Downloads"}
+	want := []string{"In short", "Where all cases ended", "What we do not know", "Questions that this report answers", "If it happens to you, and more", "Downloads"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("the sections are %q, want %q", titles, want)
 	}
-	expect(t, doc, "#made-from ~ details summary", "1 identities that the figures were held against")
-	expect(t, doc, `section[aria-labelledby="unknown"] tbody td`, "0.02 %")
-	if doc.Find(`section[aria-labelledby="unknown"] details[open]`).Length() != 1 {
-		t.Error("the table of what the records lack is folded away")
-	}
-}
-
-// A section shows its first figure. Where that is only a number, the first picture of the same indicator is shown with it.
-func TestReportSections(t *testing.T) {
-	doc := newSite(t).page(t, reportAddress)
-	outcomes := doc.Find(`section[aria-labelledby="section-outcomes"]`)
-	if n := outcomes.Find("figure").Length(); n != 1 {
+	ends := doc.Find(`section[aria-labelledby="ends"]`)
+	if n := ends.Find("figure").Length(); n != 1 {
 		t.Errorf("the outcomes show %d figures, want the bar alone", n)
 	}
-	if picture := outcomes.Find("figure[data-figure] > .chart-frame > svg"); picture.Length() != 2 {
+	if picture := ends.Find("figure[data-figure] > .chart-frame > svg"); picture.Length() != 2 {
 		t.Errorf("the bar is drawn %d times, want wide and narrow", picture.Length())
 	}
-	if data, _ := outcomes.Find("figure").Attr("data-figure"); data != reportAddress+"figures/outcomes-total.json" {
+	if data, _ := ends.Find("figure").Attr("data-figure"); data != reportAddress+"figures/outcomes-total.json" {
 		t.Errorf("the interactive picture reads %q", data)
 	}
+	expect(t, doc, ".topics li:nth-child(1)", "Appeals and mistakes Appeal rate: 30.0 % Reversal rate by region and tenure")
+	if href, _ := doc.Find(".topics a").Attr("href"); href != reportAddress+"appeals/" {
+		t.Errorf("the first question leads to %q", href)
+	}
+	about := s.page(t, reportAddress+"about/")
+	expect(t, about, `section[aria-labelledby="identities"] details summary`, "1 identity that the figures were held against")
+	expect(t, s.page(t, reportAddress+"quality/"), "main tbody td", "0.02 %")
+}
+
+// A part of the report shows the first figure of each indicator. Where that is only a number, the first picture of the same indicator is
+// shown with it.
+func TestTopicPage(t *testing.T) {
+	s := newSite(t)
+	doc := s.page(t, reportAddress+"appeals/")
+	expect(t, doc, "main h1", "Appeals and mistakes")
+	var shown []string
+	doc.Find("figure h3").Each(func(_ int, h *goquery.Selection) { shown = append(shown, words(h)) })
+	if want := []string{"Appeal rate: 30.0 %", "Appeal rate by who decided", "Reversal rate by region and tenure", "Time to a decision over time"}; !slices.Equal(shown, want) {
+		t.Errorf("shown are %q, want %q", shown, want)
+	}
+	expect(t, doc, ".contents [aria-current]", "Appeals and mistakes")
+	outcomes := s.page(t, reportAddress+"outcomes/")
 	if got := words(outcomes.Find(".cuts li a").Contents().Last()); got != "by region" {
 		t.Errorf("beside the bar stands %q, want by region", got)
 	}
-	appeals := doc.Find(`section[aria-labelledby="section-appeals"]`)
-	var shown []string
-	appeals.Find("figure h3").Each(func(_ int, h *goquery.Selection) { shown = append(shown, words(h)) })
-	if want := []string{"Appeal rate: 30.0 %", "Appeal rate by who decided"}; !slices.Equal(shown, want) {
-		t.Errorf("shown are %q, want %q", shown, want)
-	}
-	var cards []string
-	appeals.Find(".cards > li > h3").Each(func(_ int, h *goquery.Selection) { cards = append(cards, words(h)) })
-	if want := []string{"Reversal rate by region and tenure", "Time to a decision over time"}; !slices.Equal(cards, want) {
-		t.Errorf("linked are %q, want %q", cards, want)
+	if a := s.get(t, reportAddress+"nothing/"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("a part that there is not has status %d", a.StatusCode)
 	}
 }
 
 // The table under a figure is a table to every reader: caption, heads with a scope, words where there is no number.
 func TestTablesOnThePage(t *testing.T) {
-	doc := newSite(t).page(t, reportAddress+"figures/reversal-rate-by-region-tenure")
+	doc := newSite(t).page(t, reportAddress+"figures/reversal-rate-by-region-tenure/")
 	expect(t, doc, "table caption", "Reversal rate by region and tenure. Share of suspended accounts.")
 	expect(t, doc, "details[open] > summary", "Table of Reversal rate by region and tenure")
 	expect(t, doc, `th[scope="rowgroup"][rowspan="2"]`, "North")
@@ -104,10 +107,10 @@ func TestTablesOnThePage(t *testing.T) {
 }
 
 func TestFigurePage(t *testing.T) {
-	doc := newSite(t).page(t, reportAddress+"figures/appeal-rate-by-route")
+	doc := newSite(t).page(t, reportAddress+"figures/appeal-rate-by-route/")
 	expect(t, doc, "h1", "Appeal rate by who decided")
 	expect(t, doc, ".opening .cuts a", "Appeal rate in total")
-	if href, _ := doc.Find(".opening .cuts a").Attr("href"); href != reportAddress+"figures/appeal-rate-total" {
+	if href, _ := doc.Find(".opening .cuts a").Attr("href"); href != reportAddress+"figures/appeal-rate-total/" {
 		t.Errorf("the sibling is %q", href)
 	}
 	for _, fact := range []string{"Definition", "Population", "Counted", "Followed", "Ranges", "Source", "Notes", "Standing", "Address"} {
@@ -120,10 +123,10 @@ func TestFigurePage(t *testing.T) {
 	}
 	var files []string
 	doc.Find(".files a").Each(func(_ int, a *goquery.Selection) { files = append(files, words(a)) })
-	if want := []string{"CSV", "JSON", "Parquet", "SVG picture"}; !slices.Equal(files, want) {
+	if want := []string{"CSV", "JSON", "Parquet", "SVG picture", "CSV as shown"}; !slices.Equal(files, want) {
 		t.Errorf("files %q, want %q", files, want)
 	}
-	noPicture := newSite(t).page(t, reportAddress+"figures/exposure-total")
+	noPicture := newSite(t).page(t, reportAddress+"figures/exposure-total/")
 	if noPicture.Find(".chart-frame, script, figure[data-figure]").Length() != 0 {
 		t.Error("a figure without a picture has a frame or a script for one")
 	}
@@ -137,7 +140,7 @@ func TestStandingOfAFigure(t *testing.T) {
 		"resolution-over-time":  "Every case has been followed to the end.",
 		"data-quality-by-check": "Nothing in it is followed any longer.",
 	} {
-		doc := s.page(t, "/reports/2025-Q4/figures/"+figure)
+		doc := s.page(t, "/reports/2025-Q4/figures/"+figure+"/")
 		got := words(doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == "Standing" }).Next())
 		if got != want {
 			t.Errorf("%s: %q, want %q", figure, got, want)
@@ -148,8 +151,8 @@ func TestStandingOfAFigure(t *testing.T) {
 // Whoever reads a page of the internal edition must see that it is one before reading anything else.
 func TestRibbon(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
-		reportAddress + "figures/outcomes-total", "/nowhere", "/reports/2026-Q9/"} {
+	for _, address := range []string{"/", "/reports/", "/methods/", reportAddress,
+		reportAddress + "figures/outcomes-total/", "/nowhere", "/reports/2026-Q9/"} {
 		a := s.get(t, address)
 		doc := a.document(t)
 		expect(t, doc, "body > .ribbon", "Internal, exact: not for publication")
@@ -165,9 +168,9 @@ func TestRibbon(t *testing.T) {
 // The doors that stand in the navigation are those that there are, and the page's own is marked.
 func TestDoors(t *testing.T) {
 	s := newSite(t)
-	for address, current := range map[string]string{"/methods": "Data and methods", reportAddress: "Report", "/": ""} {
+	for address, current := range map[string]string{"/methods/": "Data and methods", "/data/": "Data and methods", reportAddress: "Report", "/people/": "People like me", "/questions/": "Promises and questions", "/": ""} {
 		doc := s.page(t, address)
-		if got := words(doc.Find(`nav[aria-label="Main"] li`)); got != "ReportData and methods" {
+		if got := words(doc.Find(`nav[aria-label="Main"] li`)); got != "ReportPeople like mePromises and questionsData and methods" {
 			t.Errorf("%s: doors %q", address, got)
 		}
 		if got := words(doc.Find(`nav[aria-label="Main"] [aria-current]`)); got != current {
@@ -179,7 +182,7 @@ func TestDoors(t *testing.T) {
 // A label is text whatever it holds.
 func TestLabelsStayText(t *testing.T) {
 	s := newSite(t)
-	a := s.get(t, reportAddress+"figures/outcomes-by-region")
+	a := s.get(t, reportAddress+"figures/outcomes-by-region/")
 	if strings.Contains(string(a.body), hostile) || !strings.Contains(html.UnescapeString(string(a.body)), hostile) {
 		t.Error("the label does not stand in the page as text")
 	}
@@ -197,8 +200,8 @@ func TestLabelsStayText(t *testing.T) {
 // No page has a style or a script of its own: the policy would refuse them.
 func TestNothingInline(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", "/reports/", "/methods", reportAddress,
-		reportAddress + "figures/outcomes-by-region", "/nowhere"} {
+	for _, address := range []string{"/", "/reports/", "/methods/", reportAddress,
+		reportAddress + "figures/outcomes-by-region/", "/nowhere"} {
 		doc := s.get(t, address).document(t)
 		doc.Find("*").Each(func(_ int, e *goquery.Selection) {
 			for _, attribute := range e.Nodes[0].Attr {
@@ -230,7 +233,7 @@ func TestEarlierRevision(t *testing.T) {
 }
 
 func TestMethodsPage(t *testing.T) {
-	doc := newSite(t).page(t, "/methods")
+	doc := newSite(t).page(t, "/methods/")
 	expect(t, doc, "h1", "Methods: how the numbers are made")
 	if doc.Find("h1").Length() != 1 || doc.Find(".prose table td").Length() < 10 {
 		t.Error("the page has two titles, or its table is missing")
@@ -241,7 +244,7 @@ func TestMethodsPage(t *testing.T) {
 			t.Errorf("the contents lead to %s, which is not there", href)
 		}
 	})
-	expect(t, doc, ".shelf li p", "Provisional Revision 2: data package, checksums")
+	expect(t, newSite(t).page(t, "/data/"), ".shelf li p", "Provisional Revision 2: data package, checksums")
 	for _, phrase := range []string{"error rate", "accuracy", "false-positive", "false positive", " best ", " worst "} {
 		if strings.Contains(strings.ToLower(doc.Find(".prose").Text()), phrase) {
 			t.Errorf("the methods say %q", phrase)

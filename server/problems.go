@@ -3,12 +3,11 @@ package server
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -31,65 +30,71 @@ type link struct {
 // offer is an error with what exists instead.
 type offer struct {
 	error
-	heading string
+	heading language.Message
 	links   []link
 }
 
 func (o offer) Unwrap() error { return o.error }
 
-// fail answers a request that a handler could not. The reader sees the problem's sentence, the operator's log the whole chain.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+// fail is the answer to a visit that a handler could not answer. The reader sees the problem's sentence, the operator's log the whole chain.
+func (v visit) fail(err error, of *routeMeter) *answer {
 	status := statuses[problem.KindOf(err)]
 	if status >= http.StatusInternalServerError {
-		s.log.Error("answer a request", "route", routeOf(r), "error", err.Error())
+		v.log.Error("answer a request", "route", of.name, "error", err.Error())
 	}
-	if status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "60")
-	}
-	s.refuse(w, r, status, problem.Sentence(err), err)
+	return v.refusal(status, err, of)
 }
 
 // problemView is what the page and the JSON of an error show.
 type problemView struct {
 	Status  int
+	Type    string // address that says what kind of problem it is
 	Name    string
 	Detail  string
 	Heading string
 	Links   []link
 }
 
-// refuse writes an error as a page, or as RFC 9457 JSON to who asks for that.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, sentence string, err error) {
-	view := problemView{Status: status, Name: http.StatusText(status), Detail: sentence}
+// names of the statuses that a reader can meet.
+var statusNames = map[int]language.Message{
+	http.StatusBadRequest: language.Message("Bad request"), http.StatusForbidden: language.Message("Withheld"), http.StatusNotFound: language.Message("Not found"),
+	http.StatusMethodNotAllowed: language.Message("Method not allowed"), http.StatusRequestURITooLong: language.Message("Address too long"),
+	http.StatusMisdirectedRequest: language.Message("Misdirected request"), http.StatusInternalServerError: language.Message("Internal error"),
+	http.StatusServiceUnavailable: language.Message("Not available now"),
+}
+
+// refusal is an error as a page, or as RFC 9457 JSON for who asks for that.
+func (v visit) refusal(status int, err error, of *routeMeter) *answer {
+	view := problemView{Status: status, Type: v.problemType(status), Name: v.language.Text(string(statusNames[status])), Detail: problem.Said(err, v.language.Say)}
 	var o offer
 	if errors.As(err, &o) {
-		view.Heading, view.Links = o.heading, o.links
+		view.Heading, view.Links = v.language.Text(string(o.heading)), o.links
 	}
-	h := w.Header()
-	for _, name := range []string{"Content-Disposition", "Content-Encoding", "ETag", "Link"} {
-		h.Del(name)
+	a := &answer{status: status, keep: neverKept, route: of, extra: http.Header{"Vary": {"Accept"}}}
+	if status == http.StatusServiceUnavailable {
+		a.extra["Retry-After"] = []string{"60"}
 	}
-	h.Set("Content-Security-Policy", pagePolicy)
-	h.Set("Cache-Control", neverKept)
-	h.Set("Vary", "Accept")
-	var body []byte
-	if prefersJSON(r.Header.Get("Accept")) {
-		h.Set("Content-Type", "application/problem+json")
-		body = problemJSON(view)
-	} else {
-		h.Set("Content-Type", htmlType)
-		title := strings.ToUpper(view.Name[:1]) + strings.ToLower(view.Name[1:])
-		page, renderErr := s.render("problem.html", s.frame(title, "", view))
-		if renderErr != nil { // the error page itself is broken: say it without one
-			s.log.Error("render the error page", "error", renderErr.Error())
-			h.Set("Content-Type", "text/plain; charset=utf-8")
-			page = []byte(sentence + "\n")
-		}
-		body = page
+	if v.json {
+		a.kind, a.body, a.embeddable = "application/problem+json", problemJSON(view), v.isAPI()
+		return v.sealed(a)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // nothing is left to be said to a reader that hung up
+	f := v.frame(view.Name, "", view)
+	f.Page = "" // there is none in other languages either
+	page, renderErr := v.render("problem.html", f)
+	a.kind, a.body = htmlType, page
+	if renderErr != nil { // the error page itself is broken: say it without one
+		v.log.Error("render the error page", "error", renderErr.Error())
+		a.kind, a.body = "text/plain; charset=utf-8", []byte(view.Detail+"\n")
+	}
+	return v.sealed(a)
+}
+
+// sealed seals an answer whose sealing cannot fail, since it is not compressed.
+func (v visit) sealed(a *answer) *answer {
+	if err := a.seal(v.common); err != nil {
+		panic(err)
+	}
+	return a
 }
 
 func problemJSON(view problemView) []byte {
@@ -99,7 +104,7 @@ func problemJSON(view problemView) []byte {
 		Status int    `json:"status"`
 		Detail string `json:"detail"`
 		Exists []link `json:"exists,omitempty"`
-	}{"about:blank", view.Name, view.Status, view.Detail, view.Links})
+	}{view.Type, view.Name, view.Status, view.Detail, view.Links})
 	if err != nil {
 		panic(err) // strings and a number always marshal
 	}
@@ -107,7 +112,8 @@ func problemJSON(view problemView) []byte {
 }
 
 // prefersJSON reports whether an Accept header ranks JSON above HTML. Who names neither gets HTML.
-func prefersJSON(accept string) bool {
+func prefersJSON(h http.Header) bool {
+	accept := strings.Join(h["Accept"], ",")
 	var ofJSON, ofHTML float64
 	for item := range strings.SplitSeq(accept, ",") {
 		media, params, _ := strings.Cut(item, ";")
@@ -129,45 +135,31 @@ func prefersJSON(accept string) bool {
 	return ofJSON > ofHTML
 }
 
-func (s *Server) noSuchPath(w http.ResponseWriter, r *http.Request) {
-	s.fail(w, r, s.offerReports(problem.New(problem.NotFound, "There is no page at this address.")))
+// onlyRead refuses what would change something.
+func (v visit) onlyRead() *answer {
+	a := v.refusal(http.StatusMethodNotAllowed, problem.New(problem.Invalid, "This address can only be read."), v.noRoute)
+	a.plain["Allow"] = []string{strings.Join(readMethods, ", ")}
+	return a
 }
 
-func (s *Server) noSuchMethod(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", strings.Join(readMethods, ", "))
-	s.refuse(w, r, http.StatusMethodNotAllowed, "This address can only be read.", nil)
+// misdirected refuses a request for another site.
+func (v visit) misdirected() *answer {
+	return v.refusal(http.StatusMisdirectedRequest, problem.New(problem.Invalid, "This site does not answer to that name."), v.noRoute)
 }
 
 // offerReports adds the reports that exist to an error. A shelf that cannot be listed offers nothing.
-func (s *Server) offerReports(err error) error {
-	releases, listErr := s.releases()
+func (v visit) offerReports(err error) error {
+	releases, listErr := v.held.list()
 	if listErr != nil {
 		return err
 	}
-	o := offer{error: err, heading: "Reports that exist"}
+	o := offer{error: err, heading: language.Message("Reports that exist")}
 	seen := map[period.Period]bool{}
 	for _, r := range releases {
 		if !seen[r.Period] {
 			seen[r.Period] = true
-			o.links = append(o.links, link{r.Period.Label(), reportPath(r.Period, 0)})
+			o.links = append(o.links, link{v.language.Period(r.Period), v.reportAddress(r.Period, 0)})
 		}
 	}
 	return o
-}
-
-// guarded answers a panic as any other internal error, unless the answer has begun.
-func (s *Server) guarded(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			fault := recover()
-			if fault == nil {
-				return
-			}
-			if fault == http.ErrAbortHandler || begun(w) {
-				panic(http.ErrAbortHandler)
-			}
-			s.fail(w, r, fmt.Errorf("panic: %v\n%s", fault, debug.Stack()))
-		}()
-		next.ServeHTTP(w, r)
-	})
 }

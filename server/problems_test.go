@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/problem"
 )
 
@@ -21,8 +22,8 @@ func TestNotFound(t *testing.T) {
 		noPeriod   = "There is no such reporting period. Periods are written 2026-Q1, 2026-H1, 2026 or 2026-03."
 		noRevision = "There is no such revision. Revisions are written r1, r2 and so on."
 		reports    = "Reports that exist"
-		revisions  = "Revisions of the report for January–March 2026"
-		figures    = "Figures of the report for January–March 2026"
+		revisions  = "Revisions of this report"
+		figures    = "Figures of this report"
 	)
 	for address, want := range map[string]struct{ sentence, heading, offer string }{
 		"/nowhere": {"There is no page at this address.", reports,
@@ -35,7 +36,7 @@ func TestNotFound(t *testing.T) {
 			revisions, "Revision 2"},
 		"/reports/2026-Q1/r0/":  {noRevision, revisions, "Revision 2"},
 		"/reports/2026-Q1/r02/": {noRevision, revisions, "Revision 2"},
-		reportAddress + "figures/none": {"The report for January–March 2026 has no such figure.",
+		reportAddress + "figures/none/": {"The report for January–March 2026 has no such figure.",
 			figures, "appeal-rate-total"},
 		reportAddress + "figures/none.csv": {"The report for January–March 2026 has no such file.",
 			figures, "appeal-rate-total"},
@@ -82,7 +83,7 @@ func TestProblemJSON(t *testing.T) {
 	}
 	if a.StatusCode != 404 || a.Header.Get("Content-Type") != "application/problem+json" ||
 		a.Header.Get("Vary") != "Accept" || got.Type != "about:blank" ||
-		got.Title != "Not Found" || got.Status != 404 || got.Detail != "There is no report for January–March 2019." ||
+		got.Title != "Not found" || got.Status != 404 || got.Detail != "There is no report for January–March 2019." ||
 		len(got.Exists) != 2 || got.Exists[0].Href != "/reports/2026-Q1/" {
 		t.Errorf("%d %q: %s", a.StatusCode, a.Header.Get("Content-Type"), a.body)
 	}
@@ -94,7 +95,7 @@ func TestPrefersJSON(t *testing.T) {
 		"text/html;q=0.5, application/json": true, "application/json;q=0.2, text/html;q=0.9": false,
 		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": false, "application/json;q=0": false,
 	} {
-		if got := prefersJSON(accept); got != want {
+		if got := prefersJSON(http.Header{"Accept": {accept}}); got != want {
 			t.Errorf("prefersJSON(%q) = %v, want %v", accept, got, want)
 		}
 	}
@@ -113,7 +114,7 @@ func TestKinds(t *testing.T) {
 	} {
 		s := emptySite(t)
 		w := httptest.NewRecorder()
-		s.fail(w, httptest.NewRequest(http.MethodGet, "/", nil), err)
+		s.visit(language.English).fail(err, s.noRoute).send(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		if w.Code != status || strings.Contains(w.Body.String(), "inside story") {
 			t.Errorf("%v: status %d, want %d\n%s", err, w.Code, status, w.Body)
 		}
@@ -133,7 +134,7 @@ func TestTamperedFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte(`{}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range []string{reportAddress, reportAddress + "figures/outcomes-total",
+	for _, address := range []string{reportAddress, reportAddress + "figures/outcomes-total/",
 		reportAddress + "figures/outcomes-total.json"} {
 		a := s.get(t, address)
 		if a.StatusCode != http.StatusInternalServerError || strings.Contains(string(a.body), s.dir) {
@@ -211,9 +212,9 @@ func TestTraversal(t *testing.T) {
 // A fault in our code is an error page like any other, and the server lives on.
 func TestPanic(t *testing.T) {
 	s := emptySite(t)
-	broken := s.observed(s.guarded(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") })))
+	s.during = func(*http.Request) { panic("boom") }
 	w := httptest.NewRecorder()
-	broken.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "boom") ||
 		!strings.Contains(s.log.String(), "boom") {
 		t.Errorf("status %d\n%s\n%s", w.Code, w.Body, s.log)

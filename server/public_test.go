@@ -31,7 +31,7 @@ func (s seal) Verify(id string, message, signature []byte) bool {
 }
 
 // newPublicSite is a server over two approved revisions, the first of which the second corrects, and the folder of the releases.
-func newPublicSite(t *testing.T) (*site, string) {
+func newPublicSite(t *testing.T) (*testSite, string) {
 	t.Helper()
 	dir := t.TempDir()
 	drafts := release.NewDraftShelf(t.TempDir())
@@ -75,6 +75,9 @@ func newPublicSite(t *testing.T) (*site, string) {
 				files[name] = encoded(t, f)
 			}
 		}
+		files["figures/columns.json"] = []byte(`{"fields":[{"name":"category","type":"string","description":"Code of the category"},{"name":"value","type":"number","description":"The number",` +
+			`"missingValues":[{"value":"","label":"no number; hidden, and not 0"}]},{"name":"provisional","type":"boolean","description":"Not final"},` +
+			`{"name":"word","type":"string","description":"Why","constraints":{"pattern":"hidden|no cases"}}],"missingValues":[""]}`)
 		approved, from := now.AddDate(0, 0, -2), now
 		if revision == 2 {
 			approved, from = now, now.AddDate(0, 0, -1) // a time that had passed
@@ -82,9 +85,9 @@ func newPublicSite(t *testing.T) (*site, string) {
 		publish(t, shelf, drafts, files, release.Approval{ApprovedBy: "Transparency team", ApprovedAt: approved, PublishAt: from,
 			Comments: map[string]string{release.ReportComment: "A <b>filter</b> was switched off.", "outcomes-total": "One sweep."}})
 	}
-	s := &site{dir: dir, log: &bytes.Buffer{}}
+	s := &testSite{dir: dir, log: &bytes.Buffer{}}
 	var err error
-	if s.Server, err = NewPublic(shelf, Config{Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
+	if s.Server, err = NewPublic(shelf, Config{Version: "1.2.3", Logger: slog.New(slog.NewJSONHandler(s.log, nil)), LogRequests: true}); err != nil {
 		t.Fatal(err)
 	}
 	s.drafts = drafts
@@ -170,23 +173,25 @@ func TestPublicReport(t *testing.T) {
 	}
 	expect(t, doc, ".standing + p", "Every case has been followed for 90 days. Approved by Transparency team, published on 14 July 2026.")
 	expect(t, doc, ".opening .notice", "A mistake of ours is put right in revision 1: A filter was counted twice. What changed, value by value")
-	expect(t, doc, "blockquote.comment p", "A <b>filter</b> was switched off.")
+	expect(t, doc, `section[aria-labelledby="comment"] blockquote.comment p`, "A <b>filter</b> was switched off.")
 	expect(t, doc, "#outcomes-total blockquote p", "One sweep.")
-	expect(t, doc, `section[aria-labelledby="withheld"] .about + .about`, "Some cannot be told apart.")
-	expect(t, doc, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
-	expect(t, doc, "#appeal-rate-total td.word", "Hidden why? Why does no number show here?")
+	expect(t, doc, `section[aria-labelledby="withheld"] .about + .about`, "1 figure that is not published, and why")
+	about := s.page(t, "/reports/2026-Q1/about/")
+	expect(t, about, `section[aria-labelledby="withheld"] .about + .about`, "Some cannot be told apart.")
+	expect(t, about, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
+	expect(t, s.page(t, "/reports/2026-Q1/appeals/"), "#appeal-rate-total td.word", "Hidden why? Why does no number show here?")
 
-	changes := s.page(t, "/reports/2026-Q1/r2/changes")
+	changes := s.page(t, "/reports/2026-Q1/r2/changes/")
 	expect(t, changes, "main h1", "What revision 2 changed")
 	expect(t, changes, ".lead", "A mistake of ours is put right in revision 1: A filter was counted twice.")
 	if got, want := words(changes.Find(".opening .facts")), "Revision 1Approved on 12 July 2026, published on 14 July 2026. Revision 2Approved on 14 July 2026, published on 14 July 2026."; got != want {
 		t.Errorf("dates %q, want %q", got, want)
 	}
 	expect(t, changes, "main h2", "Appeal rate in total")
-	expect(t, changes, ".facts + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has them too. "+
+	expect(t, changes, ".facts + p", "1 value reads otherwise than before. 1 more changed by less than is printed, or in what is hidden; the list for machines has it too. "+
 		"A value that moved by few people is hidden from then on: the difference would single them out. The same list for machines")
 	expect(t, changes, "main tbody tr", "AllAppealed 25.0 % 20.0 %100 of 500") // what is hidden in both is no change to a reader
-	if a := s.get(t, "/reports/2026-Q1/r1/changes"); a.StatusCode != http.StatusNotFound {
+	if a := s.get(t, "/reports/2026-Q1/r1/changes/"); a.StatusCode != http.StatusNotFound {
 		t.Errorf("changes of a first revision: %d", a.StatusCode)
 	}
 	if rows := changes.Find("main tbody tr").Length(); rows != 1 {
@@ -217,7 +222,7 @@ func TestFurtherMistakes(t *testing.T) {
 // A word that stands for a number leads to why, and the place it leads to is there.
 func TestWhyLeadsSomewhere(t *testing.T) {
 	s, _ := newPublicSite(t)
-	methods := s.page(t, "/methods")
+	methods := s.page(t, "/methods/")
 	for _, address := range []string{whyHidden, whyTooFew} {
 		_, id, _ := strings.Cut(address, "#")
 		if methods.Find("#"+id).Length() != 1 {
@@ -232,6 +237,14 @@ func TestPublicHeaders(t *testing.T) {
 	a := s.get(t, "/reports/2026-Q1/r2/figures/outcomes-total.json")
 	if got := a.Header.Get("Cache-Control"); got != neverChanges {
 		t.Errorf("Cache-Control %q", got)
+	}
+	if got := a.Header.Get("Access-Control-Allow-Origin"); got != "*" {
+		t.Errorf("other sites may read it: %q", got)
+	}
+	for name, want := range map[string]string{"Content-Security-Policy": pagePolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Access-Control-Allow-Origin": ""} {
+		if got := s.get(t, "/reports/2026-Q1/").Header.Get(name); got != want {
+			t.Errorf("a page has %s %q, want %q", name, got, want)
+		}
 	}
 	if got := a.Header.Get("X-Robots-Tag"); got != "" {
 		t.Errorf("X-Robots-Tag %q", got)
@@ -275,13 +288,13 @@ func TestRoomForComments(t *testing.T) {
 	}
 	room := func(of *Server, address string) []string {
 		t.Helper()
-		doc := (&site{Server: of}).get(t, address).document(t)
+		doc := (&testSite{Server: of}).get(t, address).document(t)
 		return doc.Find(".room code:first-child").Map(func(_ int, e *goquery.Selection) string { return e.Text() })
 	}
-	if got := room(drafts, "/reports/2026-Q1/r2/"); len(got) < 3 || got[0] != "report: …" || !slices.Contains(got, "outcomes-total: …") {
+	if got := room(drafts, "/reports/2026-Q1/r2/"); len(got) != 2 || !slices.Contains(got, "report: …") || !slices.Contains(got, "outcomes-total: …") {
 		t.Errorf("the draft has room for %q", got)
 	}
-	if got := room(drafts, "/reports/2026-Q1/r2/figures/appeal-rate-total"); !slices.Equal(got, []string{"appeal-rate-total: …"}) {
+	if got := room(drafts, "/reports/2026-Q1/r2/figures/appeal-rate-total/"); !slices.Equal(got, []string{"appeal-rate-total: …"}) {
 		t.Errorf("a figure of the draft has room for %q", got)
 	}
 	if got := room(s.Server, "/reports/2026-Q1/r2/"); len(got) > 0 {

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,12 +10,13 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/prometheus/common/expfmt"
 )
 
 // What a connection may take.
 const (
-	headerTimeout  = 5 * time.Second
-	readTimeout    = 10 * time.Second
+	readTimeout    = 5 * time.Second // by default: of the header, and of the rest of a request; nothing that is asked here has more than a header
 	writeTimeout   = time.Minute
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 16 << 10
@@ -23,9 +26,10 @@ const (
 // Serve answers on l until ctx ends, then stops: readyz turns 503, requests under way are finished, and l is closed. It returns
 // nil after a clean stop, and may be called once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	read := cmp.Or(s.config.ReadTimeout, readTimeout)
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Handler: s, ReadHeaderTimeout: read, ReadTimeout: read, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
@@ -50,32 +54,37 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 }
 
 // healthz says that the program runs.
-func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
-	return writePlain(w, http.StatusOK, "ok\n")
-}
+func (v visit) healthz() (*answer, error) { return said(http.StatusOK, "ok\n"), nil }
 
 // readyz says whether requests should come here: the shelf can be listed and the server is not stopping.
-func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
-	if s.stopping.Load() {
-		return writePlain(w, http.StatusServiceUnavailable, "stopping\n")
+func (v visit) readyz() (*answer, error) {
+	if v.stopping.Load() {
+		return said(http.StatusServiceUnavailable, "stopping\n"), nil
 	}
-	if _, err := s.releases(); err != nil {
-		return writePlain(w, http.StatusServiceUnavailable, "the shelf cannot be listed\n")
+	if _, err := v.held.list(); err != nil {
+		return said(http.StatusServiceUnavailable, "the shelf cannot be listed\n"), nil
 	}
-	return writePlain(w, http.StatusOK, "ready\n")
+	return said(http.StatusOK, "ready\n"), nil
 }
 
-func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Cache-Control", "no-store")
-	s.meter.handler.ServeHTTP(w, r)
-	return nil
+// metrics hands over what Prometheus reads.
+func (v visit) metrics() (*answer, error) {
+	families, err := v.meter.registry.Gather()
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	format := expfmt.NewFormat(expfmt.TypeTextPlain)
+	encoder := expfmt.NewEncoder(&text, format)
+	for _, family := range families {
+		if err := encoder.Encode(family); err != nil {
+			return nil, err
+		}
+	}
+	return &answer{kind: string(format), keep: neverKept, body: text.Bytes()}, nil
 }
 
-// writePlain answers programs. A reader that hangs up is no fault of ours, so the write's error says nothing.
-func writePlain(w http.ResponseWriter, status int, text string) error {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text))
-	return nil
+// said answers programs.
+func said(status int, text string) *answer {
+	return &answer{status: status, kind: "text/plain; charset=utf-8", keep: neverKept, body: []byte(text)}
 }

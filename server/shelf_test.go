@@ -13,6 +13,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 )
@@ -200,8 +201,8 @@ func putRelease(t *testing.T, shelf release.InternalShelf, p period.Period, revi
 	return files
 }
 
-// site is a server over a shelf of three releases, and what it logged.
-type site struct {
+// testSite is a server over a shelf of three releases, and what it logged.
+type testSite struct {
 	*Server
 	dir    string
 	shelf  release.InternalShelf
@@ -210,7 +211,7 @@ type site struct {
 	log    *bytes.Buffer
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T) *testSite {
 	t.Helper()
 	s := emptySite(t)
 	putRelease(t, s.shelf, earlier, 1, true)
@@ -219,26 +220,31 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-func emptySite(t *testing.T) *site {
+func emptySite(t *testing.T) *testSite {
 	t.Helper()
-	s := &site{dir: t.TempDir(), log: &bytes.Buffer{}}
+	s := &testSite{dir: t.TempDir(), log: &bytes.Buffer{}}
 	s.shelf = release.NewInternalShelf(s.dir)
 	var err error
 	if s.Server, err = NewInternal(s.shelf, Config{Version: "1.2.3",
-		Logger: slog.New(slog.NewJSONHandler(s.log, nil))}); err != nil {
+		Logger: slog.New(slog.NewJSONHandler(s.log, nil)), LogRequests: true}); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// answer is what came back.
-type answer struct {
+// visit is one in a language, of no address.
+func (s *testSite) visit(l *language.Language) visit {
+	return visit{Server: s.Server, held: s.library.current(), language: l, path: "/"}
+}
+
+// reply is what came back.
+type reply struct {
 	*http.Response
 	body []byte
 }
 
 // ask sends one request; headers come in pairs of name and value.
-func (s *site) ask(t *testing.T, method, address string, headers ...string) answer {
+func (s *testSite) ask(t *testing.T, method, address string, headers ...string) reply {
 	t.Helper()
 	r := httptest.NewRequest(method, address, nil)
 	r.Host = "127.0.0.1:8080"
@@ -252,16 +258,16 @@ func (s *site) ask(t *testing.T, method, address string, headers ...string) answ
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{response, body}
+	return reply{response, body}
 }
 
-func (s *site) get(t *testing.T, address string, headers ...string) answer {
+func (s *testSite) get(t *testing.T, address string, headers ...string) reply {
 	t.Helper()
 	return s.ask(t, http.MethodGet, address, headers...)
 }
 
 // page asks for a page and insists that there is one.
-func (s *site) page(t *testing.T, address string) *goquery.Document {
+func (s *testSite) page(t *testing.T, address string) *goquery.Document {
 	t.Helper()
 	a := s.get(t, address)
 	if a.StatusCode != http.StatusOK {
@@ -270,7 +276,7 @@ func (s *site) page(t *testing.T, address string) *goquery.Document {
 	return a.document(t)
 }
 
-func (a answer) document(t *testing.T) *goquery.Document {
+func (a reply) document(t *testing.T) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(a.body))
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 // Whoever follows links never meets a dead one: every link, style, script, picture and fragment of every page is there.
 func TestEveryLink(t *testing.T) {
 	public, _ := newPublicSite(t)
-	for name, s := range map[string]*site{"three releases": newSite(t), "no release": emptySite(t), "two public revisions": public} {
+	for name, s := range map[string]*testSite{"three releases": newSite(t), "no release": emptySite(t), "two public revisions": public} {
 		t.Run(name, func(t *testing.T) {
 			pages := map[string]*goquery.Document{}
 			from := map[string]string{"/": "the start"}
@@ -91,7 +91,8 @@ func TestTrailingSlash(t *testing.T) {
 	s := newSite(t)
 	for address, to := range map[string]string{
 		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/",
-		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods/": "/methods",
+		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods": "/methods/", "/de/methods": "/de/methods/", "//reports//2026-Q1/./r2/": "/reports/2026-Q1/r2/",
+		"/reports/2026-Q1/r2/release.json/": "/reports/2026-Q1/r2/release.json",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
@@ -106,7 +107,7 @@ func TestTrailingSlash(t *testing.T) {
 // Every answer, also an error, carries the same strict headers.
 func TestHeaders(t *testing.T) {
 	s := newSite(t)
-	for _, address := range []string{"/", reportAddress, "/methods", "/nowhere",
+	for _, address := range []string{"/", reportAddress, "/methods/", "/nowhere",
 		reportAddress + "figures/outcomes-total.csv", "/reports", s.assets.prefix() + "/charts.js", "/healthz"} {
 		h := s.get(t, address).Header
 		for name, want := range map[string]string{
@@ -229,14 +230,12 @@ func TestDamagedRevisionDoesNotHideTheOneBefore(t *testing.T) {
 func TestGracefulStop(t *testing.T) {
 	s := newSite(t)
 	asked, answer := make(chan struct{}), make(chan struct{})
-	inner := s.handler
-	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.during = func(r *http.Request) {
 		if r.URL.Path == reportAddress {
 			close(asked)
 			<-answer
 		}
-		inner.ServeHTTP(w, r)
-	})
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -285,8 +284,8 @@ func TestGracefulStop(t *testing.T) {
 // Many readers at once see the same pages; run with -race.
 func TestManyReaders(t *testing.T) {
 	s := newSite(t)
-	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region",
-		"/methods", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
+	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region/",
+		"/methods/", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
 	var readers sync.WaitGroup
 	bodies := make([]map[string]string, 8)
 	for i := range bodies {

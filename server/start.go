@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 
 	"daylight/internal/period"
@@ -15,33 +14,31 @@ type shelfEntry struct {
 	Files []link
 }
 
-// listed is the reports by period, newest first, and a stamp that changes with them.
-func (s *Server) listed() (entries []shelfEntry, newest *release.Release, stamp string, err error) {
-	releases, err := s.releases()
+// listed is the reports by period, newest first.
+func (v visit) listed() (entries []shelfEntry, newest *release.Release, err error) {
+	releases, err := v.held.list()
 	if err != nil {
-		return nil, nil, "", err
+		return nil, nil, err
 	}
 	places := map[period.Period]int{}
 	for _, r := range releases {
-		stamp += fmt.Sprintf("%s r%d %s %s %t\n", r.Period, r.Revision, r.Cutoff, r.MadeFrom.Snapshot, r.Final)
 		i, seen := places[r.Period]
 		if seen {
-			entries[i].Older = append(entries[i].Older,
-				link{fmt.Sprintf("Revision %d", r.Revision), reportPath(r.Period, r.Revision)})
+			entries[i].Older = append(entries[i].Older, link{v.language.Say("Revision %d", r.Revision), v.to(reportPath(r.Period, r.Revision))})
 			continue
 		}
 		places[r.Period] = len(entries)
 		base := reportPath(r.Period, r.Revision)
-		files := []link{{"data package", base + "datapackage.json"}, {"checksums", base + checksumsFile}}
-		if s.keys != nil {
-			files = append(files, link{"how to check it", base + "check"})
+		files := []link{{v.language.Say("data package"), base + "datapackage.json"}, {v.language.Say("checksums"), base + checksumsFile}}
+		if v.keys != nil {
+			files = append(files, link{v.language.Say("how to check it"), v.to(base + "check/")})
 		}
-		entries = append(entries, shelfEntry{heading: headingOf(r), Files: files})
+		entries = append(entries, shelfEntry{heading: headingOf(r, v.language), Files: files})
 	}
 	if len(releases) > 0 {
 		newest = &releases[0]
 	}
-	return entries, newest, stamp, nil
+	return entries, newest, nil
 }
 
 // startView is the start page. Newest is nil while there is no report.
@@ -49,55 +46,42 @@ type startView struct {
 	Newest    *heading
 	Headlines []release.Headline
 	Reports   []shelfEntry
+	Doors     []doorView
 }
 
-func (s *Server) startPage(w http.ResponseWriter, r *http.Request) error {
-	entries, newest, stamp, err := s.listed()
+func (v visit) startPage() (*answer, error) {
+	entries, newest, err := v.listed()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	stamps := []string{stamp}
-	if newest != nil { // its sentences are shown
-		o, err := s.shelf.Open(newest.Period, newest.Revision)
-		if err != nil {
-			return err
-		}
-		stamps = append(stamps, stampOf(o))
+	view := startView{Reports: entries, Doors: v.doors("")}
+	if newest != nil {
+		h := headingOf(*newest, v.language)
+		view.Newest, view.Headlines = &h, newest.Headlines
 	}
-	return s.page(w, r, "start.html", stamps, func() (frame, error) {
-		view := startView{Reports: entries}
-		if newest != nil {
-			h := headingOf(*newest)
-			view.Newest, view.Headlines = &h, newest.Headlines
-		}
-		return s.frame("Transparency reports on suspensions and appeals", "", view), nil
-	})
+	return v.page("start.html", v.frame(v.language.Say("Transparency reports on suspensions and appeals"), "", view))
 }
 
 // reportsView is the list of all reports.
 type reportsView struct{ Reports []shelfEntry }
 
-func (s *Server) reportsPage(w http.ResponseWriter, r *http.Request) error {
-	entries, _, stamp, err := s.listed()
+func (v visit) reportsPage() (*answer, error) {
+	entries, _, err := v.listed()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.page(w, r, "reports.html", []string{stamp}, func() (frame, error) {
-		return s.frame("All reports", doorReport, reportsView{entries}), nil
-	})
+	return v.page("reports.html", v.frame(v.language.Say("All reports"), doorReport, reportsView{entries}))
 }
 
 // latest leads to the newest report; while there is none, to the list that says so.
-func (s *Server) latest(w http.ResponseWriter, r *http.Request) error {
-	_, newest, _, err := s.listed()
+func (v visit) latest() (*answer, error) {
+	_, newest, err := v.listed()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	address := "/reports/"
 	if newest != nil {
 		address = reportPath(newest.Period, 0)
 	}
-	w.Header().Set("Cache-Control", checkEveryTime)
-	http.Redirect(w, r, address, http.StatusFound)
-	return nil
+	return v.redirect(http.StatusFound, v.to(address), nil), nil
 }

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"strings"
-
 	"daylight/internal/release"
 )
 
@@ -38,8 +36,8 @@ type cell struct {
 
 // Where the methods page says why a number does not show.
 const (
-	whyHidden = "/methods#why-some-numbers-are-hidden"
-	whyTooFew = "/methods#protected-counts"
+	whyHidden = "/methods/#why-some-numbers-are-hidden"
+	whyTooFew = "/methods/#protected-counts"
 )
 
 // missing stands in a column that says more about a value where there is nothing more to say.
@@ -47,26 +45,26 @@ const missing = "–"
 
 // tableOf lays a figure out: a figure of one row with its measures downwards, one of one measure with range and counts in columns
 // of their own, any other with range and counts below each value.
-func tableOf(f release.Figure) table {
+func (p printer) tableOf(f release.Figure) table {
 	t := table{Caption: f.Title + ". " + f.Subtitle + "."}
 	switch {
 	case f.Breakdown == "total" && len(f.Rows) == 1:
-		t.Keys = []string{"Measure"}
-		t.Heads = longHeads(f.Measures, "Value", "In numbers")
+		t.Keys = []string{p.SayIn("of a table", "Measure")}
+		t.Heads = p.longHeads(f.Measures, p.Say("Value"), p.Say("In numbers"))
 		var rows []tableRow
 		for i, m := range f.Measures {
-			rows = append(rows, tableRow{release.Unbroken(m.Title), longCells(f.Measures, m, f.Rows[0].Values[i], true)})
+			rows = append(rows, tableRow{release.Unbroken(m.Title), p.longCells(f.Measures, m, f.Rows[0].Values[i], true)})
 		}
 		t.Groups = []tableGroup{{Rows: rows}}
 	case len(f.Measures) == 1:
 		m := f.Measures[0]
-		of := "In numbers"
+		of := p.Say("In numbers")
 		if m.Denominator != "" {
-			of += ", of " + m.Denominator
+			of = p.Say("In numbers, of %s", m.Denominator)
 		}
 		t.Keys = f.Dimensions
-		t.Heads = longHeads(f.Measures, release.Unbroken(m.Title), of)
-		t.Groups = groups(f.Rows, func(row release.Row) []cell { return longCells(f.Measures, m, row.Values[0], false) })
+		t.Heads = p.longHeads(f.Measures, release.Unbroken(m.Title), of)
+		t.Groups = groups(f.Rows, func(row release.Row) []cell { return p.longCells(f.Measures, m, row.Values[0], false) })
 	default:
 		t.Keys = f.Dimensions
 		for _, m := range f.Measures {
@@ -75,7 +73,7 @@ func tableOf(f release.Figure) table {
 		t.Groups = groups(f.Rows, func(row release.Row) []cell {
 			var cells []cell
 			for i, m := range f.Measures {
-				cells = append(cells, stackedCell(m, row.Values[i]))
+				cells = append(cells, p.stackedCell(m, row.Values[i]))
 			}
 			return cells
 		})
@@ -109,23 +107,23 @@ func rangeLevel(measures []release.Measure) float64 {
 	return 0
 }
 
-func longHeads(measures []release.Measure, value, of string) []string {
+func (p printer) longHeads(measures []release.Measure, value, of string) []string {
 	if l := rangeLevel(measures); l > 0 {
-		return []string{value, level(l), of}
+		return []string{value, p.level(l), of}
 	}
 	return []string{value, of}
 }
 
-func longCells(measures []release.Measure, m release.Measure, v release.Value, sayOf bool) []cell {
-	cells := []cell{valueCell(m, v)}
+func (p printer) longCells(measures []release.Measure, m release.Measure, v release.Value, sayOf bool) []cell {
+	cells := []cell{p.valueCell(m, v)}
 	if rangeLevel(measures) > 0 {
 		bounds := cell{Text: missing}
 		if v.Low != nil {
-			bounds.Text = interval(m.Unit, *v.Low, v.High)
+			bounds.Text = p.interval(m.Unit, *v.Low, v.High)
 		}
 		cells = append(cells, bounds)
 	}
-	of := cell{Text: outOf(m, v)}
+	of := cell{Text: p.outOf(m, v)}
 	switch {
 	case of.Text == "":
 		of.Text = missing
@@ -135,34 +133,27 @@ func longCells(measures []release.Measure, m release.Measure, v release.Value, s
 	return append(cells, of)
 }
 
-func stackedCell(m release.Measure, v release.Value) cell {
-	c := valueCell(m, v)
+func (p printer) stackedCell(m release.Measure, v release.Value) cell {
+	c := p.valueCell(m, v)
 	if v.Low != nil {
-		c.More = append(c.More, level(m.Level)+" "+interval(m.Unit, *v.Low, v.High))
+		c.More = append(c.More, p.level(m.Level)+" "+p.interval(m.Unit, *v.Low, v.High))
 	}
-	if of := outOf(m, v); of != "" {
+	if of := p.outOf(m, v); of != "" {
 		c.More = append(c.More, of)
 	}
 	return c
 }
 
-func valueCell(m release.Measure, v release.Value) cell {
+func (p printer) valueCell(m release.Measure, v release.Value) cell {
 	if v.Value == nil {
-		c := cell{Text: release.Unbroken(sentenceCase(v.Word)), Word: true}
+		c := cell{Text: release.Unbroken(p.Capital(p.Text(v.Word))), Word: true}
 		switch v.Word {
 		case release.Hidden:
-			c.Why = whyHidden
+			c.Why = addressIn(p.Language, whyHidden)
 		case release.TooFew:
-			c.Why = whyTooFew
+			c.Why = addressIn(p.Language, whyTooFew)
 		}
 		return c
 	}
-	return cell{Text: amount(m.Unit, *v.Value)}
-}
-
-func sentenceCase(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return cell{Text: p.amount(m.Unit, *v.Value)}
 }

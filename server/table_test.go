@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -38,7 +39,7 @@ func flat(t table) [][]string {
 	}
 	for _, line := range lines {
 		for i := range line {
-			line[i] = plain(line[i])
+			line[i] = breaking(line[i])
 		}
 	}
 	return lines
@@ -73,7 +74,7 @@ func TestTables(t *testing.T) {
 			{"Per 1,000 active accounts", "2.46 per 1,000", "2.41–2.51", "10,000 of 4,070,000 | active accounts"},
 		},
 	} {
-		got := flat(tableOf(figureNamed(t, id)))
+		got := flat(english.tableOf(figureNamed(t, id)))
 		if !slices.EqualFunc(got, want, slices.Equal[[]string]) {
 			t.Errorf("%s:\n got %q\nwant %q", id, got, want)
 		}
@@ -82,7 +83,7 @@ func TestTables(t *testing.T) {
 
 // A word is marked as one, so that it is never taken for a number; two dimensions share the head of their group.
 func TestTableShapes(t *testing.T) {
-	table := tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))
+	table := english.tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))
 	if len(table.Groups) != 2 || len(table.Groups[0].Rows) != 2 || table.Groups[0].Key != "North" {
 		t.Fatalf("groups %+v, want North with 2 rows and South with 1", table.Groups)
 	}
@@ -94,7 +95,7 @@ func TestTableShapes(t *testing.T) {
 	}
 	empty := figureNamed(t, "outcomes-total")
 	empty.Rows = nil
-	if table := tableOf(empty); len(table.Groups) != 0 {
+	if table := english.tableOf(empty); len(table.Groups) != 0 {
 		t.Errorf("a figure without rows has groups %+v", table.Groups)
 	}
 }
@@ -103,27 +104,33 @@ func TestTableShapes(t *testing.T) {
 func TestWideTablesSayThatTheyGoOn(t *testing.T) {
 	s := newSite(t)
 	for figure, want := range map[string]int{"resolution-over-time": 0, "appeal-rate-total": 0, "reversal-rate-by-region-tenure": 1} {
-		if got := s.page(t, reportAddress+"figures/"+figure).Find(".swipe").Length(); got != want {
+		if got := s.page(t, reportAddress+"figures/"+figure+"/").Find(".swipe").Length(); got != want {
 			t.Errorf("%s says %d times that it goes on, want %d", figure, got, want)
 		}
 	}
 }
 
-// What a figure is about goes without what it says, of which measure, and by what.
+// What a figure is about goes without what it says, of which measure, and by what, in any language.
 func TestSubject(t *testing.T) {
+	german := printer{language.German}
 	for _, c := range []struct {
-		breakdown, title, want string
-		dimensions             []string
+		in     printer
+		name   string
+		others []string
+		want   string
 	}{
-		{"region", "Outcome of suspensions by region, reversed on appeal: 2 of 12 regions differ", "Outcome of suspensions", []string{"Region"}},
-		{"tenure", "How soon people had a decision by tenure, within 30 days: from 65.1 % to 68.3 %", "How soon people had a decision", []string{"Tenure", "Time since the appeal"}},
-		{"over_time", "Reversal rate over time, of those decided: 29.9 %", "Reversal rate", []string{"Period"}},
-		{"over_time", "Reversal rate by month: every month within its limits", "Reversal rate by month", []string{"Month"}},
-		{"total", "Appeal rate: 29.1 % of suspended accounts", "Appeal rate", []string{"All"}},
-		{"total", "Permanent measures by what drew attention: a single user report", "Permanent measures by what drew attention", []string{"All"}},
+		{english, "Outcome of suspensions by region, reversed on appeal", []string{"Outcome of suspensions", "Outcome of suspensions by reason, reversed on appeal"}, "Outcome of suspensions"},
+		{english, "Outcome of suspensions", []string{"Outcome of suspensions by region"}, "Outcome of suspensions"},
+		{english, "Suspended accounts by region", []string{"Suspended accounts by reason"}, "Suspended accounts"},
+		{english, "Reversal rate over time, of those decided", []string{"Reversal rate (at least) by tenure"}, "Reversal rate"},
+		{english, "Permanent measures by what drew attention", []string{"Permanent measures by what drew attention by region"}, "Permanent measures by what drew attention"},
+		{english, "Reversal rate by month", nil, "Reversal rate by month"},
+		{german, "Einspruchsquote nach Region", []string{"Einspruchsquote nach Kontoalter"}, "Einspruchsquote"},
+		{german, "Aufhebungsquote, standardisiert, nach Region", []string{"Aufhebungsquote, standardisiert, nach Kontoalter"}, "Aufhebungsquote, standardisiert"},
+		{german, "Wie lange es dauert", []string{"Einspruchsquote"}, "Wie lange es dauert"},
 	} {
-		if got := subject(release.Figure{Breakdown: c.breakdown, Title: c.title, Dimensions: c.dimensions}); got != c.want {
-			t.Errorf("subject(%q) = %q, want %q", c.title, got, c.want)
+		if got := c.in.sharedWords(c.name, c.others); got != c.want {
+			t.Errorf("%q beside %q is about %q, want %q", c.name, c.others, got, c.want)
 		}
 	}
 }
@@ -140,8 +147,23 @@ func TestCut(t *testing.T) {
 		{"region_tenure", []string{"Region", "Tenure"}, "by region and tenure"},
 		{"route", []string{"Who decided"}, "by who decided"},
 	} {
-		if got := cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
+		if got := english.cut(release.Figure{Breakdown: c.breakdown, Dimensions: c.dimensions}); got != c.want {
 			t.Errorf("cut(%s) = %q, want %q", c.breakdown, got, c.want)
 		}
+	}
+}
+
+// The table that is downloaded as it is shown has the words and numbers of the page, and nothing that a spreadsheet would run.
+func TestTableAsShown(t *testing.T) {
+	s := newSite(t)
+	want := "Region,Tenure,Of decided appeals,95 % range,\"In numbers, of decided appeals\"\nNorth,Under 1 year,20.0 %,18.5–21.6 %,\"540 of 2,700\"\n" +
+		"North,5 years and more,Not recorded,–,–\nSouth,Under 1 year,30.0 %,10.8–60.3 %,3 of 10\n"
+	a := s.get(t, reportAddress+"figures/reversal-rate-by-region-tenure.shown.csv")
+	if string(a.body) != want || a.Header.Get("Content-Disposition") != `attachment; filename="daylight-2026-Q1-r2-reversal-rate-by-region-tenure-shown-en.csv"` {
+		t.Errorf("%s\n%s", a.Header.Get("Content-Disposition"), a.body)
+	}
+	danger := table{Keys: []string{"=1+1"}, Heads: []string{"@x"}, Groups: []tableGroup{{Rows: []tableRow{{Key: "-2", Cells: []cell{{Text: "+3"}}}}}}}
+	if got, err := danger.csv(); err != nil || string(got) != "'=1+1,'@x\n'-2,'+3\n" {
+		t.Errorf("%q, %v", got, err)
 	}
 }

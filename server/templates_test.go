@@ -7,52 +7,81 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
+	"daylight/server/calendar"
+	"daylight/server/site"
 )
 
-// Every page is executed with what its handler gives it, empty and full, so that no field is misspelt in a branch that is rarely
-// taken.
-func TestTemplates(t *testing.T) {
-	s := emptySite(t)
+// templateViews are what each page's handler gives its template in a language, empty and full.
+func templateViews(in printer) map[string][]any {
 	l := link{"Title", "/href"}
 	head := heading{Platform: platform, Period: quarter, Revision: 1, Edition: release.Internal, Final: true,
 		Horizon: 90, Href: "/", Newer: &l}
 	figure := figureView{Figure: figures(true)[1], Href: "/f", Data: "/f.json",
-		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: tableOf(figures(true)[4]),
+		Picture: picture{"<svg></svg>", "<svg></svg>"}, Table: in.tableOf(figures(true)[4]),
 		Open: true, Files: []link{l}, More: []link{l}}
+	correction := revisedReport{heading: head, Changes: "/c"}
+	correction.Change = &release.Change{Code: release.Corrected, Reason: "A filter was counted twice", Replaces: 1}
 	entry := shelfEntry{heading: head, Older: []link{l}, Files: []link{l}}
-	views := map[string][]any{
+	return map[string][]any{
 		"start.html": {startView{},
 			startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
-		"report.html": {reportView{},
-			reportView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}},
-				Sections: []sectionView{{Section: release.Section{ID: "a", Title: "A", About: "B"}, Shown: []figureView{figure},
-					Indicators: []indicatorView{{"Title", "Subtitle", "/href", "Subject", []link{l}}}}},
-				Unknown:  &unknownView{Figure: &figure},
-				MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
-				Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Downloads: []link{l}}},
+		"report.html": {bulletinView{},
+			bulletinView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}}, Lead: &figure, Changes: &figure,
+				Glances: []glance{{"by-region", "By region", "Region", "Below.", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
+				Topics:  []topicLink{{"Title", "About", "/href", []string{"A message"}}}, Unknown: &topicLink{Messages: []string{"A message"}},
+				Keeps: &release.Protection{}, Withheld: 2, Comment: "A comment", Room: "report", Revisions: []link{l}, Downloads: []link{l}}},
+		"topic.html": {topicView{}, topicView{Report: head, Section: release.Section{ID: "a", Title: "A", About: "B"}, Figures: []figureView{figure},
+			Topics: []topicLink{{Title: "A", Href: "/a"}}, Revised: []revisedView{{quarter, l}}}},
+		"about.html": {aboutView{}, aboutView{heading: head, MadeFrom: release.MadeFrom{Batches: []string{"one"}}, Checks: []release.Check{{Name: "sum", Left: 1, Right: 1}},
+			Records: period.NewDate(2026, 1, 1), Revisions: []link{l}, Keeps: &release.Protection{People: "Some.", Noise: &release.Noise{Promise: "It holds."}},
+			Withheld: []withheldView{{"Why", []string{"A figure"}}}, Approved: true}},
 		"figure.html": {figurePageView{},
-			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"}}},
+			figurePageView{Report: head, Figure: figure, Section: release.Section{Title: "A"}, Methods: []string{"Wilson score"},
+				Cite: &citation{"In words.", "@misc{}", "https://example.org/", []link{l}}, Embed: &embedCode{embedForms{"<iframe>", "<img>"}, embedForms{"<iframe>", ""}}}},
 		"changes.html": {changesView{},
 			changesView{heading: head, Before: l, Count: 1, File: "/f", Figures: []changedFigure{{"A", "/a", []changedRow{{"All", "Share", changedValue{"1", "1 of 2"}, changedValue{Text: "Hidden"}}}}}}},
 		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
-		"methods.html": {methodsView{}, methodsView{methodsText{"Methods", "<p>Text</p>", []link{l}}, []shelfEntry{entry}}},
-		"problem.html": {problemView{}, problemView{404, "Not Found", "Nothing.", "Instead", []link{l}}},
+		"methods.html": {methodsText{}, methodsText{"Methods", "<p>Text</p>", []link{l}}},
+		"people.html": {peopleView{}, peopleView{heading: head, Choices: []choice{{"region", "Where?", []choiceGroup{{"Asia", []choiceAnswer{{"IN", "southern_asia", "India", true}}}}}},
+			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, in.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
+			Help:   []stepView{{"Appeal.", "en", "https://example.org"}}, Ways: []stepView{{"By mail.", "en", ""}}}},
+		"questions.html": {questionsView{}, questionsView{Publisher: site.Publisher{Email: "a@example.org"}, Corrections: []revisedReport{correction}}},
+		"revisions.html": {revisionsView{}, revisionsView{[]revisedReport{correction}}},
+		"data.html":      {dataView{}, dataView{Newest: &entry, Topics: []topicLink{{Title: "A", Href: "/a"}}, Reports: []shelfEntry{entry}}},
+		"api.html": {apiView{}, apiView{Address: "https://example.org", Example: &exampleView{Title: "A", Page: "/a", Periods: []string{"2026-Q1", "2026-Q2"}}, Licence: site.Licence{Title: "CC"},
+			Feeds: []link{l}, Problems: []problemKind{{"a", "A", "Means.", 400}}, Description: "/d"}, apiView{Licence: site.Licence{URL: "https://example.org"}}},
+		"calendar.html": {calendarView{}, calendarView{Announced: []calendar.Announced{{Period: quarter, Note: "A note.", NoteIn: "en", Overdue: true}, {Period: quarter}},
+			Provisional: []calendar.Provisional{{Period: quarter, Path: "/p", Since: true}, {Period: quarter, Path: "/p"}},
+			Published:   []publishedView{{Period: quarter, Code: "C", Href: "/r"}, {Period: quarter, Code: "R", Href: "/r"}, {Period: quarter, Href: "/r"}}, File: "/calendar.ics"}},
+		"embed.html":   {embedView{}, embedView{Figure: figure, Report: head, Href: "/f", Newer: "/n"}},
+		"problem.html": {problemView{}, problemView{404, "about:blank", "Not Found", "Nothing.", "Instead", []link{l}}},
 	}
-	for name, contents := range views {
-		for _, content := range contents {
-			page, err := s.render(name, s.frame("Title", doorReport, content))
-			if err != nil {
-				t.Errorf("%T: %v", content, err)
-			}
-			if !strings.HasSuffix(strings.TrimSpace(string(page)), "</html>") || strings.Contains(string(page), "ZgotmplZ") {
-				t.Errorf("%s is not a whole page", name)
+}
+
+// Every page is executed with what its handler gives it, so that no field is misspelt in a branch that is rarely taken.
+func TestTemplates(t *testing.T) {
+	s := emptySite(t)
+	views := templateViews(english)
+	for _, l := range language.All {
+		v := s.visit(l)
+		for name, contents := range templateViews(printer{l}) {
+			for _, content := range contents {
+				page, err := v.render(name, v.frame("Title", doorReport, content))
+				if err != nil {
+					t.Errorf("%T: %v", content, err)
+				}
+				if !strings.HasSuffix(strings.TrimSpace(string(page)), "</html>") || strings.Contains(string(page), "ZgotmplZ") || strings.Contains(string(page), "%!") {
+					t.Errorf("%s is not a whole page:\n%s", name, page)
+				}
 			}
 		}
 	}
-	if _, err := s.render("start.html", s.frame("Title", "", problemView{})); err == nil {
+	v := s.visit(language.English)
+	if _, err := v.render("start.html", v.frame("Title", "", problemView{})); err == nil {
 		t.Error("a page rendered with the view of another page")
 	}
 	files, err := fs.Glob(embedded, "templates/*.html")

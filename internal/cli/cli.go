@@ -137,7 +137,7 @@ reversal and confirmed mistakes by region and tenure, and publishes a report per
 	flags.StringVar(&a.secret, "secret", fromEnv("DAYLIGHT_SECRET", ""), "file with the keyring (DAYLIGHT_SECRET)")
 	flags.IntVar(&a.limits.Threads, "threads", 0, "threads to use; 0 means all cores")
 	flags.StringVar(&a.limits.Memory, "memory", warehouse.DefaultMemory, "memory limit of the engine")
-	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.auditCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.demo())
+	root.AddCommand(a.ingest(), a.check(), a.rejects(), a.warehouseCommand(), a.secretCommand(), a.planCommand(), a.auditCommand(), a.release(), a.approve(), a.diff(), a.verify(), a.generate(), a.serve(), a.export(), a.demo())
 	return root
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -71,8 +70,10 @@ made anew each time.`,
 			if err != nil {
 				return err
 			}
-			return a.serveSite(c.Context(), func() (*server.Server, error) {
-				return server.NewPublic(a.publicShelf(keys), server.Config{Logger: slog.New(a.logHandler()), Version: Version})
+			return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
+				config := a.siteConfig()
+				config.Address = address
+				return server.NewPublic(a.publicShelf(keys), config)
 			}, addr, func(at net.Addr) {
 				fmt.Fprintf(a.stdout, "\n  Open http://%s/\n\n  Records:   %s\n  Releases:  %s\n  Internal:  %s\n  Stop with Ctrl-C.\n\n", at, filepath.Join(dir, "records"), a.releases, internal)
 			})

@@ -53,6 +53,8 @@ func (p *progress) Phase(what, file string, total int64) {
 	case total == 0:
 	case what == "reading":
 		decorators = []decor.Decorator{decor.CountersKibiByte("% .1f of % .1f"), decor.AverageSpeed(decor.SizeB1024(0), "  % .0f"), decor.AverageETA(decor.ET_STYLE_GO, decor.WCSyncSpace)}
+	case what == "exporting":
+		decorators = []decor.Decorator{decor.CountersNoUnit("%d of %d files"), decor.Name("  "), decor.AverageETA(decor.ET_STYLE_GO)}
 	default:
 		decorators = []decor.Decorator{decor.CountersNoUnit("%d of %d rows"), decor.AverageSpeed(0, "  %.0f rows/s"), decor.Name("  "), decor.AverageETA(decor.ET_STYLE_GO)}
 	}

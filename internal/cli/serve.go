@@ -8,18 +8,21 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"daylight/internal/problem"
 	"daylight/internal/release"
 	"daylight/server"
+	"daylight/server/site"
 )
 
 func (a *app) serve() *cobra.Command {
-	var addr, key string
-	var internal, drafts bool
+	var addr, key, siteFile string
+	var internal, drafts, logRequests bool
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Show the reports in a browser",
@@ -29,7 +32,14 @@ waits to be approved, both on this machine only.`,
 		Example: "  daylight serve --releases releases --key keyring.json.pub\n  daylight serve --internal --addr 127.0.0.1:8080\n  daylight serve --drafts",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			config := server.Config{Logger: slog.New(a.logHandler()), Version: Version}
+			config := a.siteConfig()
+			config.LogRequests = logRequests
+			if siteFile != "" {
+				var err error
+				if config.Site, err = site.Open(siteFile); err != nil {
+					return err
+				}
+			}
 			switch {
 			case internal && drafts:
 				return usage{errors.New("write --internal or --drafts, not both")}
@@ -42,7 +52,10 @@ waits to be approved, both on this machine only.`,
 				}
 				if drafts {
 					a.warnOfDamage(a.draftShelf())
-					return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewDrafts(a.draftShelf(), config) }, addr, nil)
+					return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
+						config.Address = address
+						return server.NewDrafts(a.draftShelf(), config)
+					}, addr, nil)
 				}
 				a.warnOfDamage(a.internalShelf())
 				return a.serveInternal(c.Context(), addr, nil)
@@ -56,12 +69,17 @@ waits to be approved, both on this machine only.`,
 			}
 			shelf := a.publicShelf(keys)
 			a.warnOfDamage(shelf)
-			return a.serveSite(c.Context(), func() (*server.Server, error) { return server.NewPublic(shelf, config) }, addr, nil)
+			return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
+				config.Address = address
+				return server.NewPublic(shelf, config)
+			}, addr, nil)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
+	c.Flags().StringVar(&siteFile, "site", fromEnv("DAYLIGHT_SITE", ""), "file that says what the public site is: its address, its publisher, its calendar (DAYLIGHT_SITE)")
 	c.Flags().BoolVar(&internal, "internal", false, "serve the internal edition, on this machine only")
+	c.Flags().BoolVar(&logRequests, "log-requests", false, "write a line for every request, with its route and time and nothing of who asked; /metrics counts them anyway")
 	c.Flags().BoolVar(&drafts, "drafts", false, "serve the drafts of the public edition, on this machine only")
 	return c
 }
@@ -73,10 +91,20 @@ func (a *app) warnOfDamage(shelf release.Shelf) {
 	}
 }
 
+// recheck is how old what a server knows of its releases may be.
+const recheck = time.Second
+
+// siteConfig is what the sites of this program have in common.
+func (a *app) siteConfig() server.Config {
+	return server.Config{Logger: slog.New(a.logHandler()), Version: Version, Recheck: recheck}
+}
+
 // serveInternal serves the internal edition.
 func (a *app) serveInternal(ctx context.Context, addr string, ready func(net.Addr)) error {
-	return a.serveSite(ctx, func() (*server.Server, error) {
-		return server.NewInternal(a.internalShelf(), server.Config{Logger: slog.New(a.logHandler()), Version: Version})
+	return a.serveSite(ctx, func(address string) (*server.Server, error) {
+		config := a.siteConfig()
+		config.Address = address
+		return server.NewInternal(a.internalShelf(), config)
 	}, addr, ready)
 }
 
@@ -115,15 +143,23 @@ func (a *app) logHandler() slog.Handler {
 	return slog.NewJSONHandler(a.stderr, nil)
 }
 
-// serveSite serves until the context ends. ready, where given, is called once the listener accepts.
-func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error), addr string, ready func(net.Addr)) error {
+// garbagePercent is how far the memory of a server may grow over what it holds before it is cleared: answers leave much behind and hold
+// little, so that clearing more seldom is worth the memory.
+const garbagePercent = 300
+
+// serveSite serves until the context ends. site is handed the address under which it is reached on this machine. ready, where given, is called
+// once the listener accepts.
+func (a *app) serveSite(ctx context.Context, site func(address string) (*server.Server, error), addr string, ready func(net.Addr)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return unlistened(err, addr)
 	}
-	s, err := site()
+	s, err := site(reachedAt(addr, listener.Addr()))
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
 	}
 	if ready != nil {
 		ready(listener.Addr())
@@ -131,4 +167,17 @@ func (a *app) serveSite(ctx context.Context, site func() (*server.Server, error)
 		fmt.Fprintf(a.stdout, "Serving on http://%s/ until you press Ctrl-C.\n", listener.Addr())
 	}
 	return s.Serve(ctx, listener)
+}
+
+// reachedAt is the address of a site that listens: the name that was asked for, and the port that it has got.
+func reachedAt(addr string, at net.Addr) string {
+	host, _, err := net.SplitHostPort(addr)
+	_, port, portErr := net.SplitHostPort(at.String())
+	if err != nil || portErr != nil {
+		return "http://" + at.String()
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }

@@ -124,6 +124,9 @@ type Message string
 // language; numbers are text already (Whole, Decimal).
 func (l *Language) Say(message string, args ...any) string { return l.put(l.Text(message), args) }
 
+// SayMessage is Say of a message that was written somewhere else.
+func (l *Language) SayMessage(m Message, args ...any) string { return l.put(l.Text(string(m)), args) }
+
 // Text returns what stands for a text that has no arguments, such as a label of a code list. It may have per cent signs.
 func (l *Language) Text(text string) string {
 	if l.catalogue == nil || text == "" {
@@ -163,18 +166,22 @@ func (l *Language) Many(n int64, one, several string, args ...any) string {
 func (l *Language) put(message string, args []any) string {
 	said := make([]any, len(args))
 	for at, arg := range args {
-		switch arg := arg.(type) {
-		case period.Period:
-			said[at] = l.Period(arg)
-		case period.Spoken:
-			said[at] = l.Period(period.Period(arg))
-		case period.Date:
-			said[at] = l.Date(arg)
-		case Message:
-			said[at] = l.Text(string(arg))
-		default:
-			said[at] = arg
-		}
+		said[at] = l.Argument(arg)
 	}
 	return fmt.Sprintf(message, said...)
+}
+
+// Argument is what Say puts into a message for an argument: periods, days and messages as the language writes them, and all else as it is.
+func (l *Language) Argument(arg any) any {
+	switch arg := arg.(type) {
+	case period.Period:
+		return l.Period(arg)
+	case period.Spoken:
+		return l.Period(period.Period(arg))
+	case period.Date:
+		return l.Date(arg)
+	case Message:
+		return l.Text(string(arg))
+	}
+	return arg
 }

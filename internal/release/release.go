@@ -256,12 +256,3 @@ type Value struct {
 	High        *float64 `json:"high,omitempty"`
 	Word        string   `json:"word,omitempty"`
 }
-
-// The words that stand where there is no number. A waiting time that too few saw the end of says "more than 89 days".
-const (
-	NotRecorded   = "not recorded"
-	Hidden        = "hidden"         // to protect people
-	TooFew        = "too few to say" // so few that the random amounts added to protect people drown them
-	NotApplicable = "not applicable"
-	NoCases       = "no cases"
-)

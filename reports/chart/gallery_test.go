@@ -66,7 +66,7 @@ func writeGallery(t *testing.T, dir string) {
 	write("index.html", []byte(galleryHead+page.String()+"</html>\n"))
 	write("gallery.css", []byte(galleryCSS))
 	write("charts.css", Stylesheet())
-	for _, name := range []string{"charts.js", "fonts/DaylightSans-Regular.woff2", "fonts/DaylightSans-Semibold.woff2"} {
+	for _, name := range []string{"charts.js", "figures.js", "fonts/DaylightSans-Regular.woff2", "fonts/DaylightSans-Semibold.woff2"} {
 		write(name, must(os.ReadFile(filepath.Join(static, name))))
 	}
 }
@@ -78,7 +78,7 @@ const galleryHead = `<!doctype html>
 <title>Samples</title>
 <link rel="stylesheet" href="charts.css">
 <link rel="stylesheet" href="gallery.css">
-<script src="charts.js" defer></script>
+<script src="figures.js" defer></script>
 `
 
 const galleryCSS = `

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"daylight/reports/chart/font"
 )
 
 // run is one piece of text or one swatch of a label. X and Y are px from the item's place on the axes; with At "left" or "right",
@@ -74,7 +76,7 @@ func (l *labels) series() seriesOption {
 			texts[i][j] = runOption{r.Text, r.Swatch, r.Width, r.Height, r.X, r.Y, r.Colour.hex(), r.Size, r.Weight, r.Align, r.At}
 		}
 	}
-	return custom(9, "daylight.label", data, labelPayload{fontFamily, texts})
+	return custom(9, "daylight.label", data, labelPayload{font.Family, texts})
 }
 
 func (l *labels) draw(p *picture) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -127,4 +128,16 @@ func (p *picture) whiskers() (found []room) {
 		}
 	}
 	return found
+}
+
+// A code of 64 capitals must not push the plot out of the picture.
+func TestLongNamesAreBroken(t *testing.T) {
+	long := samples()["two-quarters"]
+	long.Categories = slices.Clone(long.Categories)
+	long.Categories[0] = strings.Repeat("W", 64)
+	for _, size := range Sizes {
+		if _, err := long.drawn(size); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -68,15 +68,10 @@ func (s Spec) rise(d *drawing, scale scale) (plot, top float64) {
 	step := niceStep(highest, plot, 52)
 	top = niceEnd(highest, step)
 	d.y = valueAxis(s.in(), top, plot, plot*step/top, scale.suffix, d.size)
-	d.left = textWidth(s.axisText(top, scale), small, regular) + 10
-	for tick := step; tick < top; tick += step {
-		d.left = max(d.left, textWidth(s.axisText(tick, scale), small, regular)+10)
+	for _, t := range d.y.ticks() {
+		d.left = max(d.left, textWidth(t.name, small, regular)+10)
 	}
 	return plot, top
-}
-
-func (s Spec) axisText(value float64, scale scale) string {
-	return tenths(s.in(), value) + scale.suffix
 }
 
 // addLine adds the line and the dots of the i-th series.

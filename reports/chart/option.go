@@ -12,6 +12,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/types"
 
 	"daylight/internal/language"
+	"daylight/reports/chart/font"
 )
 
 // Options returns the figure at one size as an ECharts 6 option: plain JSON that holds no functions, in which < > and &
@@ -105,7 +106,7 @@ func (d *drawing) option() ([]byte, error) {
 		"aria":      opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: plain(d.spec.Alt)}},
 		"grid":      gridOption{opts.Grid{Left: px(d.left), Top: px(d.top), Right: px(d.right), Bottom: px(d.bottom)}, "none"},
 		"series":    all,
-		"textStyle": opts.TextStyle{FontFamily: fontFamily},
+		"textStyle": opts.TextStyle{FontFamily: font.Family},
 		"tooltip":   opts.Tooltip{Show: opts.Bool(false)},
 		"xAxis":     x.option(),
 		"yAxis":     y.option(),

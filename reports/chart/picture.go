@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"daylight/reports/chart/font"
 )
 
 // picture is a drawing as shapes.
@@ -67,7 +69,7 @@ func (d *drawing) picture(id string) (*picture, error) {
 	return p, nil
 }
 
-const fontStack = "'" + fontFamily + "', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
+const fontStack = "'" + font.Family + "', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 
 // begin writes the start of the element that holds the picture, with a name and a description for readers who do not see it.
 func (p *picture) begin(w *writer, width, height float64, class string) {

@@ -155,7 +155,7 @@ func (s Spec) tickInside(d *drawing, scale scale, plot float64) float64 {
 	if last == 0 || niceEnd(highest, step) == undust(last) { // a name at the end is flush with it
 		return plot
 	}
-	half := textWidth(s.axisText(last, scale), float64(d.size.small()), regular) / 2
+	half := textWidth(s.in().Exactly(undust(last))+scale.suffix, float64(d.size.small()), regular) / 2
 	return min(plot, (float64(d.size)-d.left-half)*highest/last)
 }
 

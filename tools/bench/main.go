@@ -30,6 +30,7 @@ func main() {
 func run(ctx context.Context) error {
 	sizes := flag.String("sizes", "1000000,10000000", "numbers of suspensions")
 	program := flag.String("daylight", "./daylight", "the program to measure")
+	only := flag.String("only", "", "site: measure the public site alone")
 	dir := flag.String("dir", "", "folder for files and data; a temporary one by default")
 	flag.Parse()
 	if step := flag.Arg(0); step != "" {
@@ -51,7 +52,11 @@ func run(ctx context.Context) error {
 	fmt.Println("| step | suspensions | time | baseline | ratio | bar | peak memory |")
 	fmt.Println("|---|---|---|---|---|---|---|")
 	b := bench{ctx: ctx, program: absolute}
-	if err := errors.Join(b.noise(), b.suppression()); err != nil {
+	b.dir = *dir
+	if *only == "site" {
+		return b.site()
+	}
+	if err := errors.Join(b.noise(), b.suppression(), b.site()); err != nil {
 		return err
 	}
 	for _, text := range strings.Split(*sizes, ",") {

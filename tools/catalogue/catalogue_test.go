@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,8 +57,8 @@ func TestTranslationsAreTrue(t *testing.T) {
 					all[context+": "+id] = translation
 				}
 			}
-			for id, translation := range all {
-				if id == "" {
+			for _, translation := range all {
+				if translation.ID == "" {
 					continue
 				}
 				forms := 1
@@ -70,10 +71,11 @@ func TestTranslationsAreTrue(t *testing.T) {
 						message = translation.PluralID
 					}
 					switch said := translation.Trs[at]; {
-					case said == "": // is said in English so far
+					case said == "":
+						t.Errorf("%s: %q is not translated", name, message)
 					case verbs(said) != verbs(message):
 						t.Errorf("%s: %q puts in %q, and its message %q puts in %q", name, said, verbs(said), message, verbs(message))
-					case strings.HasSuffix(message, ".") != strings.HasSuffix(said, ".") && !strings.HasSuffix(message, "..."):
+					case strings.HasSuffix(message, ".") != strings.HasSuffix(said, ".") && !strings.HasSuffix(message, "...") && !slices.Contains(shortened, said):
 						t.Errorf("%s: of %q and %q, one ends with a stop", name, message, said)
 					}
 				}
@@ -81,6 +83,9 @@ func TestTranslationsAreTrue(t *testing.T) {
 		}
 	}
 }
+
+// shortened are translations that end with a stop because their last word is shortened.
+var shortened = []string{"%s Tsd.", "%s Mio."}
 
 // Messages are found in Go and in templates; what is no constant is a fault unless the caller says it.
 func TestCollect(t *testing.T) {

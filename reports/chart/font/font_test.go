@@ -1,4 +1,4 @@
-package chart
+package font
 
 import (
 	"bytes"
@@ -11,6 +11,11 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 )
+
+// served is where the font files lie that readers get.
+const served = "../../../server/static/fonts"
+
+const space = "\u00a0" // no-break: a number and its unit stay together
 
 // The licence reserves the name "Source": a font that was cut down must not be called so.
 func TestFontsCarryTheirOwnName(t *testing.T) {
@@ -29,7 +34,7 @@ func TestFontsCarryTheirOwnName(t *testing.T) {
 // What is measured and what is served come from one cut, and both keep their licence beside them.
 func TestFontFiles(t *testing.T) {
 	var licences [][]byte
-	for _, folder := range []string{"font", filepath.Join(static, "fonts")} {
+	for _, folder := range []string{".", served} {
 		licence, err := os.ReadFile(filepath.Join(folder, "OFL.txt"))
 		if err != nil {
 			t.Fatal(err)
@@ -40,12 +45,12 @@ func TestFontFiles(t *testing.T) {
 		t.Error("the licences are not the SIL Open Font License 1.1")
 	}
 	for _, name := range []string{"DaylightSans-Regular.woff2", "DaylightSans-Semibold.woff2"} {
-		font, err := os.ReadFile(filepath.Join(static, "fonts", name))
+		content, err := os.ReadFile(filepath.Join(served, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.HasPrefix(font, []byte("wOF2")) || len(font) > 45<<10 {
-			t.Errorf("%s: %d bytes that begin with %q", name, len(font), font[:4])
+		if !bytes.HasPrefix(content, []byte("wOF2")) || len(content) > 45<<10 {
+			t.Errorf("%s: %d bytes that begin with %q", name, len(content), content[:4])
 		}
 	}
 }
@@ -60,24 +65,35 @@ func TestFontHasTheLettersOfReports(t *testing.T) {
 	}
 }
 
+// What only moves or parts letters is not missed.
+func TestLacks(t *testing.T) {
+	for text, want := range map[string]rune{
+		"": 0, "Größe, „Sperrungen“: 24.0\u00a0%": 0, "Київ": 0, "soft\u00adhyphen\u200d\n\u3000": 0, "Οδός": 'Ο', "to 账户": '账', "😀": '😀',
+	} {
+		if letter, lacks := Lacks(text); letter != want || lacks != (want != 0) {
+			t.Errorf("%q: %q, %v", text, letter, lacks)
+		}
+	}
+}
+
 // Widths by the font's own tables: each digit of Source Sans 3 Regular is 497 units of 1000 wide.
 func TestTextWidth(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		size float64
-		w    weight
+		w    Weight
 		want float64
 	}{
-		{"", 14, regular, 0},
-		{"0", 1000, regular, 497},
-		{"2026", 10, regular, 4 * 4.97},
-		{"国国", 14, regular, 28}, // not in the font: squares
+		{"", 14, Regular, 0},
+		{"0", 1000, Regular, 497},
+		{"2026", 10, Regular, 4 * 4.97},
+		{"国国", 14, Regular, 28}, // not in the font: squares
 	} {
-		if got := textWidth(test.text, test.size, test.w); math.Abs(got-test.want) > 0.01 {
+		if got := Width(test.text, test.size, test.w); math.Abs(got-test.want) > 0.01 {
 			t.Errorf("%q at %v: got %v, want %v", test.text, test.size, got, test.want)
 		}
 	}
-	if narrow, wide := textWidth("Upheld", 14, regular), textWidth("Upheld", 14, semibold); wide <= narrow {
+	if narrow, wide := Width("Upheld", 14, Regular), Width("Upheld", 14, Semibold); wide <= narrow {
 		t.Errorf("semibold is %v wide, regular %v", wide, narrow)
 	}
 }
@@ -92,7 +108,7 @@ func TestCommonLetters(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := fonts[regular]().quickWidth("naïve"); ok {
+	if _, ok := fonts[Regular]().quickWidth("naïve"); ok {
 		t.Error("ï is not a common letter")
 	}
 }
@@ -106,35 +122,27 @@ func TestWrap(t *testing.T) {
 		{"Not known", 200, []string{"Not known"}},
 		{"Trust and safety, not further specified", 150, []string{"Trust and safety, not", "further specified"}},
 		{"over 20.0" + space + "%", 60, []string{"over", "20.0" + space + "%"}}, // a number keeps its unit
+		{"Zahlungsdienste-Nutzungsbedingungen gelten", 150, []string{"Zahlungsdienste-", "Nutzungsbedingungen", "gelten"}},
 		{"", 10, []string{""}},
 	} {
-		if got := wrap(test.text, test.width, 14, regular); !slices.Equal(got, test.want) {
+		if got := Wrap(test.text, test.width, 14, Regular); !slices.Equal(got, test.want) {
 			t.Errorf("%q at %v: got %q, want %q", test.text, test.width, got, test.want)
 		}
 	}
 }
 
-// A word that is wider than its room is broken, letter by letter if it must be: a code of 64 capitals must not push the plot out of
-// the picture.
+// A word that is wider than its room is broken, letter by letter if it must be.
 func TestWrapBreaksLongWords(t *testing.T) {
 	for _, text := range []string{strings.Repeat("W", 64), strings.Repeat("\u8d26\u6237", 30), "one " + strings.Repeat("m", 90) + " two", "a"} {
-		lines := wrap(text, 100, 14, regular)
+		lines := Wrap(text, 100, 14, Regular)
 		if got := strings.ReplaceAll(strings.Join(lines, ""), " ", ""); got != strings.ReplaceAll(text, " ", "") {
 			t.Errorf("%q lost letters: %q", text, lines)
 		}
-		if widest(lines, 14, regular) > 100 {
+		if Widest(lines, 14, Regular) > 100 {
 			t.Errorf("%q: %q is too wide", text, lines)
 		}
 	}
-	if lines := wrap("WW", 1, 14, regular); len(lines) != 2 {
+	if lines := Wrap("WW", 1, 14, Regular); len(lines) != 2 {
 		t.Errorf("narrower than a letter: %q", lines)
-	}
-	long := samples()["two-quarters"]
-	long.Categories = slices.Clone(long.Categories)
-	long.Categories[0] = strings.Repeat("W", 64)
-	for _, size := range Sizes {
-		if _, err := long.drawn(size); err != nil {
-			t.Error(err)
-		}
 	}
 }

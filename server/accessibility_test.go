@@ -1,0 +1,207 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"daylight/internal/language"
+	"daylight/internal/needs"
+)
+
+// aPageOfEach is one address of every route that has pages, in both languages, so that no page can be left out.
+func aPageOfEach(t *testing.T, s *testSite) (addresses []string) {
+	t.Helper()
+	v := s.visit(language.English)
+	for _, route := range s.routes {
+		if route.kind != page || route.path == "/latest/" {
+			continue
+		}
+		address := route.path
+		if route.every != nil {
+			every, err := route.every(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(every) == 0 {
+				continue
+			}
+			address = every[len(every)/2]
+		}
+		addresses = append(addresses, address)
+	}
+	addresses = append(addresses, "/de/", "/nowhere")
+	return addresses
+}
+
+// axe is the checker's own text, from the packages that `make node` installs.
+func axe(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join("..", "tools", "bundle", "node_modules", "axe-core", "axe.min.js")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		needs.Lacking(t, "axe is not installed (%v): make node", err)
+	}
+	return string(text)
+}
+
+// Every kind of page is held against the rules of WCAG 2.2 A and AA, and against what axe calls best practice: on a phone and on a desk,
+// light and dark.
+func TestAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browsers take long")
+	}
+	checker := axe(t)
+	published, _ := newPublicSite(t)
+	people := peopleSite(t)
+	sites := map[*testSite]string{published: serveOnLoopback(t, published.Server), people: serveOnLoopback(t, people.Server)}
+	browser := startBrowser(t)
+	for _, screen := range screens {
+		t.Run(screen.name, func(t *testing.T) {
+			tab := openTab(t, browser, screen)
+			for s, base := range sites {
+				for _, address := range aPageOfEach(t, s) {
+					if s == people && !strings.HasPrefix(address, "/people/") {
+						continue
+					}
+					tab.open(base + address)
+					tab.keepsTheRules(address, checker)
+				}
+			}
+		})
+	}
+}
+
+// keepsTheRules runs the checker in the page.
+func (b *tab) keepsTheRules(address, checker string) {
+	b.Helper()
+	b.run(chromedp.Evaluate[chromedp.Void](checker + "; true"))
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]})
+		.then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200) + " | " + n.failureSummary)}))))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var violations []struct {
+		ID, Help string
+		Nodes    []string
+	}
+	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+		b.Fatal(err)
+	}
+	for _, v := range violations {
+		b.Errorf("%s breaks %s (%s):\n%s", address, v.ID, v.Help, strings.Join(v.Nodes, "\n"))
+	}
+}
+
+// Who magnifies a page to 400 % reads it without scrolling sideways: it fits a width of 320 px.
+func TestMagnified(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browsers take long")
+	}
+	published, _ := newPublicSite(t)
+	base := serveOnLoopback(t, published.Server)
+	tab := openTab(t, startBrowser(t), screen{"magnified", 320, "light"})
+	for _, address := range aPageOfEach(t, published) {
+		for _, l := range language.All { // other languages have longer words
+			if !strings.HasPrefix(address, "/de/") {
+				tab.open(base + addressIn(l, address))
+				tab.keepsWidth(addressIn(l, address))
+			}
+		}
+	}
+}
+
+// Who has no mouse reaches everything with the tabulator, in the order of the page, sees where she is, and can skip what stands on every page.
+func TestByKeyboard(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browsers take long")
+	}
+	people := peopleSite(t)
+	base := serveOnLoopback(t, people.Server)
+	tab := openTab(t, startBrowser(t), screen{"desk", 1280, "light"})
+	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}) // else the page still scrolls when it is looked at
+	for _, address := range []string{"/people/north/any/any/", reportPath(earlier, 0), "/data/"} {
+		tab.open(base + address)
+		tab.run(chromedp.KeyEvent(kb.Tab))
+		if first := tab.evaluate(`document.activeElement.className`); first != "skip" {
+			t.Errorf("%s: the tabulator reaches %q first, want the link that skips", address, first)
+		}
+		reachable := tab.evaluate(`String([...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((e) => e.checkVisibility()).length)`)
+		var seen int
+		last := -1
+		for range 400 {
+			state := tab.evaluate(`(() => {
+				const all = [...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((e) => e.checkVisibility());
+				const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+				const on = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)), Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height, innerHeight) / 2)));
+				return [all.indexOf(e), box.bottom > 0 && box.top < innerHeight, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+					on === e || e.contains(on) || (on && on.contains(e)), e.outerHTML.slice(0, 90)].join("\u0001");
+			})()`)
+			parts := strings.SplitN(state, "\u0001", 5)
+			var at int
+			if _, err := fmt.Sscan(parts[0], &at); err != nil || at < 0 {
+				break
+			}
+			if at <= last {
+				t.Errorf("%s: the tabulator goes back to %s", address, parts[4])
+				break
+			}
+			last = at
+			seen++
+			for i, what := range []string{"is not on the screen", "does not show that it has the focus", "is covered"} {
+				if parts[1+i] != "true" {
+					t.Errorf("%s: %s %s", address, parts[4], what)
+				}
+			}
+			tab.run(chromedp.KeyEvent(kb.Tab))
+		}
+		if fmt.Sprint(seen) != reachable {
+			t.Errorf("%s: the tabulator reaches %d of %s", address, seen, reachable)
+		}
+		tab.open(base + address)
+		tab.run(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+		if where := tab.evaluate(`document.activeElement.id + location.hash`); where != "content#content" {
+			t.Errorf("%s: the link that skips leads to %q", address, where)
+		}
+	}
+	// The form is answered with keys alone.
+	tab.open(base + "/people/")
+	tab.run(chromedp.Focus(chromedp.CSS("#choose-region")), chromedp.KeyEvent("Northern Land"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	tab.run(chromedp.WaitVisible(chromedp.CSS("#by-region")))
+	if where := tab.evaluate(`location.pathname`); where != "/people/north/any/any/" {
+		t.Errorf("the form leads to %s", where)
+	}
+	tab.saysNothing()
+}
+
+// Who asks for less motion gets none, and who has colours of her own keeps them, with pictures that stay legible.
+func TestOwnSettings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("browsers take long")
+	}
+	people := peopleSite(t)
+	base := serveOnLoopback(t, people.Server)
+	tab := openTab(t, startBrowser(t), screen{"forced", 360, "dark"})
+	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: "dark"}}})
+	tab.open(base + "/people/north/any/any/")
+	if got := tab.evaluate(`getComputedStyle(document.documentElement).scrollBehavior`); got != "auto" {
+		t.Errorf("the page scrolls %s for a reader who asked for less motion", got)
+	}
+	if moving := tab.evaluate(`String([...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e); return s.animationName !== "none" || parseFloat(s.transitionDuration) > 0 }).length)`); moving != "0" {
+		t.Errorf("%s elements move", moving)
+	}
+	colours := tab.evaluate(`(() => { const cells = [...document.querySelectorAll(".hundred-both > svg rect")]; return new Set(cells.map((c) => getComputedStyle(c).fill)).size + " " + cells.length })()`)
+	if colours != "3 100" {
+		t.Errorf("with forced colours the hundred squares have %q colours, want the 3 of their outcomes", colours)
+	}
+	tab.photograph("people-forced")
+	tab.saysNothing()
+}

@@ -1,0 +1,198 @@
+package server
+
+import (
+	"math"
+	"slices"
+
+	"daylight/internal/language"
+	"daylight/internal/release"
+)
+
+// fact is a number of a group in a sentence, with what it rests on.
+type fact struct {
+	Text   string
+	Detail string // range and counts
+	Href   string // figure
+	Why    string // address that says why there is no number
+}
+
+// facts are what is said of a group, in the order in which things happen: suspended, told, appealed, waited, decided. Each message has the
+// share as its place.
+var peopleFacts = []struct {
+	indicator, measure string
+	says, hidden       language.Message
+}{
+	{"exposure", "per_1000", language.Message("%s accounts active in a month were suspended."), language.Message("How many of the active accounts were suspended is hidden to protect people.")},
+	{"notice", "told_rule", language.Message("%s were told which rule they had broken in the platform’s view."), language.Message("How many were told the rule is hidden to protect people.")},
+	{"appeal-rate", "appeal_rate", language.Message("%s appealed."), language.Message("How many appealed is hidden to protect people.")},
+	{"resolution", "within_7d", language.Message("%s of those who appealed had a decision within 7 days."), language.Message("How many had a decision within 7 days is hidden to protect people.")},
+	{"resolution", "within_30d", language.Message("%s of those who appealed had a decision within 30 days."), language.Message("How many had a decision within 30 days is hidden to protect people.")},
+	{"reversal-rate", "of_decided", language.Message("%s of those whose appeal was decided got the account back because the decision had been wrong."),
+		language.Message("How many decisions were reversed is hidden to protect people.")},
+	{"reversal-rate", "of_filed", language.Message("%s of all who appealed got it back for that reason; some of their appeals are not decided yet or were withdrawn."), ""},
+	{"confirmed-mistakes", "confirmed_mistakes", language.Message("%s of all suspensions were mistakes by the platform’s own decisions, at least."), language.Message("How many mistakes are confirmed is hidden to protect people.")},
+}
+
+// like is what a report says of a group; nil where it has no such group.
+func (a asked) like(breakdown, category string) (*likeView, error) {
+	outcomes, ok, err := a.outcomesBy(breakdown)
+	if err != nil || !ok {
+		return nil, err
+	}
+	at := slices.IndexFunc(outcomes.Rows, func(r release.Row) bool { return r.Category == category })
+	if at < 0 {
+		return nil, nil
+	}
+	row := outcomes.Rows[at]
+	made := &likeView{ID: "by-" + breakdown, Title: a.in.groupTitle(breakdown, row.Label), Hundred: a.in.hundredOf(outcomes, row)}
+	if notByThemselves[category] {
+		made.Together = a.in.Say("To protect people, several groups are counted together here; the numbers of each alone are not published.")
+	}
+	for _, f := range peopleFacts {
+		id := figureOf(f.indicator, breakdown)
+		if _, ok := a.Sum("figures/" + id + ".json"); !ok {
+			continue
+		}
+		figure, err := a.figure(id)
+		if err != nil {
+			return nil, err
+		}
+		if said, ok := a.in.factOf(figure, category, f.measure, f.says, f.hidden); ok {
+			said.Href = a.to("figures/" + id + "/")
+			made.Facts = append(made.Facts, said)
+		}
+	}
+	made.Links = append(made.Links, link{name(outcomes), a.to("figures/" + outcomes.ID + "/")})
+	return made, nil
+}
+
+// groupTitle names a group of people.
+func (p printer) groupTitle(breakdown, label string) string {
+	switch breakdown {
+	case "region":
+		return p.Say("Accounts from %s", label)
+	case "tenure":
+		return p.Say("Account age: %s", p.Lower(label))
+	case "reason":
+		return p.Say("Reason: %s", p.Lower(label))
+	}
+	return p.Say("All suspended accounts")
+}
+
+// factOf says a measure of a category; not at all where the figure has neither the number nor a word that says why it is hidden.
+func (p printer) factOf(f release.Figure, category, measure string, says, hidden language.Message) (fact, bool) {
+	m := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == measure })
+	at := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == category })
+	if m < 0 || at < 0 {
+		return fact{}, false
+	}
+	v := f.Rows[at].Values[m]
+	if v.Value == nil {
+		if v.Word != release.Hidden || hidden == "" {
+			return fact{}, false
+		}
+		return fact{Text: p.Text(string(hidden)), Why: addressIn(p.Language, whyHidden)}, true
+	}
+	said := fact{Text: p.SayMessage(says, p.spokenShare(f.Measures[m], v))}
+	if v.Low != nil {
+		said.Detail = p.level(f.Measures[m].Level) + " " + p.interval(f.Measures[m].Unit, *v.Low, v.High)
+	}
+	if of := p.outOf(f.Measures[m], v); of != "" {
+		if said.Detail != "" {
+			said.Detail += "; "
+		}
+		said.Detail += of
+	}
+	return said, true
+}
+
+// spokenShare says a share as people do: "28 in 100", a small one as "1 in 400"; anything else as a table prints it.
+func (p printer) spokenShare(m release.Measure, v release.Value) string {
+	switch {
+	case m.Unit == release.Per1000:
+		return p.Say("%s of 1,000", p.Decimal(*v.Value, 2))
+	case m.Unit != release.Share:
+		return p.amount(m.Unit, *v.Value)
+	case *v.Value > 0 && *v.Value < .015:
+		return p.Say("1 in %s", p.Whole(int64(math.Round(1 / *v.Value))))
+	case *v.Value > .995 && *v.Value < 1:
+		return p.Say("More than 99 in 100")
+	}
+	return p.Say("%s in 100", p.Whole(int64(math.Round(100**v.Value))))
+}
+
+// peopleColumns are what a suspended person asks first.
+var peopleColumns = []struct {
+	indicator, measure string
+	head               language.Message
+}{
+	{"appeal-rate", "appeal_rate", language.Message("Appealed")},
+	{"resolution", "within_30d", language.Message("Decision within 30 days of the appeal")},
+	{"reversal-rate", "of_decided", language.Message("Of those decided, got it back because the decision was wrong")},
+}
+
+// stats95 is the level of the ranges of shares.
+const stats95 = .95
+
+// sideBySide is the groups that somebody belongs to, and all accounts, below each other. Where the report crosses region and tenure, the
+// group of both has a row of its own.
+func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
+	g := &glance{ID: "short", Title: a.in.Say("In short"), Key: a.in.Say("Accounts"), Note: a.in.glanceNote(stats95)}
+	for _, column := range peopleColumns {
+		g.Heads = append(g.Heads, link{a.in.SayMessage(column.head), a.to("figures/" + column.indicator + "-total/")})
+	}
+	add := func(breakdown, category, category2 string) error {
+		row := tableRow{}
+		any := false
+		for _, column := range peopleColumns {
+			c, label, err := a.cellOf(figureOf(column.indicator, breakdown), column.measure, category, category2)
+			if err != nil {
+				return err
+			}
+			if label != "" {
+				any, row.Key = true, label
+			}
+			row.Cells = append(row.Cells, c)
+		}
+		if any {
+			g.Rows = append(g.Rows, row)
+		}
+		return nil
+	}
+	region, tenure := chosen["region"], chosen["tenure"]
+	if region != "" && tenure != "" {
+		if err := add("region_tenure", region, tenure); err != nil {
+			return nil, err
+		}
+	}
+	for _, b := range peopleBreakdowns {
+		if code, is := chosen[b.name]; is {
+			if err := add(b.name, code, ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return g, add("total", "all", "")
+}
+
+// cellOf is the value of a measure in the row of a category, and the row's label; a dash and no label where there is none.
+func (a asked) cellOf(id, measure, category, category2 string) (c cell, label string, err error) {
+	c = cell{Text: missing}
+	if _, ok := a.Sum("figures/" + id + ".json"); !ok {
+		return c, "", nil
+	}
+	f, err := a.figure(id)
+	if err != nil {
+		return c, "", err
+	}
+	m := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == measure })
+	at := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == category && r.Category2 == category2 })
+	if m < 0 || at < 0 {
+		return c, "", nil
+	}
+	label = f.Rows[at].Label
+	if f.Rows[at].Label2 != "" {
+		label = a.in.Say("%s, %s", label, a.in.Lower(f.Rows[at].Label2))
+	}
+	return a.in.glanceCell(f.Measures[m], f.Rows[at].Values[m]), label, nil
+}

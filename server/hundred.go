@@ -1,0 +1,109 @@
+package server
+
+import (
+	"math"
+	"slices"
+
+	"daylight/internal/release"
+)
+
+// hundred is a group of people as a hundred of them: as many squares of each outcome as there were of a hundred.
+type hundred struct {
+	Alt   string
+	Parts []hundredPart
+	Cells []hundredCell
+	Width int // of the picture, in its own units
+}
+
+// hundredPart is one outcome.
+type hundredPart struct {
+	Title string
+	Text  string // its share, or the word that stands in its place
+	Count int    // squares
+	Class string // of its colour
+}
+
+// hundredCell is one square.
+type hundredCell struct {
+	X, Y  int
+	Class string
+}
+
+// outcomeClasses are the colours of outcomes, as the pictures of the report have them.
+var outcomeClasses = map[string]string{"reversed": "fill-reversed", "self_corrected": "fill-self-corrected", "corrected_undecided": "fill-corrected-undecided",
+	"modified": "fill-modified", "other_reinstatement": "fill-reinstated", "pending": "fill-pending", "undecided": "fill-pending", "withdrawn": "fill-withdrawn",
+	"omitted": "fill-omitted", "upheld": "fill-upheld", "still_suspended": "fill-no-appeal"}
+
+// hundredOf draws a row of the figure of outcomes; nil where no share of it shows. Shares are rounded so that the squares are a hundred at
+// most (largest remainders); what is hidden has none, and the squares that are left over are of what is hidden.
+func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
+	h := &hundred{}
+	var shares []float64
+	total := 0.
+	hidden := false
+	for at, m := range f.Measures {
+		v := row.Values[at]
+		part := hundredPart{Title: m.Title, Class: outcomeClasses[m.ID]}
+		if v.Value == nil {
+			part.Text, part.Class = p.Text(v.Word), ""
+			hidden = hidden || v.Word == release.Hidden
+			shares = append(shares, 0)
+		} else {
+			part.Text = p.spokenShare(m, v)
+			shares = append(shares, *v.Value)
+			total += *v.Value
+		}
+		h.Parts = append(h.Parts, part)
+	}
+	if total == 0 {
+		return nil
+	}
+	for at, n := range apportioned(shares, int(math.Round(100*math.Min(total, 1)))) {
+		h.Parts[at].Count = n
+	}
+	const side, gap, across = 20, 4, 10
+	for _, part := range h.Parts {
+		for range part.Count {
+			at := len(h.Cells)
+			h.Cells = append(h.Cells, hundredCell{at % across * (side + gap), at / across * (side + gap), part.Class})
+		}
+	}
+	for hidden && len(h.Cells) < 100 {
+		at := len(h.Cells)
+		h.Cells = append(h.Cells, hundredCell{at % across * (side + gap), at / across * (side + gap), "hundred-hidden"})
+	}
+	h.Width = across*(side+gap) - gap
+	return h
+}
+
+// apportioned rounds shares to whole numbers that add up to a total: each has its whole part, and the largest remainders one more.
+func apportioned(shares []float64, total int) []int {
+	counts := make([]int, len(shares))
+	order := make([]int, len(shares))
+	left := total
+	for at, share := range shares {
+		counts[at] = int(100 * share)
+		left -= counts[at]
+		order[at] = at
+	}
+	rest := func(at int) float64 { return 100*shares[at] - math.Floor(100*shares[at]) }
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case rest(a) > rest(b):
+			return -1
+		case rest(a) < rest(b):
+			return 1
+		}
+		return 0
+	})
+	for _, at := range order {
+		if left <= 0 {
+			break
+		}
+		if shares[at] > 0 {
+			counts[at]++
+			left--
+		}
+	}
+	return counts
+}

@@ -1,0 +1,147 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"daylight/internal/release"
+)
+
+// peopleSite is a site whose report has what the page of people like me rests on: three regions, one counted with others, one hidden.
+func peopleSite(t *testing.T) *testSite {
+	t.Helper()
+	s := emptySite(t)
+	files := putRelease(t, s.shelf, earlier, 1, true)
+	var r release.Release
+	if err := json.Unmarshal(files["release.json"], &r); err != nil {
+		t.Fatal(err)
+	}
+	r.Revision = 2
+	hide := word(release.Hidden)
+	add := func(id, breakdown string, dimensions []string, measures []release.Measure, rows []release.Row) {
+		f := release.Figure{ID: id, Indicator: strings.Split(id, "-by-")[0], Version: 1, Period: earlier, Revision: 2, Edition: release.Internal, Section: "appeals",
+			Breakdown: breakdown, Dimensions: dimensions, Title: "Title: found", Measures: measures, Rows: rows}
+		files["figures/"+id+".json"] = encoded(t, f)
+		r.Sections[0].Figures = append(r.Sections[0].Figures, id)
+	}
+	region, reason := []string{"Region"}, []string{"Reason"}
+	outcomes := []release.Measure{shareMeasure("reversed", "Reversed on appeal", "suspended accounts"), shareMeasure("upheld", "Upheld on appeal", "suspended accounts"),
+		shareMeasure("still_suspended", "Not appealed and still suspended", "suspended accounts")}
+	north := []release.Value{shareOf(80, 1000, .06, .1), shareOf(120, 1000, .1, .14), shareOf(800, 1000, .77, .83)}
+	add("outcomes-by-region", "region", region, outcomes, []release.Row{
+		{Category: "north", Label: "Northern Land", Values: north},
+		{Category: "south", Label: "Southern Land", Values: []release.Value{hide, shareOf(30, 100, .2, .4), hide}},
+		{Category: "merged", Label: "Others, counted together", Values: north}})
+	add("outcomes-by-reason", "reason", reason, outcomes, []release.Row{{Category: "spam", Label: hostile, Values: north}})
+	add("reversal-rate-by-region", "region", region, []release.Measure{shareMeasure("of_decided", "Of those decided", "accounts with a decided appeal")}, []release.Row{
+		{Category: "north", Label: "Northern Land", Values: []release.Value{shareOf(80, 280, .24, .34)}},
+		{Category: "south", Label: "Southern Land", Values: []release.Value{hide}}})
+	add("reversal-rate-total", "total", []string{"All"}, []release.Measure{shareMeasure("of_decided", "Of those decided", "accounts with a decided appeal")}, []release.Row{
+		{Category: "all", Label: "All", Values: []release.Value{shareOf(3, 1200, .0008, .007)}}})
+	files["release.json"] = encoded(t, r)
+	for name, text := range files {
+		if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
+			files[name] = []byte(strings.Replace(string(text), `"revision":1`, `"revision":2`, 1))
+		}
+	}
+	files[release.SettingFile] = []byte(`{"codes":{"regions":[{"code":"NL","label":"Nordia","group":"north","group_label":"Northern Land"},
+		{"code":"IS","label":"Island","group":"islands","group_label":"Islands"},{"code":"XX","label":"Nowhere"}]}}`)
+	if err := s.shelf.Put(earlier, 2, files); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Somebody who chooses her country, or the region itself, comes to the page of the group that she is counted in.
+func TestFindPeople(t *testing.T) {
+	s := peopleSite(t)
+	for query, want := range map[string]string{
+		"region=NL": "/people/north/any/any/", "region=north&tenure=&reason=": "/people/north/any/any/", "region=IS": "/people/merged/any/any/",
+		"region=&reason=spam": "/people/any/any/spam/", "": "/people/", "region=any": "/people/",
+	} {
+		a := s.get(t, "/people/find?"+query)
+		if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != want {
+			t.Errorf("%s leads with %d to %q, want %s", query, a.StatusCode, a.Header.Get("Location"), want)
+		}
+		if german := s.get(t, "/de/people/find?"+query); german.Header.Get("Location") != "/de"+want {
+			t.Errorf("in German %s leads to %q", query, german.Header.Get("Location"))
+		}
+	}
+	for _, query := range []string{"region=nowhere", "region=XX", "name=jane", "region=%3Cscript%3E", "tenure=under_1y"} {
+		if a := s.get(t, "/people/find?"+query); a.StatusCode != http.StatusBadRequest || strings.Contains(string(a.body), "<script>") {
+			t.Errorf("%s: status %d", query, a.StatusCode)
+		}
+	}
+}
+
+// The page says of each group what the figures say, with range and counts, and of what is hidden that it is.
+func TestPeopleLikeMe(t *testing.T) {
+	s := peopleSite(t)
+	doc := s.page(t, "/people/north/any/spam/")
+	expect(t, doc, "main h1", "What became of people like me?")
+	expect(t, doc, ".lead", "Of accounts suspended in October–December 2025 on Example Market, followed for 90 days. Answer what you want to; nothing that you choose is kept.")
+	expect(t, doc, "#by-region", "Accounts from Northern Land")
+	told := doc.Find(`section[aria-labelledby="by-region"] .told li`)
+	if got, want := words(told), "29 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 24.0–34.0 %; 80 of 280 · Figure"; got != want {
+		t.Errorf("of the region it is said %q, want %q", got, want)
+	}
+	if href, _ := told.Find(".sources a").Attr("href"); href != "/reports/2025-Q4/r2/figures/reversal-rate-by-region/" {
+		t.Errorf("the number leads to %q", href)
+	}
+	var short []string
+	doc.Find(".glance tbody tr").Each(func(_ int, row *goquery.Selection) { short = append(short, words(row)) })
+	if want := []string{"Northern Land––28.6 %24.0–34.0 %80 of 280", "All––0.2 %0.08–0.70 %3 of 1,200"}; !slices.Equal(short, want) {
+		t.Errorf("side by side stands %q, want %q", short, want)
+	}
+	if squares := doc.Find(`section[aria-labelledby="by-region"] .hundred-both > svg rect`).Length(); squares != 100 {
+		t.Errorf("%d squares, want a hundred", squares)
+	}
+	if reversed := doc.Find(`section[aria-labelledby="by-region"] .hundred-both > svg rect.fill-reversed`).Length(); reversed != 8 {
+		t.Errorf("%d squares are of those reversed, want 8", reversed)
+	}
+	south := s.page(t, "/people/south/any/any/")
+	expect(t, south, ".told li", "How many decisions were reversed is hidden to protect people. why? Figure")
+	if n := south.Find(".hundred-both > svg rect.hundred-hidden").Length(); n != 70 {
+		t.Errorf("%d squares are of what is hidden, want 70", n)
+	}
+	expect(t, s.page(t, "/people/merged/any/any/"), ".about", "To protect people, several groups are counted together here; the numbers of each alone are not published.")
+	all := s.page(t, "/people/")
+	expect(t, all, ".told li:last-child", "1 in 400 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 0.08–0.70 %; 3 of 1,200 · Figure")
+	if got := words(all.Find(`select[name="region"] optgroup`)); got != "Island Nordia" {
+		t.Errorf("the countries offered are %q", got)
+	}
+}
+
+func TestNoSuchPeople(t *testing.T) {
+	s := peopleSite(t)
+	for address, want := range map[string]int{"/people/nowhere/any/any/": 404, "/people/any/any/any/": 301, "/people/north/": 404, "/people/north/under_1y/any/": 404, "/people/north/any/any": 301} {
+		if a := s.get(t, address); a.StatusCode != want {
+			t.Errorf("%s has status %d, want %d", address, a.StatusCode, want)
+		}
+	}
+	expect(t, emptySite(t).page(t, "/people/"), ".lead", "No report has been published yet.")
+}
+
+// Squares are a hundred at most and as many as shares say: each share's whole part, and the largest remainders one more.
+func TestApportioned(t *testing.T) {
+	for _, c := range []struct {
+		shares []float64
+		total  int
+		want   []int
+	}{
+		{[]float64{.5, .5}, 100, []int{50, 50}},
+		{[]float64{1. / 3, 1. / 3, 1. / 3}, 100, []int{34, 33, 33}},
+		{[]float64{.006, .004, .99}, 100, []int{1, 0, 99}},
+		{[]float64{0, .126, .2}, 33, []int{0, 13, 20}},
+		{[]float64{0, 0}, 0, []int{0, 0}},
+	} {
+		if got := apportioned(c.shares, c.total); !slices.Equal(got, c.want) {
+			t.Errorf("%v of %d: %v, want %v", c.shares, c.total, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package server
+
+import (
+	"slices"
+	"time"
+)
+
+// revisionsView is the log of all that was revised or put right.
+type revisionsView struct{ Revised []revisedReport }
+
+// revisedReport is a revision that replaced another one.
+type revisedReport struct {
+	heading
+	Published time.Time
+	Changes   string // page of what it changed
+}
+
+// revisionLog lists the further revisions on the shelf, the newest first.
+func (v visit) revisionLog() (log []revisedReport, err error) {
+	releases, err := v.held.list()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range releases {
+		if r.Change == nil {
+			continue
+		}
+		one := revisedReport{heading: headingOf(r, v.language), Changes: v.to(reportPath(r.Period, r.Revision) + "changes/")}
+		if o, err := v.held.open(r.Period, r.Revision); err == nil && o.Approval.Format > 0 {
+			one.Published = published(o.Approval)
+		}
+		log = append(log, one)
+	}
+	slices.SortStableFunc(log, func(a, b revisedReport) int { return b.Published.Compare(a.Published) })
+	return log, nil
+}
+
+func (v visit) revisionsPage() (*answer, error) {
+	log, err := v.revisionLog()
+	if err != nil {
+		return nil, err
+	}
+	return v.page("revisions.html", v.frame(v.language.Say("What was revised, and why"), doorData, revisionsView{log}))
+}
+
+// dataView is the door to all that specialists want.
+type dataView struct {
+	Newest  *shelfEntry
+	Topics  []topicLink // of the newest report, for specialists
+	Reports []shelfEntry
+}
+
+// specialTopics are the sections that are for specialists.
+var specialTopics = []string{"specialists", unknownSection}
+
+func (v visit) dataPage() (*answer, error) {
+	entries, newest, err := v.listed()
+	if err != nil {
+		return nil, err
+	}
+	view := dataView{Reports: entries}
+	if newest != nil {
+		view.Newest = &entries[0]
+		v.vars = map[string]string{"period": newest.Period.String()}
+		a, err := v.release()
+		if err != nil {
+			return nil, err
+		}
+		for _, section := range a.Sections {
+			if slices.Contains(specialTopics, section.ID) && len(section.Figures) > 0 {
+				view.Topics = append(view.Topics, topicLink{Title: section.Title, About: section.About, Href: a.to(section.ID + "/")})
+			}
+		}
+	}
+	return v.page("data.html", v.frame(v.language.Say("Data and methods"), doorData, view))
+}
