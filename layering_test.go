@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"internal/keyring":  {"internal/disk", "internal/problem"},
 	"internal/stats":    {"internal/period", "internal/problem"},
 
-	"internal/disclosure":             {"internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
+	"internal/disclosure":             {"internal/language", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/period", "internal/problem"},
 	"internal/disclosure/suppression": {"internal/problem"},
 
 	"internal/release":   {"internal/language", "internal/disk", "internal/numeral", "internal/period", "internal/problem"},
@@ -38,7 +38,7 @@ var layers = map[string][]string{
 	"queries":            {"internal/warehouse", "internal/stats", "internal/period", "internal/problem", "sql"},
 	"reports/chart":      {"internal/language", "reports/chart/font"},
 	"reports/chart/font": {},
-	"reports":            {"internal/language", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/disclosure/suppression", "queries", "reports/chart", "internal/release", "internal/stats", "internal/period", "internal/problem"},
+	"reports":            {"internal/language", "internal/disclosure", "internal/disclosure/ledger", "internal/disclosure/noise", "internal/disclosure/suppression", "queries", "reports/chart", "reports/chart/font", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"server/site":        {"internal/language", "internal/period", "internal/problem"},
 	"server/explore":     {"internal/release", "internal/period", "internal/problem"},
 	"server/register":    {"internal/language", "internal/period", "internal/release", "server/site"},
@@ -61,7 +61,7 @@ var layers = map[string][]string{
 	"internal/raster":      {"internal/numeral", "internal/problem"},
 	"internal/raster/card": {"internal/problem", "internal/raster", "reports/chart/font"},
 
-	"internal/disclosure/noise":  {"internal/period", "internal/problem"},
+	"internal/disclosure/noise":  {"internal/language", "internal/period", "internal/problem"},
 	"internal/disclosure/ledger": {"internal/disclosure/noise", "internal/disk", "internal/period", "internal/problem"},
 }
 

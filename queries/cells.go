@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -340,21 +341,28 @@ type Code struct {
 	Group      string `json:"group,omitempty"` // empty where the list has no groups
 	GroupLabel string `json:"group_label,omitempty"`
 	Decides    string `json:"decides,omitempty"` // what else decides who falls under it, such as from_days=0 to_days=365
+
+	Words map[string]string `json:"words,omitempty"` // labels in other languages, by column: label_de, group_label_de
 }
 
 // Codes returns the code lists that the snapshot was built with, each in its order.
 func (r *Reader) Codes(ctx context.Context) (map[string][]Code, error) {
-	rows, err := r.engine.Query(ctx, "SELECT list, code, label, coalesce(code_group, ''), coalesce(group_label, ''), coalesce(decides, '') FROM stored.codes ORDER BY list, place")
+	rows, err := r.engine.Query(ctx, "SELECT list, code, label, coalesce(code_group, ''), coalesce(group_label, ''), coalesce(decides, ''), coalesce(words, '') FROM stored.codes ORDER BY list, place")
 	if err != nil {
 		return nil, fmt.Errorf("read code lists: %w", err)
 	}
 	defer rows.Close()
 	lists := map[string][]Code{}
 	for rows.Next() {
-		var list string
+		var list, words string
 		var c Code
-		if err := rows.Scan(&list, &c.Code, &c.Label, &c.Group, &c.GroupLabel, &c.Decides); err != nil {
+		if err := rows.Scan(&list, &c.Code, &c.Label, &c.Group, &c.GroupLabel, &c.Decides, &words); err != nil {
 			return nil, fmt.Errorf("read code lists: %w", err)
+		}
+		if words != "" {
+			if err := json.Unmarshal([]byte(words), &c.Words); err != nil {
+				return nil, fmt.Errorf("read code list %s: %w", list, err)
+			}
 		}
 		lists[list] = append(lists[list], c)
 	}

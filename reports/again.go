@@ -18,19 +18,19 @@ var againCounts = []string{"resuspended_90", "not_resuspended_90", "followed_sho
 	"resuspended_180", "not_resuspended_180", "followed_short_180"}
 
 // againNote says what the estimate is, and of whom nothing is known.
-const againNote = "Who could not be followed so long counts up to the cut-off (Kaplan–Meier), so a share is not always the accounts " +
-	"suspended again so far by all. Accounts that close or leave are not on record and count as followed."
+const againNote = message("Who could not be followed so long counts up to the cut-off (Kaplan–Meier), so a share is not always the accounts " +
+	"suspended again so far by all. Accounts that close or leave are not on record and count as followed.")
 
 // fillAgain makes the share of the accounts that came back which had been suspended again by some days: 1 less the Kaplan–Meier estimate.
 func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
-	of := i.Measures[0].Of
+	of := d.Text(i.Measures[0].Of)
 	for _, day := range againAt {
-		f.Measures = append(f.Measures, release.Measure{ID: fmt.Sprintf("within_%d", day), Title: "Within " + many(int64(day), "day"),
-			Unit: release.Share, Numerator: "accounts suspended again so far", Denominator: of, Level: stats.Level95, Method: stats.LogLogMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: fmt.Sprintf("within_%d", day), Title: d.Capital(d.withinDays(day)),
+			Unit: release.Share, Numerator: d.Text("accounts suspended again so far"), Denominator: of, Level: stats.Level95, Method: d.Text(stats.LogLogMethod)})
 	}
-	f.Measures = append(f.Measures, release.Measure{ID: "followed_short", Title: fmt.Sprintf("Not followed for %d days yet", againDays),
-		Unit: release.Share, Numerator: "accounts not suspended again so far", Denominator: of})
-	f.Subtitle = fmt.Sprintf("Share of %s, by days since the return, %s", of, d.period.Label())
+	f.Measures = append(f.Measures, release.Measure{ID: "followed_short", Title: d.Say("Not followed for %s days yet", d.Whole(againDays)),
+		Unit: release.Share, Numerator: d.Text("accounts not suspended again so far"), Denominator: of})
+	f.Subtitle = d.Say("Share of %s, by days since %s, %s", d.of(i.Measures[0].Of), theReturn, d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -47,12 +47,12 @@ func (d *draft) fillAgain(f *release.Figure, i Indicator) error {
 	f.Provisional = f.Provisional || flowSources[i.From].undated && short+open > 0
 	f.Title = d.about(i, f.Breakdown)
 	if f.Breakdown == "total" {
-		f.Title += againInWords(*f)
+		f.Title += ": " + d.againInWords(*f)
 	} else {
 		const at = 1 // within 90 days: within 30 there are few
-		f.Title += fmt.Sprintf(", %s: %s", lower(f.Measures[at].Title), between(f.Measures[at], d.groups(f, at)))
+		f.Title += ", " + d.withinDays(againAt[at]) + ": " + d.between(f.Measures[at], d.groups(f, at))
 	}
-	f.Notes = append(f.Notes, againNote)
+	f.Notes = append(f.Notes, d.said(againNote))
 	return nil
 }
 
@@ -77,25 +77,25 @@ func againValues(c queries.TimeCell) (values []release.Value) {
 	return append(values, census(c.Counts["followed_short_180"], n))
 }
 
-// againInWords says the row of a total: ": 2.1 % within 30 days, 5.0 % within 90 days".
-func againInWords(f release.Figure) string {
+// againInWords says the row of a total: "2.1 % within 30 days, 5.0 % within 90 days".
+func (l speech) againInWords(f release.Figure) string {
 	var parts []string
 	for at, day := range againAt {
 		if v := f.Rows[0].Values[at]; v.Value != nil {
-			parts = append(parts, fmt.Sprintf("%s within %s", percent(*v.Value), many(int64(day), "day")))
+			parts = append(parts, l.percent(*v.Value)+" "+l.withinDays(day))
 		}
 	}
 	if len(parts) == 0 {
-		return ": " + f.Rows[0].Values[0].Word
+		return l.Text(f.Rows[0].Values[0].Word)
 	}
-	return ": " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // drawAgain draws a dot for each of the days.
 func (d *draft) drawAgain(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
 	s.Kind = chart.Dots
 	if f.Breakdown == "total" {
-		return drawMeasures(s, f, chart.Dots, "within_30", "within_90", "within_180")
+		return d.drawMeasures(s, f, chart.Dots, "within_30", "within_90", "within_180")
 	}
 	known := 0
 	for at := range againAt {
@@ -104,7 +104,7 @@ func (d *draft) drawAgain(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 			if row.Values[at].Value != nil {
 				known++
 			}
-			series.Points = append(series.Points, point(f.Measures[at], row.Values[at], false))
+			series.Points = append(series.Points, d.point(f.Measures[at], row.Values[at], false))
 		}
 		s.Series = append(s.Series, series)
 	}

@@ -12,13 +12,16 @@ import (
 const mayBeFew = release.CorrectedUndecided
 
 // notCountedHere is said of confirmed mistakes without those that may be few.
-const notCountedHere = "Accounts given back as a mistake before their appeal was decided are not among them here: their number is not shown by itself. What is shown is known at least."
+const (
+	notCountedHere = message(fewNotCounted)
+	fewNotCounted  = "Accounts given back as a mistake before their appeal was decided are not among them here: their number is not shown by itself. What is shown is known at least."
+)
 
 // derived are the counts that a count is the sum of, without those that may be few where the release plan does not count them by
 // themselves in a breakdown; none where it is no such sum. That rests on the plan alone and so is the same in all rows.
 func (d *draft) derived(breakdown, name string) (parts []string, is bool) {
 	parts, is = d.catalogue.Derived[name]
-	if !is || d.edition != release.Public || !slices.Contains(parts, mayBeFew) || d.lacks(breakdown, mayBeFew) != plannedCoarser {
+	if !is || d.edition != release.Public || !slices.Contains(parts, mayBeFew) || d.lacks(breakdown, mayBeFew) != because(plannedCoarser) {
 		return parts, is
 	}
 	return without(parts, mayBeFew), true

@@ -2,36 +2,33 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/reports/chart"
 )
 
-// about stands before a number that the size of the frame is in.
-func (f auditFound) about() string {
+// inFrame prints a number that the size of the frame is in, which may be known about only.
+func (l speech) inFrame(f auditFound, n int64) string {
 	if f.Estimated || f.Few > 0 {
-		return "about "
+		return l.Say("about %s", l.Whole(n))
 	}
-	return ""
+	return l.Whole(n)
 }
 
 // fillAudit makes the estimate of a random audit: of what it was drawn from, and of all suspensions.
 func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
-	of := i.Measures[0].Of
+	of, mistakes := d.Text(i.Measures[0].Of), d.Text("mistakes, confirmed and estimated")
 	found, ok := d.audited()
-	method := cmp.Or(found.Least.Share.Interval.Method, stats.HypergeometricMethod)
+	method := d.Text(cmp.Or(found.Least.Share.Interval.Method, stats.HypergeometricMethod))
+	methodMost := cmp.Or(d.Text(found.Most.Share.Interval.Method), method)
 	f.Measures = []release.Measure{
-		{ID: "found", Title: "Found wrong, of those looked at", Unit: release.Share, Numerator: "suspensions found wrong", Denominator: "suspensions that auditors looked at"},
-		{ID: "mistakes", Title: "Mistakes, unclear ones counted as right", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
-			Level: stats.Level95, Method: method},
-		{ID: "mistakes_unclear", Title: "Mistakes, unclear ones counted as wrong", Unit: release.Share, Numerator: "mistakes, confirmed and estimated", Denominator: of,
-			Level: stats.Level95, Method: cmp.Or(found.Most.Share.Interval.Method, method)},
-		{ID: "agreed", Title: "Two auditors found the same", Unit: release.Share, Numerator: "suspensions found alike", Denominator: "suspensions that two auditors looked at",
-			Level: stats.Level95, Method: stats.WilsonMethod},
+		{ID: "found", Title: d.Text("Found wrong, of those looked at"), Unit: release.Share, Numerator: d.Text("suspensions found wrong"), Denominator: d.Text("suspensions that auditors looked at")},
+		{ID: "mistakes", Title: d.Text("Mistakes, unclear ones counted as right"), Unit: release.Share, Numerator: mistakes, Denominator: of, Level: stats.Level95, Method: method},
+		{ID: "mistakes_unclear", Title: d.Text("Mistakes, unclear ones counted as wrong"), Unit: release.Share, Numerator: mistakes, Denominator: of, Level: stats.Level95, Method: methodMost},
+		{ID: "agreed", Title: d.Text("Two auditors found the same"), Unit: release.Share, Numerator: d.Text("suspensions found alike"), Denominator: d.Text("suspensions that two auditors looked at"),
+			Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
 	}
 	if d.edition == release.Public {
 		f.Measures = f.Measures[:3]                                  // how auditors agreed is in the internal edition
@@ -40,7 +37,7 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 		f.Measures[1].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearRight}
 		f.Measures[2].Counts = &release.Counts{Numerator: confirmed, Denominator: beside, Estimate: release.AuditUnclearWrong}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, from a random audit of those neither decided nor corrected, %s", of, d.period.Label())
+	f.Subtitle = d.Say("Share of %s, from a random audit of those neither decided nor corrected, %s", d.of(i.Measures[0].Of), d.period)
 	if !d.delivered(i) || total(d.cells["cohort"], "suspended") == 0 {
 		return nil
 	}
@@ -48,25 +45,26 @@ func (d *draft) fillAudit(f *release.Figure, i Indicator) error {
 	if !ok {
 		none := release.Value{Word: release.NotRecorded}
 		f.Rows = []release.Row{d.whole([]release.Value{none, none, none, agreed}[:len(f.Measures)]...)}
-		f.Title = i.Title + ": not recorded"
+		f.Title = d.Text(i.Title) + ": " + d.Text(release.NotRecorded)
 		return nil
 	}
 	values := []release.Value{census(found.Wrong, found.Audited), auditShare(found.Least), auditShare(found.Most), agreed}
 	f.Rows = []release.Row{d.whole(values[:len(f.Measures)]...)}
 	low, high := found.region()
-	estimate := percent(found.Least.Share.Value)
+	estimate := d.percent(found.Least.Share.Value)
 	if found.Unclear > 0 {
-		estimate = fmt.Sprintf("%s with unclear findings counted as right, %s as wrong", estimate, percent(found.Most.Share.Value))
-		f.Notes = append(f.Notes, "The range in the title goes from the lower end with unclear findings counted as right to the upper end with them counted as wrong.")
+		estimate = d.Say("%s with unclear findings counted as right, %s as wrong", estimate, d.percent(found.Most.Share.Value))
+		f.Notes = append(f.Notes, d.Text("The range in the title goes from the lower end with unclear findings counted as right to the upper end with them counted as wrong."))
 	}
-	f.Title = fmt.Sprintf("%s: %s, with a range of %s to %s", i.Title, estimate, percent(low), percent(high))
-	f.Notes = append(f.Notes, fmt.Sprintf("Auditors looked at %s drawn at random from %s%s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
-		whole(found.Audited), found.about(), whole(found.Frame), whole(found.Wrong), whole(found.Unclear)))
+	f.Title = d.Say("%s: %s, with a range of %s to %s", d.Text(i.Title), estimate, d.percent(low), d.percent(high))
+	f.Notes = append(f.Notes, d.Say("Auditors looked at %s drawn at random from %s that were neither decided on appeal nor corrected as a mistake: %s wrong, %s unclear.",
+		d.Whole(found.Audited), d.inFrame(found, found.Frame), d.Whole(found.Wrong), d.Whole(found.Unclear)))
 	if already := d.leastMistakes() - found.Corrected; already > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("Of the others, %s had been taken back as mistakes already, on appeal or without one.", many(already, "suspension")))
+		f.Notes = append(f.Notes, d.Many(already, "Of the others, %s suspension had been taken back as mistakes already, on appeal or without one.",
+			"Of the others, %s suspensions had been taken back as mistakes already, on appeal or without one."))
 	}
-	f.Notes = append(f.Notes, found.limits()...)
-	for _, note := range slices.Concat(found.Least.Notes, found.Most.Notes, agreement) {
+	f.Notes = append(f.Notes, d.limits(found)...)
+	for _, note := range slices.Concat(d.each(found.Least.Notes), d.each(found.Most.Notes), agreement) {
 		if !slices.Contains(f.Notes, note) {
 			f.Notes = append(f.Notes, note)
 		}
@@ -81,23 +79,23 @@ func (a auditFound) region() (low, high float64) {
 }
 
 // limits says of which suspensions the estimate does not speak, and what else it rests on.
-func (a auditFound) limits() (notes []string) {
-	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+func (l speech) limits(a auditFound) (notes []string) {
+	add := func(note string) { notes = append(notes, note) }
 	switch {
 	case a.Estimated:
-		say("How many the cases were drawn from is not on record. It is estimated from the sampling fraction, so the shares and their ranges are about right; they are of about %s suspensions.", whole(a.Covered))
+		add(l.Say("How many the cases were drawn from is not on record. It is estimated from the sampling fraction, so the shares and their ranges are about right; they are of about %s suspensions.", l.Whole(a.Covered)))
 	case a.Few > 0:
-		say("Fewer than %d of these, or none, could not be drawn, such as accounts given back before their appeal was decided; how many does not show. The ranges allow for all of them, be they mistakes or not.", a.Few+1)
+		add(l.Say("Fewer than %s of these, or none, could not be drawn, such as accounts given back before their appeal was decided; how many does not show. The ranges allow for all of them, be they mistakes or not.", l.Whole(a.Few+1)))
 	case a.Outside > 0 && a.Uncounted:
-		say("The shares are of %s suspensions. %s more are not among them: accounts given back as a mistake before their appeal was decided, which are not counted by themselves here, and others that could not be drawn.", whole(a.Covered), whole(a.Outside))
+		add(l.Say("The shares are of %s suspensions. %s more are not among them: accounts given back as a mistake before their appeal was decided, which are not counted by themselves here, and others that could not be drawn.", l.Whole(a.Covered), l.Whole(a.Outside)))
 	case a.Outside > 0:
-		say("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.", whole(a.Covered), whole(a.Outside))
+		add(l.Say("The shares are of %s suspensions. %s more were neither decided, nor corrected, nor among those that could be drawn, such as accounts given back before the draw; what mistakes they hold is not known.", l.Whole(a.Covered), l.Whole(a.Outside)))
 	}
 	if a.Untold > 0 {
-		say("%s more could be drawn, but in their part of the frame no case drawn is left; what mistakes they hold is not known either.", whole(a.Untold))
+		add(l.Say("%s more could be drawn, but in their part of the frame no case drawn is left; what mistakes they hold is not known either.", l.Whole(a.Untold)))
 	}
 	if a.Corrected > 0 {
-		say("Of those that could be drawn %s were corrected since the audit began, some of them drawn and found wrong. Here they count as if they were not corrected yet, and once.", whole(a.Corrected))
+		add(l.Say("Of those that could be drawn %s were corrected since the audit began, some of them drawn and found wrong. Here they count as if they were not corrected yet, and once.", l.Whole(a.Corrected)))
 	}
 	return notes
 }
@@ -125,59 +123,60 @@ func (d *draft) auditorsAgree() (v release.Value, notes []string) {
 	}
 	a := stats.Agree(table)
 	if a.Agreed.N > 0 && a.Kappa.Defined {
-		note := fmt.Sprintf("Beyond what chance would bring about, two auditors agreed with a kappa of %.2f", a.Kappa.Value)
+		kappa := d.Decimal(a.Kappa.Value, 2)
 		if in := a.Kappa.Interval; in.Method != "" {
-			note += fmt.Sprintf(" (%.2f to %.2f; %s)", in.Low, in.High, in.Method)
+			notes = append(notes, d.Say("Beyond what chance would bring about, two auditors agreed with a kappa of %s (%s to %s; %s).", kappa, d.Decimal(in.Low, 2), d.Decimal(in.High, 2), d.Text(in.Method)))
+		} else {
+			notes = append(notes, d.Say("Beyond what chance would bring about, two auditors agreed with a kappa of %s.", kappa))
 		}
-		notes = append(notes, note+".")
 	}
 	return share(a.Agreed), notes
 }
 
 // drawAudit draws both ways of counting what was unclear.
 func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
-	return drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
+	return d.drawMeasures(s, f, chart.Dots, "mistakes", "mistakes_unclear")
 }
 
 // auditLine says how many suspensions were mistakes by what a random audit found, what that rests on, and of how many it says nothing. The
 // figure's notes say what else was counted.
 func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 	low, high := found.region()
-	share, either := hundredths(found.Least.Share.Value), ""
-	if most := hundredths(found.Most.Share.Value); most != share {
-		share += " to " + most
+	share := d.hundredths(found.Least.Share.Value)
+	if most := d.hundredths(found.Most.Share.Value); most != share {
+		share = d.Say("%s to %s", share, most)
 	}
+	reach := d.Say("95 %% range: %s to %s", d.hundredths(low), d.hundredths(high))
 	if found.Unclear > 0 {
-		either = ", whichever way unclear cases are counted"
+		reach = d.Say("95 %% range: %s to %s, whichever way unclear cases are counted", d.hundredths(low), d.hundredths(high))
 	}
-	estimate, left := fmt.Sprintf("About %s in 100 suspensions", share), found.Outside+found.Untold
+	said, left := d.Say("About %s in 100 suspensions were mistakes (%s).", share, reach), found.Outside+found.Untold
 	if found.Estimated || left > 0 {
-		estimate = fmt.Sprintf("Of %s%s suspensions about %s in 100", found.about(), whole(found.Covered), share)
+		said = d.Say("Of %s suspensions about %s in 100 were mistakes (%s).", d.inFrame(found, found.Covered), share, reach)
 	}
-	already := "Of"
-	switch n := confirmed - found.Corrected; {
-	case n == 1:
-		already = "We had already taken back 1 as a mistake; of"
-	case n > 1:
-		already = fmt.Sprintf("We had already taken back %s as mistakes; of", whole(n))
+	checked := d.Many(found.Wrong, "of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistake.",
+		"of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistakes.", d.Whole(found.Audited))
+	if n := confirmed - found.Corrected; n > 0 {
+		said += " " + d.Many(n, "We had already taken back %s as a mistake; %s", "We had already taken back %s as mistakes; %s", checked)
+	} else {
+		said += " " + d.Capital(checked)
 	}
-	rest := ""
 	switch {
 	case found.Estimated:
 	case left > 0 && found.Uncounted:
-		rest = fmt.Sprintf(" This leaves out %s, those given back before their appeal was decided among them.", many(left, "other suspension"))
+		said += " " + d.Many(left, "This leaves out %s other suspension, those given back before their appeal was decided among them.",
+			"This leaves out %s other suspensions, those given back before their appeal was decided among them.")
 	case left > 0:
-		rest = fmt.Sprintf(" For %s no case was drawn, so we do not know how many mistakes they hold.", many(left, "other suspension"))
+		said += " " + d.Many(left, "For %s other suspension no case was drawn, so we do not know how many mistakes they hold.",
+			"For %s other suspensions no case was drawn, so we do not know how many mistakes they hold.")
 	}
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"},
-		"%s were mistakes (95 %% range: %s to %s%s). %s those neither decided on appeal nor corrected we re-checked %s, drawn by lot, and found %s.%s",
-		estimate, hundredths(low), hundredths(high), either, already, whole(found.Audited), many(found.Wrong, "mistake"), rest)
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, said)
 }
 
 // hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.
-func hundredths(share float64) string {
+func (l speech) hundredths(share float64) string {
 	if share < .0995 {
-		return strconv.FormatFloat(100*share, 'f', 1, 64)
+		return l.Decimal(100*share, 1)
 	}
-	return strconv.FormatFloat(100*share, 'f', 0, 64)
+	return l.Decimal(100*share, 0)
 }

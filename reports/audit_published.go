@@ -17,24 +17,24 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 	if !plan.Audit || !d.recorded["audits_on_record"] {
 		return nil
 	}
-	withhold := func(why string) {
+	withhold := func(why message) {
 		result.Withheld = append(result.Withheld, disclosure.Withheld{Partition: auditPartition.ID, Breakdown: disclosure.Total, Why: why})
 	}
 	if len(d.audit) != 1 {
-		withhold("It is published for quarters, each of which is audited by itself.")
+		withhold(message("It is published for quarters, each of which is audited by itself."))
 		return nil
 	}
 	strata, untold := d.audit[0].strata()
 	left, known := unreviewedOf(result.Tables)
 	switch {
 	case len(strata) == 0:
-		withhold("There was no audit of this period.")
+		withhold(message("There was no audit of this period."))
 		return nil
 	case !known:
-		withhold("A count of suspensions that were decided or corrected does not show, and how many it was drawn from would tell it.")
+		withhold(message("A count of suspensions that were decided or corrected does not show, and how many it was drawn from would tell it."))
 		return nil
 	case len(strata) > 1 || untold > 0:
-		withhold("Its sample was drawn in several parts, each with a chance of its own. It is published where it was drawn in one.")
+		withhold(message("Its sample was drawn in several parts, each with a chance of its own. It is published where it was drawn in one."))
 		return nil
 	}
 	s, outside := strata[0].asItShows(left, plan.Threshold)
@@ -43,10 +43,10 @@ func (d *draft) publishAudit(plan disclosure.Plan, before [][]disclosure.Publish
 	from := disclosure.Sampled{Frame: s.Frame, Estimated: s.estimated, Few: s.few > 0, Corrected: s.corrected}
 	t, err := disclosure.Sample(d.period, auditPartition, counts, from, outside, d.meanings(plan).of(auditPartition.ID, disclosure.Total), plan, before)
 	if err == nil && d.auditTells(s, outside, left, plan, result.Tables) {
-		err = problem.New(problem.Withheld, "%s", disclosure.TooFewAround)
+		err = problem.New(problem.Withheld, disclosure.TooFewAround)
 	}
 	if problem.KindOf(err) == problem.Withheld {
-		withhold(problem.Sentence(err))
+		result.Withheld = append(result.Withheld, disclosure.WithheldBy(err, auditPartition.ID, disclosure.Total))
 		return nil
 	}
 	if err != nil {

@@ -2,9 +2,9 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
@@ -104,7 +104,7 @@ func (p auditPart) strata() (strata []stratum, untold int64) {
 		if from.Few {
 			few = t.Threshold() - 1
 		}
-		return []stratum{{stats.Sample{Name: p.period.Label(), Frame: from.Frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}, n(release.AuditUnclear),
+		return []stratum{{stats.Sample{Name: p.period.String(), Frame: from.Frame, Drawn: n(release.AuditDrawn), Mistakes: n(release.AuditWrong)}, n(release.AuditUnclear),
 			from.Corrected, from.Estimated, few}}, 0
 	}
 	frame, room := p.frame(), p.unreviewed
@@ -133,7 +133,7 @@ func (p auditPart) strata() (strata []stratum, untold int64) {
 			}
 		}
 		room -= s.Frame - s.corrected
-		s.Name = p.period.Label() + ", " + percent(float64(s.Drawn)/float64(s.Frame)) + " drawn"
+		s.Name = fmt.Sprintf("%s, %d of %d", p.period, s.Drawn, s.Frame)
 		strata = append(strata, s)
 	}
 	return strata, untold
@@ -213,6 +213,15 @@ func (d *draft) audited() (found auditFound, ok bool) {
 
 // aboutRight takes from a result what is only true of a frame whose size is known.
 func aboutRight(r *stats.AuditResult) {
-	r.Share.Interval.Method = strings.TrimPrefix(r.Share.Interval.Method, "exact ") + ", frame size estimated from the sampling fraction"
+	r.Share.Interval.Method = string(methodsAboutRight[r.Share.Interval.Method])
 	r.Notes = nil
+}
+
+// methodsAboutRight are the methods of audits as they are called where the size of the frame is only estimated.
+var methodsAboutRight = map[string]message{
+	stats.HypergeometricMethod: message("hypergeometric, frame size estimated from the sampling fraction"),
+	stats.StratifiedMethod:     message("hypergeometric, strata combined, frame size estimated from the sampling fraction"),
+	stats.NoneFoundMethod:      message("exact, none found by chance, frame size estimated from the sampling fraction"),
+	stats.NormalMethod:         message("normal approximation, frame size estimated from the sampling fraction"),
+	stats.NearlyAllMethod:      message("hypergeometric, allowing for all that could not be drawn, frame size estimated from the sampling fraction"),
 }

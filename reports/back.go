@@ -1,18 +1,20 @@
 package reports
 
 import (
-	"fmt"
 	"strings"
 
 	"daylight/internal/release"
 )
 
 // waysBack are the counts of accounts that were back at the end of their horizon, and how each is said.
-var waysBack = []struct{ name, said string }{
-	{"reversed", "%s reversed on appeal"},
-	{"self_corrected", "%s corrected as a mistake without an appeal"},
-	{"corrected_undecided", "%s corrected as a mistake before the appeal was decided"},
-	{"other_reinstatement", "%s lifted for another cause or ended as planned"},
+var waysBack = []struct {
+	name string
+	said message
+}{
+	{"reversed", message("%s reversed on appeal")},
+	{"self_corrected", message("%s corrected as a mistake without an appeal")},
+	{"corrected_undecided", message("%s corrected as a mistake before the appeal was decided")},
+	{"other_reinstatement", message("%s lifted for another cause or ended as planned")},
 }
 
 // sayBack says under the figure of all outcomes how many accounts are known to have been back: at least those that show. Of appeals that were
@@ -26,24 +28,21 @@ func (d *draft) sayBack(f *release.Figure) {
 		if !shows || n == 0 {
 			continue
 		}
-		said := fmt.Sprintf(way.said, whole(n))
+		said := d.put(way.said, d.Whole(n))
 		if planned, shows := d.total("returned_planned"); way.name == "other_reinstatement" && shows && planned > 0 {
-			said += fmt.Sprintf(" (%s because the planned end was reached)", whole(planned))
+			said = d.Say("%s (%s because the planned end was reached)", said, d.Whole(planned))
 		}
 		back, ways = back+n, append(ways, said)
 	}
 	if !shown || back == 0 {
 		return
 	}
-	by := "within"
-	if !d.final() {
-		by = "by the cut-off or within"
+	of, share, days := d.Whole(suspended), d.inHundred(back, suspended), d.Whole(horizonDays)
+	if d.final() {
+		f.Subtitle += d.Many(back, ". At least %s of %s (%s) was back within %s days", ". At least %s of %s (%s) were back within %s days", of, share, days)
+	} else {
+		f.Subtitle += d.Many(back, ". At least %s of %s (%s) was back by the cut-off or within %s days", ". At least %s of %s (%s) were back by the cut-off or within %s days", of, share, days)
 	}
-	were := "were"
-	if back == 1 {
-		were = "was"
-	}
-	f.Subtitle += fmt.Sprintf(". At least %s of %s (%s) %s back %s %d days", whole(back), whole(suspended), inHundred(back, suspended), were, by, horizonDays)
-	f.Notes = append(f.Notes, fmt.Sprintf("Back were at least: %s. Others may have been, which no number here counts: those whose appeal was not reversed and whose measure ended meanwhile, and what is hidden or counted together with other outcomes.",
+	f.Notes = append(f.Notes, d.Say("Back were at least: %s. Others may have been, which no number here counts: those whose appeal was not reversed and whose measure ended meanwhile, and what is hidden or counted together with other outcomes.",
 		strings.Join(ways, "; ")))
 }

@@ -21,28 +21,35 @@ func (d *draft) fetchBacklog(ctx context.Context, r *queries.Reader) (err error)
 }
 
 // ageBands are the ages of open appeals, by the name of their count.
-var ageBands = []struct{ count, label string }{{"age_0_to_2", "0 to 2 days"}, {"age_3_to_7", "3 to 7 days"}, {"age_8_to_14", "8 to 14 days"},
-	{"age_15_to_30", "15 to 30 days"}, {"age_31_to_60", "31 to 60 days"}, {"age_over_60", "Over 60 days"}}
+var ageBands = []struct {
+	count         string
+	label, oldest message
+}{{"age_0_to_2", message("0 to 2 days"), message("the oldest %s 0 to 2 days")}, {"age_3_to_7", message("3 to 7 days"), message("the oldest %s 3 to 7 days")},
+	{"age_8_to_14", message("8 to 14 days"), message("the oldest %s 8 to 14 days")}, {"age_15_to_30", message("15 to 30 days"), message("the oldest %s 15 to 30 days")},
+	{"age_31_to_60", message("31 to 60 days"), message("the oldest %s 31 to 60 days")}, {"age_over_60", message("Over 60 days"), message("the oldest %s over 60 days")}}
 
 // flows are the counts of a backlog in the order of display: what was open, what came, what went, what is open.
-var flows = []struct{ count, title string }{{"open_at_start", "Open at the start"}, {"filed", "Filed"}, {"closed", "Closed"}, {"open_at_end", "Open at the end"}}
+var flows = []struct {
+	count string
+	title message
+}{{"open_at_start", message("Open at the start")}, {"filed", message("Filed")}, {"closed", message("Closed")}, {"open_at_end", message("Open at the end")}}
 
 // reconcileBacklog holds the appeals open at the end against those that should be, and their ages, months and levels against the
 // total. A release that breaks one of these is not made. Those of the whole period are returned, to be published with it.
-func (d *draft) reconcileBacklog() ([]release.Check, error) {
+func (d *draft) reconcileBacklog() ([]check, error) {
 	var b balance
 	check := b.check
 	sums := map[string]queries.Counts{}
 	for _, c := range d.backlog {
 		n, where := c.Counts, strings.TrimSpace("backlog "+c.Breakdown+" "+c.Category)
-		check(c.Breakdown == "total", where, "appeals open at the end = open at the start + filed - closed", n["open_at_end"],
+		check(c.Breakdown == "total", where, checkNamed(message("appeals open at the end = open at the start + filed - closed")), n["open_at_end"],
 			stats.Conserve(n["open_at_start"], n["filed"], n["closed"], n["open_at_end"]).Expected)
 		if c.Breakdown != "month" {
 			ages := int64(0)
 			for _, band := range ageBands {
 				ages += n[band.count]
 			}
-			check(c.Breakdown == "total", where, "appeals open at the end = sum over their ages", n["open_at_end"], ages)
+			check(c.Breakdown == "total", where, checkNamed(message("appeals open at the end = sum over their ages")), n["open_at_end"], ages)
 		}
 		if sums[c.Breakdown] == nil {
 			sums[c.Breakdown] = queries.Counts{}
@@ -56,7 +63,7 @@ func (d *draft) reconcileBacklog() ([]release.Check, error) {
 			continue
 		}
 		for _, name := range []string{"filed", "closed"} {
-			check(false, "backlog", "appeals "+name+" = sum over "+breakdown, sums["total"][name], sums[breakdown][name])
+			check(false, "backlog", checkNamed(message("appeals "+name+" = sum over "+breakdown)), sums["total"][name], sums[breakdown][name])
 		}
 	}
 	return b.close()
@@ -78,12 +85,12 @@ func (d *draft) fillBacklog(f *release.Figure, i Indicator) error {
 	breakdown := f.Breakdown
 	if breakdown == "over_time" {
 		breakdown, from = "month", 1 // a month begins as the one before ended
-		f.Dimensions = []string{"Month"}
+		f.Dimensions = []string{d.Text("Month")}
 	}
 	for _, flow := range flows[from:] {
-		f.Measures = append(f.Measures, release.Measure{ID: flow.count, Title: flow.title, Unit: release.Count, Numerator: "appeals of every level"})
+		f.Measures = append(f.Measures, release.Measure{ID: flow.count, Title: d.said(flow.title), Unit: release.Count, Numerator: d.Text("appeals of every level")})
 	}
-	f.Subtitle = "Appeals of every level, whenever the suspension was, " + d.period.Label()
+	f.Subtitle = d.Say("Appeals of every level, whenever the suspension was, %s", d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -99,27 +106,27 @@ func (d *draft) fillBacklog(f *release.Figure, i Indicator) error {
 		f.Rows = append(f.Rows, row)
 	}
 	if f.Breakdown != "total" || len(f.Rows) == 0 {
-		f.Title = d.about(i, f.Breakdown) + ": " + openText(cells, f.Rows)
+		f.Title = d.about(i, f.Breakdown) + ": " + d.openText(cells, f.Rows)
 		return nil
 	}
 	n := cells[0].Counts
-	f.Title = fmt.Sprintf("%s: %s open at the end", i.Title, whole(n["open_at_end"]))
-	f.Alt = fmt.Sprintf("%s open at the start, %s filed, %s closed, %s open at the end.", whole(n["open_at_start"]), whole(n["filed"]), whole(n["closed"]), whole(n["open_at_end"]))
-	f.Notes = append(f.Notes, "Open at the start, and filed, less closed is open at the end: exactly, or the report is not made.")
+	f.Title = d.Say("%s: %s open at the end", d.Text(i.Title), d.Whole(n["open_at_end"]))
+	f.Alt = d.Say("%s open at the start, %s filed, %s closed, %s open at the end.", d.Whole(n["open_at_start"]), d.Whole(n["filed"]), d.Whole(n["closed"]), d.Whole(n["open_at_end"]))
+	f.Notes = append(f.Notes, d.Text("Open at the start, and filed, less closed is open at the end: exactly, or the report is not made."))
 	f.Notes = append(f.Notes, d.littleNote(n)...)
 	return nil
 }
 
 // openText says how many appeals were open at the end of each month, or at each level.
-func openText(cells []queries.Cell, rows []release.Row) string {
+func (l speech) openText(cells []queries.Cell, rows []release.Row) string {
 	if len(cells) == 0 {
-		return release.NoCases
+		return l.Text(release.NoCases)
 	}
 	var parts []string
 	for at, c := range cells {
-		parts = append(parts, fmt.Sprintf("%s (%s)", whole(c.Counts["open_at_end"]), rows[at].Label))
+		parts = append(parts, fmt.Sprintf("%s (%s)", l.Whole(c.Counts["open_at_end"]), rows[at].Label))
 	}
-	return "open at the end " + strings.Join(parts, ", ")
+	return l.Say("open at the end %s", strings.Join(parts, ", "))
 }
 
 // littleNote is the rough check of the queue: the rate of filing times the mean time to closing should make the mean number open.
@@ -131,10 +138,10 @@ func (d *draft) littleNote(n queries.Counts) []string {
 	open := float64(n["appeal_days"]) / float64(days)
 	stay := float64(d.stays["stay_days"]) / float64(closed)
 	ratio := float64(n["filed"]) / float64(days) * stay / open
-	note := fmt.Sprintf("On average %.1f were open. Those closed had been open for %.1f days on average; at the rate at which appeals were filed that makes %.2f times as many as were open (Little 1961).",
-		open, stay, ratio)
+	note := d.Say("On average %s were open. Those closed had been open for %s days on average; at the rate at which appeals were filed that makes %s times as many as were open (Little 1961).",
+		d.Decimal(open, 1), d.Decimal(stay, 1), d.Decimal(ratio, 2))
 	if ratio < .75 || ratio > 1.33 {
-		note += " That is outside 0.75 to 1.33: the queue grew or shrank, or times are wrong."
+		note += " " + d.Text("That is outside 0.75 to 1.33: the queue grew or shrank, or times are wrong.")
 	}
 	return []string{note}
 }
@@ -148,7 +155,7 @@ func (d *draft) drawBacklog(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	for at, m := range f.Measures {
 		series := chart.Series{Name: m.Title}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(m, row.Values[at], false))
+			series.Points = append(series.Points, d.point(m, row.Values[at], false))
 		}
 		s.Series = append(s.Series, series)
 	}
@@ -160,9 +167,9 @@ func (d *draft) drawBacklog(s *chart.Spec, f release.Figure, _ Indicator) *chart
 
 // fillAges makes how old the open appeals are.
 func (d *draft) fillAges(f *release.Figure, i Indicator) error {
-	f.Dimensions = []string{"Age"}
-	f.Measures = []release.Measure{{ID: "share", Title: "Share of open appeals", Unit: release.Share, Numerator: "appeals of that age", Denominator: "appeals open at the end of the period"}}
-	f.Subtitle = "Share of appeals open at the end, by days since they were filed, " + d.period.Label()
+	f.Dimensions = []string{d.Text("Age")}
+	f.Measures = []release.Measure{{ID: "share", Title: d.Text("Share of open appeals"), Unit: release.Share, Numerator: d.Text("appeals of that age"), Denominator: d.Text("appeals open at the end of the period")}}
+	f.Subtitle = d.Say("Share of appeals open at the end, by days since they were filed, %s", d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -174,12 +181,12 @@ func (d *draft) fillAges(f *release.Figure, i Indicator) error {
 	for _, band := range ageBands {
 		v := census(cells[0].Counts[band.count], cells[0].Counts["open_at_end"])
 		if *v.Numerator > 0 {
-			oldest = fmt.Sprintf("the oldest %s %s", whole(*v.Numerator), lower(band.label))
+			oldest = d.put(band.oldest, d.Whole(*v.Numerator))
 		}
-		f.Rows = append(f.Rows, release.Row{Category: band.count, Label: band.label, Values: []release.Value{v}})
+		f.Rows = append(f.Rows, release.Row{Category: band.count, Label: d.said(band.label), Values: []release.Value{v}})
 	}
-	f.Title = i.Title + ": " + oldest
-	f.Notes = append(f.Notes, "Appeals that take long are more often among those open on a day. These ages do not compare with the times to a decision.")
+	f.Title = d.Text(i.Title) + ": " + oldest
+	f.Notes = append(f.Notes, d.Text("Appeals that take long are more often among those open on a day. These ages do not compare with the times to a decision."))
 	return nil
 }
 
@@ -192,7 +199,7 @@ func (d *draft) drawAges(s *chart.Spec, f release.Figure, _ Indicator) *chart.Sp
 	var series chart.Series
 	for _, row := range f.Rows {
 		s.Categories = append(s.Categories, row.Label)
-		series.Points = append(series.Points, point(f.Measures[0], row.Values[0], true))
+		series.Points = append(series.Points, d.point(f.Measures[0], row.Values[0], true))
 	}
 	s.Series = []chart.Series{series}
 	return s

@@ -71,8 +71,10 @@ type Measure struct {
 	Needs       string `yaml:"needs"` // count without which the number is not recorded
 	Given       string `yaml:"given"` // count without which Otherwise is the title
 	Otherwise   string `yaml:"otherwise"`
-	Beside      string `yaml:"beside"` // ends the title of what a plan counts as one with this
-	Drawn       string `yaml:"drawn"`  // never: in the table only; total: drawn in the figure in total only; empty: always
+	Beside      string `yaml:"beside"`  // ends the title of what a plan counts as one with this
+	SaysOf      bool   `yaml:"says_of"` // the title says what the number is a share of
+	Within      int64  `yaml:"within"`  // days of appealing within which what is counted happened
+	Drawn       string `yaml:"drawn"`   // never: in the table only; total: drawn in the figure in total only; empty: always
 }
 
 // BreakdownDeclaration is a way to cut indicators.
@@ -251,18 +253,18 @@ func (m Measure) drawnIn(breakdown string) bool {
 const onRecord = "_on_record"
 
 // clock says in words by which day an indicator counts.
-func (i Indicator) clock() string {
+func (l speech) clock(i Indicator) string {
 	switch i.Clock {
 	case "period":
-		return "by the day of the decision, whenever the suspension was"
+		return l.Text("by the day of the decision, whenever the suspension was")
 	case "return":
-		return "by the day on which the account came back, whenever the suspension was"
+		return l.Text("by the day on which the account came back, whenever the suspension was")
 	case "application":
-		return "by the day of the application, whenever the suspension was"
+		return l.Text("by the day of the application, whenever the suspension was")
 	case "check":
-		return "by the day of the check"
+		return l.Text("by the day of the check")
 	case "none":
-		return "all records, whatever their day"
+		return l.Text("all records, whatever their day")
 	}
-	return "by the day of the suspension"
+	return l.Text("by the day of the suspension")
 }

@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"fmt"
-
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/reports/chart"
@@ -10,26 +8,27 @@ import (
 
 // chanceEnds are how applications for a second chance end: exclusive parts of those filed.
 var chanceEnds = []struct {
-	count, title string
-	colour       chart.Colour
+	count         string
+	title, counts message
+	colour        chart.Colour
 }{
-	{"granted", "Granted", chart.First},
-	{"refused", "Refused", chart.Second},
-	{"withdrawn", "Withdrawn", chart.Third},
-	{"pending", "Undecided", chart.Pending},
+	{"granted", message("Granted"), message("applications granted"), chart.First},
+	{"refused", message("Refused"), message("applications refused"), chart.Second},
+	{"withdrawn", message("Withdrawn"), message("applications withdrawn"), chart.Third},
+	{"pending", message("Undecided"), message("applications undecided"), chart.Pending},
 }
 
 // fillChances makes what became of applications for a second chance. How many accounts could have applied is on no record.
 func (d *draft) fillChances(f *release.Figure, i Indicator) error {
 	f.Measures = []release.Measure{
-		{ID: "eligible", Title: "Could have applied", Unit: release.Count, Numerator: "accounts that could have applied"},
-		{ID: "applied", Title: "Applied", Unit: release.Count, Numerator: "applications"},
+		{ID: "eligible", Title: d.Text("Could have applied"), Unit: release.Count, Numerator: d.Text("accounts that could have applied")},
+		{ID: "applied", Title: d.Text("Applied"), Unit: release.Count, Numerator: d.Text("applications")},
 	}
 	for _, end := range chanceEnds {
-		f.Measures = append(f.Measures, release.Measure{ID: end.count, Title: end.title, Unit: release.Share,
-			Numerator: "applications " + lower(end.title), Denominator: "applications", Level: stats.Level95, Method: stats.WilsonMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: end.count, Title: d.said(end.title), Unit: release.Share,
+			Numerator: d.said(end.counts), Denominator: d.Text("applications"), Level: stats.Level95, Method: d.Text(stats.WilsonMethod)})
 	}
-	f.Subtitle = "Share of applications for a second chance, " + d.period.Label()
+	f.Subtitle = d.Say("Share of applications for a second chance, %s", d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -42,7 +41,7 @@ func (d *draft) fillChances(f *release.Figure, i Indicator) error {
 		values = append(values, share(stats.Wilson(n[end.count], n["applied"])))
 	}
 	f.Rows = []release.Row{d.whole(values...)}
-	f.Title = fmt.Sprintf("%s: %s of %s granted", i.Title, whole(n["granted"]), many(n["applied"], "application"))
+	f.Title = d.Many(n["applied"], "%[2]s: %[3]s of %[1]s application granted", "%[2]s: %[3]s of %[1]s applications granted", d.Text(i.Title), d.Whole(n["granted"]))
 	if n["pending"] > 0 {
 		f.Provisional = true
 	}
@@ -56,8 +55,8 @@ func (d *draft) drawChances(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	}
 	s.Kind, s.Categories, s.Unit = chart.Stacks, []string{f.Rows[0].Label}, chart.Percent
 	for at, end := range chanceEnds {
-		p := point(f.Measures[at+2], f.Rows[0].Values[at+2], true)
-		s.Series = append(s.Series, chart.Series{Name: end.title, Colour: end.colour, Points: []chart.Point{p}})
+		p := d.point(f.Measures[at+2], f.Rows[0].Values[at+2], true)
+		s.Series = append(s.Series, chart.Series{Name: d.said(end.title), Colour: end.colour, Points: []chart.Point{p}})
 	}
 	return s
 }
@@ -65,7 +64,7 @@ func (d *draft) drawChances(s *chart.Spec, f release.Figure, _ Indicator) *chart
 // fillAbsent makes the figure of what no record holds: it says so, where leaving it out would hide that nobody knows.
 func (d *draft) fillAbsent(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
-	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Count, Numerator: m.Of}}
-	f.Subtitle = "Number of " + m.Of + ", " + d.period.Label()
+	f.Measures = []release.Measure{{ID: m.ID, Title: d.Text(m.Title), Unit: release.Count, Numerator: d.Text(m.Of)}}
+	f.Subtitle = d.Say("Number of %s, %s", d.of(m.Of), d.period)
 	return nil
 }

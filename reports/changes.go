@@ -1,10 +1,10 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/queries"
@@ -21,15 +21,15 @@ const (
 
 // fillChanges makes the main rates of this period and of the one before, with their difference.
 func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
-	kind := d.period.Kind().String()
-	f.Dimensions = []string{"Rate"}
+	f.Dimensions = []string{d.Text("Rate")}
+	cases, named := d.Text("cases"), d.Text("those that the row names")
 	f.Measures = []release.Measure{
-		{ID: "now", Title: d.period.Label(), Unit: release.Share, Numerator: "cases", Denominator: "those that the row names", Level: stats.Level95, Method: stats.WilsonMethod},
-		{ID: "before", Title: d.period.Previous().Label(), Unit: release.Share, Numerator: "cases", Denominator: "those that the row names", Level: stats.Level95, Method: stats.WilsonMethod},
-		{ID: "difference", Title: "Difference", Unit: release.Points, Numerator: "cases", Denominator: "those of both periods", Level: stats.Level95, Method: stats.NewcombeMethod},
-		{ID: "verdict", Title: "What it says", Unit: release.Count, Numerator: "words"},
+		{ID: "now", Title: d.Period(d.period), Unit: release.Share, Numerator: cases, Denominator: named, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
+		{ID: "before", Title: d.Period(d.period.Previous()), Unit: release.Share, Numerator: cases, Denominator: named, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
+		{ID: "difference", Title: d.Text("Difference"), Unit: release.Points, Numerator: cases, Denominator: d.Text("those of both periods"), Level: stats.Level95, Method: d.Text(stats.NewcombeMethod)},
+		{ID: "verdict", Title: d.Text("What it says"), Unit: release.Count, Numerator: d.Text("words")},
 	}
-	f.Subtitle = fmt.Sprintf("The main rates of this %s and of the %s before, with the difference in percentage points", kind, kind)
+	f.Subtitle = d.ofBoth()
 	if suspended, shown := d.total("suspended"); !shown || suspended == 0 {
 		return nil
 	}
@@ -60,42 +60,59 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		}
 		f.Rows = append(f.Rows, row)
 	}
+	f.Title = d.Text(i.Title) + ": "
 	switch {
 	case before == nil:
-		f.Title = i.Title + ": " + d.nothingBefore()
+		f.Title += d.Text(d.nothingBefore())
 	case !d.final():
-		f.Title = i.Title + ": not known yet"
+		f.Title += d.Text("not known yet")
 	case compared == 0:
-		f.Title = i.Title + ": no rate of both periods shows"
+		f.Title += d.Text("no rate of both periods shows")
 	case beyond == 0:
-		f.Title = fmt.Sprintf("%s: none of %s changed by more than chance alone would explain", i.Title, many(int64(compared), "rate"))
+		f.Title += d.Many(int64(compared), "none of %s rate changed by more than chance alone would explain", "none of %s rates changed by more than chance alone would explain")
 	default:
-		f.Title = fmt.Sprintf("%s: %d of %s changed by more than chance alone would explain", i.Title, beyond, many(int64(compared), "rate"))
+		f.Title += d.Many(int64(compared), "%[2]s of %[1]s rate changed by more than chance alone would explain", "%[2]s of %[1]s rates changed by more than chance alone would explain", d.Whole(int64(beyond)))
 	}
-	f.Alt = changesInWords(*f)
-	f.Notes = append(f.Notes, "A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance.")
+	f.Alt = d.changesInWords(*f)
+	f.Notes = append(f.Notes, d.Text("A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance."))
 	return nil
 }
 
+// ofBoth is the subtitle of a period and the one before.
+func (d *draft) ofBoth() string {
+	switch d.period.Kind() {
+	case period.Month:
+		return d.Text("The main rates of this month and of the month before, with the difference in percentage points")
+	case period.Quarter:
+		return d.Text("The main rates of this quarter and of the quarter before, with the difference in percentage points")
+	case period.Half:
+		return d.Text("The main rates of this half-year and of the half-year before, with the difference in percentage points")
+	}
+	return d.Text("The main rates of this year and of the year before, with the difference in percentage points")
+}
+
 // changesInWords says the rates of both periods, and what their difference says where there is one.
-func changesInWords(f release.Figure) string {
+func (l speech) changesInWords(f release.Figure) string {
 	var sentences []string
 	for _, row := range f.Rows {
-		text := row.Label
-		for at, m := range f.Measures[:2] {
-			text += fmt.Sprintf("%s %s in %s", []string{":", ","}[at], valueText(m, row.Values[at]), m.Title)
+		now, before, difference := f.Measures[0], f.Measures[1], l.value(f.Measures[2], row.Values[2])
+		text := row.Label + ": " + l.Say("%s in %s, %s in %s", l.value(now, row.Values[0]), now.Title, l.value(before, row.Values[1]), before.Title)
+		switch {
+		case row.Values[2].Value == nil:
+			text += "."
+		case row.Values[3].Word == beyondChance:
+			text += "; " + l.Say("the difference is %s, and more than chance alone would explain.", difference)
+		default:
+			text += "; " + l.Say("the difference is %s, and chance alone could explain it.", difference)
 		}
-		if difference := row.Values[2]; difference.Value != nil {
-			text += fmt.Sprintf("; the difference is %s, and %s", valueText(f.Measures[2], difference), row.Values[3].Word)
-		}
-		sentences = append(sentences, text+".")
+		sentences = append(sentences, text)
 	}
 	return strings.Join(sentences, " ")
 }
 
 // changeOf is a rate of this period and of the one before, which may be missing, with their difference.
 func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *queries.Cell) (row release.Row, err error) {
-	row = release.Row{Category: m.ID, Label: m.Title + ", of " + m.Of, Counts: d.countsOf(breakdown, m.Numerator, m.Denominator)}
+	row = release.Row{Category: m.ID, Label: d.Say("%s, of %s", d.Text(m.Title), d.of(m.Of)), Counts: d.countsOf(breakdown, m.Numerator, m.Denominator)}
 	a, err := d.ratio(now, m.Numerator, m.Denominator, m.Needs, nil)
 	if err != nil {
 		return row, err
@@ -137,7 +154,7 @@ func (d *draft) drawChanges(s *chart.Spec, f release.Figure, _ Indicator) *chart
 	for at, m := range f.Measures[:2] {
 		series := chart.Series{Name: m.Title, Colour: []chart.Colour{chart.First, chart.Third}[at]}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(m, row.Values[at], true))
+			series.Points = append(series.Points, d.point(m, row.Values[at], true))
 		}
 		s.Series = append(s.Series, series)
 	}

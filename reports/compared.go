@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,11 +13,11 @@ func (d *draft) comparedNote(f *release.Figure, i Indicator) string {
 	for _, e := range d.setting.Earlier {
 		row := func(r release.Row) bool { return r.Category == e.Period.String() }
 		if i.Form == "changes" && e.Period == d.period.Previous() || f.Breakdown == "over_time" && slices.ContainsFunc(f.Rows, row) {
-			named = append(named, fmt.Sprintf("%s, revision %d", e.Period.Label(), e.Revision))
+			named = append(named, d.Say("%s, revision %s", e.Period, d.Whole(int64(e.Revision))))
 		}
 	}
 	if len(named) == 0 {
 		return ""
 	}
-	return "Compared with what was published: " + strings.Join(named, "; ") + "."
+	return d.Say("Compared with what was published: %s.", strings.Join(named, "; "))
 }

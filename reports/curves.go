@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,29 +18,28 @@ const notFollowed = release.NotFollowed
 
 // course is what a curve follows, by the source of the catalogue.
 type course struct {
-	days    int    // how far it goes
-	since   string // where its clock starts
-	so      string // the numerator in words
-	waiting string // title of those without the event
-	censors string // what is to be said of those who could not be followed longer
-	said    []int  // days that the title says, and those at which groups are compared
+	days    int     // how far it goes
+	since   message // where its clock starts
+	so      message // the numerator in words
+	waiting message // title of those without the event
+	censors message // what is to be said of those who could not be followed longer
+	said    []int   // days that the title says, and those at which groups are compared
 }
 
 var courses = map[string]course{
 	"first_response": appealCourse,
 	"resolution":     appealCourse,
-	"resuspensions": {days: againDays, since: "the return", so: "accounts suspended again so far", waiting: "Not suspended again and followed",
-		censors: fmt.Sprintf(censored, "", " suspended again"), said: []int{30, 90, againDays}},
-	"funds": {days: horizonDays, since: "the suspension", so: "accounts whose funds were released so far",
-		waiting: "Not released and followed", censors: fmt.Sprintf(censored, "", ""), said: []int{30, 60, horizonDays}},
+	"resuspensions": {days: againDays, since: theReturn, so: message("accounts suspended again so far"), waiting: message("Not suspended again and followed"),
+		censors: message("Who could not be followed longer counts up to that day (Kaplan–Meier), so a share is not always the accounts suspended again so far by all."),
+		said:    []int{30, 90, againDays}},
+	"funds": {days: horizonDays, since: theSuspension, so: message("accounts whose funds were released so far"), waiting: message("Not released and followed"),
+		censors: message("Who could not be followed longer counts up to that day (Kaplan–Meier), so a share is not always the accounts so far by all."),
+		said:    []int{30, 60, horizonDays}},
 }
 
-var appealCourse = course{days: horizonDays, since: "the appeal", so: "accounts answered so far", waiting: "Still waiting and followed",
-	censors: fmt.Sprintf(censored, " as waiting", " answered"), said: []int{7, 30, horizonDays}}
-
-// censored says how those count who could not be followed to the end.
-const censored = "Who could not be followed longer counts%s up to that day (Kaplan–Meier), so a share is not always the accounts%s " +
-	"so far by all."
+var appealCourse = course{days: horizonDays, since: theAppeal, so: message("accounts answered so far"), waiting: message("Still waiting and followed"),
+	censors: message("Who could not be followed longer counts as waiting up to that day (Kaplan–Meier), so a share is not always the accounts answered so far by all."),
+	said:    []int{7, 30, horizonDays}}
 
 // curveDays are the days at which curves are shown, in minutes.
 func curveDays(days int) (minutes []int64) {
@@ -58,15 +56,15 @@ var spokenDays = []int{1, 3, 7, 14, 30, 60, 90, 120, 180}
 func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 	m, way := i.Measures[0], courses[i.From]
 	f.Measures = []release.Measure{
-		{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: way.so, Denominator: m.Of, Level: stats.Level95, Method: stats.LogLogMethod},
-		{ID: "at_risk", Title: way.waiting, Unit: release.Count, Numerator: "accounts"},
+		{ID: m.ID, Title: d.Text(m.Title), Unit: release.Share, Numerator: d.said(way.so), Denominator: d.Text(m.Of), Level: stats.Level95, Method: d.Text(stats.LogLogMethod)},
+		{ID: "at_risk", Title: d.said(way.waiting), Unit: release.Count, Numerator: d.Text("accounts")},
 	}
 	grouped := f.Breakdown != "total"
-	f.Dimensions = []string{"Time since " + way.since}
+	f.Dimensions = []string{d.Say("Time since %s", way.since)}
 	if grouped {
-		f.Dimensions = []string{d.catalogue.Breakdowns[f.Breakdown].Title, "Time since " + way.since}
+		f.Dimensions = []string{d.Text(d.catalogue.Breakdowns[f.Breakdown].Title), d.Say("Time since %s", way.since)}
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, by days since %s, %s", m.Of, way.since, d.period.Label())
+	f.Subtitle = d.Say("Share of %s, by days since %s, %s", d.of(m.Of), way.since, d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -75,7 +73,7 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 		events := int64(0)
 		for day, s := range curve.Steps {
 			events += s.Events
-			row := release.Row{Category: strconv.Itoa(day), Label: many(int64(day), "day")}
+			row := release.Row{Category: strconv.Itoa(day), Label: d.days(day)}
 			if grouped {
 				row.Category2, row.Label2 = row.Category, row.Label
 				row.Category, row.Label = c.Category, d.names.label(f.Breakdown, c.Category)
@@ -84,19 +82,19 @@ func (d *draft) fillCurve(f *release.Figure, i Indicator) error {
 			f.Rows = append(f.Rows, row)
 		}
 	}
-	f.Notes = append(f.Notes, way.censors)
+	f.Notes = append(f.Notes, d.said(way.censors))
 	if !grouped && len(f.Rows) > 0 {
-		f.Title, f.Alt = i.Title+saidAt(*f, way.said[:2]...), curveInWords(*f)
+		f.Title, f.Alt = d.titleAt(i, *f, way.said[:2]...), d.curveInWords(*f)
 	} else if grouped && len(f.Rows) > 0 {
 		day := way.said[1]
 		var groups []group
 		for from := 0; from < len(f.Rows); from += way.days + 1 {
 			if f.Rows[from].Category != "not_recorded" {
-				groups = append(groups, group{inSentence(f.Rows[from].Label), f.Rows[from+day].Values[0]})
+				groups = append(groups, group{d.inSentence(f.Rows[from].Label), f.Rows[from+day].Values[0]})
 			}
 		}
-		f.Title = fmt.Sprintf("%s, within %s: %s", d.about(i, f.Breakdown), many(int64(day), "day"), between(f.Measures[0], groups))
-		f.Alt = groupsInWords(*f, way)
+		f.Title = d.about(i, f.Breakdown) + ", " + d.withinDays(day) + ": " + d.between(f.Measures[0], groups)
+		f.Alt = d.groupsInWords(*f, way)
 	}
 	return nil
 }
@@ -129,75 +127,75 @@ func answeredBy(s stats.Step, events, n int64) release.Value {
 	return release.Value{Value: &value, Low: &low, High: &high, Numerator: &events, Denominator: &n}
 }
 
-// saidAt says the first measure at some days, as far as it is known: ": 45.2 % within 7 days, 80.1 % within 30 days".
-func saidAt(f release.Figure, days ...int) string {
+// titleAt is an indicator's title with the first measure at some days, as far as it is known: "…: 45.2 % within 7 days, 80.1 % within 30 days".
+func (d *draft) titleAt(i Indicator, f release.Figure, days ...int) string {
 	var parts []string
 	for _, day := range days {
 		if v := f.Rows[day].Values[0]; v.Value != nil {
-			parts = append(parts, fmt.Sprintf("%s within %s", percent(*v.Value), many(int64(day), "day")))
+			parts = append(parts, d.percent(*v.Value)+" "+d.withinDays(day))
 		}
 	}
 	if len(parts) == 0 {
-		return ""
+		return d.Text(i.Title)
 	}
-	return ": " + strings.Join(parts, ", ")
+	return d.Text(i.Title) + ": " + strings.Join(parts, ", ")
 }
 
 // curveInWords says every measure of a curve at a few days, up to the last on which anyone was followed.
-func curveInWords(f release.Figure) string {
+func (l speech) curveInWords(f release.Figure) string {
 	var sentences []string
 	for _, day := range spokenDays {
 		if day >= len(f.Rows) {
 			break
 		}
-		day, within := withinDays(f.Rows, day)
+		day, within := l.lastWithin(f.Rows, day)
 		var parts []string
 		for j, m := range f.Measures {
-			parts = append(parts, lower(m.Title)+" "+valueText(m, f.Rows[day].Values[j]))
+			parts = append(parts, l.Lower(m.Title)+" "+l.value(m, f.Rows[day].Values[j]))
 		}
-		sentences = append(sentences, "Within "+within+": "+strings.Join(parts, ", ")+".")
+		sentences = append(sentences, l.Capital(within)+": "+strings.Join(parts, ", ")+".")
 	}
 	return strings.Join(slices.Compact(sentences), " ")
 }
 
 // groupsInWords says the first measure of each group's curve at a few days, up to the last on which anyone of it was followed.
-func groupsInWords(f release.Figure, way course) string {
+func (l speech) groupsInWords(f release.Figure, way course) string {
 	var sentences []string
 	for from := 0; from < len(f.Rows); from += way.days + 1 {
 		rows := f.Rows[from : from+way.days+1]
 		var parts []string
 		for _, day := range way.said {
-			day, within := withinDays(rows, day)
-			parts = append(parts, fmt.Sprintf("within %s %s", within, valueText(f.Measures[0], rows[day].Values[0])))
+			day, within := l.lastWithin(rows, day)
+			parts = append(parts, within+" "+l.value(f.Measures[0], rows[day].Values[0]))
 		}
 		sentences = append(sentences, rows[0].Label+": "+strings.Join(slices.Compact(parts), ", ")+".")
 	}
 	return strings.Join(sentences, " ")
 }
 
-// withinDays is a day of a curve as words say it: itself, or else the last day before on which anyone was followed.
-func withinDays(rows []release.Row, day int) (said int, within string) {
+// lastWithin is a day of a curve as words say it: itself, or else the last day before on which anyone was followed.
+func (l speech) lastWithin(rows []release.Row, day int) (said int, within string) {
 	for last := day; last > 0; last-- {
 		switch {
 		case rows[last].Values[0].Value == nil:
 		case last == day:
-			return day, many(int64(day), "day")
+			return day, l.withinDays(day)
 		default:
-			return last, many(int64(last), "day") + " (nobody was followed longer)"
+			return last, l.Say("%s (nobody was followed longer)", l.withinDays(last))
 		}
 	}
-	return day, many(int64(day), "day")
+	return day, l.withinDays(day)
 }
 
 // sayEnds says in a picture of curves, where one ends early, up to which day anyone was followed: what stands at its end is of that day.
-func sayEnds(s *chart.Spec) {
+func (l speech) sayEnds(s *chart.Spec) {
 	for _, one := range s.Series {
 		last := len(one.Points) - 1
 		for last > 0 && one.Points[last].Value == nil {
 			last--
 		}
 		for at := last + 1; last > 0 && at < len(one.Points); at++ {
-			one.Points[at].Note = "nobody was followed longer than " + many(int64(last), "day")
+			one.Points[at].Note = l.Say("nobody was followed longer than %s", l.days(last))
 		}
 	}
 }
@@ -206,7 +204,7 @@ func sayEnds(s *chart.Spec) {
 func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.Spec {
 	s.Kind = chart.Curves
 	days := courses[i.From].days
-	s.X, s.Categories = curveAxis(days)
+	s.X, s.Categories = d.curveAxis(days)
 	for from := 0; from < len(f.Rows); from += days + 1 {
 		rows := f.Rows[from : from+days+1]
 		var series chart.Series
@@ -217,7 +215,7 @@ func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.S
 			series.Name = rows[0].Label
 		}
 		for _, row := range rows {
-			p := point(f.Measures[0], row.Values[0], true)
+			p := d.point(f.Measures[0], row.Values[0], true)
 			if series.Name != "" {
 				p.Low, p.High = nil, nil
 			}
@@ -228,14 +226,14 @@ func (d *draft) drawCurve(s *chart.Spec, f release.Figure, i Indicator) *chart.S
 	if !slices.ContainsFunc(s.Series, func(one chart.Series) bool { return one.Points[0].Value != nil }) {
 		return nil
 	}
-	sayEnds(s)
+	d.sayEnds(s)
 	return s
 }
 
 // curveAxis are the days of a curve as a picture takes them.
-func curveAxis(days int) (x []float64, names []string) {
+func (l speech) curveAxis(days int) (x []float64, names []string) {
 	for day := range days + 1 {
-		x, names = append(x, float64(day)), append(names, "Within "+many(int64(day), "day"))
+		x, names = append(x, float64(day)), append(names, l.Capital(l.withinDays(day)))
 	}
 	return x, names
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -107,7 +108,7 @@ func (d *draft) dataPackage(made release.Release, files map[string][]byte) ([]by
 	}
 	return jsonFile(map[string]any{
 		"$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-		"name":    fmt.Sprintf("daylight-%s-r%d-%s", lower(made.Period.String()), made.Revision, made.Edition),
+		"name":    fmt.Sprintf("daylight-%s-r%d-%s", strings.ToLower(made.Period.String()), made.Revision, made.Edition),
 		"title":   fmt.Sprintf("%s: suspensions, appeals and reinstatements, %s", made.Platform, made.Period.Label()),
 		"version": fmt.Sprintf("%s-r%d", made.Period, made.Revision),
 		"description": fmt.Sprintf("Every file of the report. Counted up to the day before %s. The figures are tables of one row per category and measure; %s explains them in a page.",
@@ -122,6 +123,12 @@ func (d *draft) dataPackage(made release.Release, files map[string][]byte) ([]by
 func (d *draft) describeFile(name string) (title, description string, err error) {
 	if title, own := ownFiles[name]; own {
 		return title, "", nil
+	}
+	in := ""
+	for _, l := range language.All {
+		if own, is := strings.CutPrefix(name, l.Code()+"/"); is {
+			name, in = own, "; "+l.Name()
+		}
 	}
 	base, ending := path.Base(name), path.Ext(name)
 	id, size, _ := strings.Cut(strings.TrimSuffix(base, ending), ".")
@@ -140,7 +147,11 @@ func (d *draft) describeFile(name string) (title, description string, err error)
 		f, isFigure := d.made[id]
 		what, known := ownFiles["figures/"+size+ending]
 		if isFigure && known {
-			return f.Title + " (" + what + ")", f.Definition, nil
+			return f.Title + " (" + what + in + ")", f.Definition, nil
+		}
+	case ".":
+		if name == release.WordsFile && in != "" {
+			return "The words of release.json (" + strings.TrimPrefix(in, "; ") + ")", "", nil
 		}
 	}
 	return "", "", fmt.Errorf("describe file %s: nothing says what it is", name)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/queries"
@@ -18,6 +19,7 @@ const maxPeriods = 8
 // draft is a release being made: what it is of, what was counted or may show of it, and the figures made of that.
 type draft struct {
 	subject
+	speech
 	fetched
 	protected
 	catalogue Catalogue
@@ -111,9 +113,17 @@ func (d *draft) figures() []release.Figure {
 }
 
 func (d *draft) source(i Indicator) string {
-	records := "suspension, appeal and reinstatement records"
+	records := message("suspension, appeal and reinstatement records")
 	if s := flowSources[i.From]; s.records != "" {
 		records = s.records
 	}
-	return d.platform + ", " + records
+	return d.platform + ", " + d.said(records)
+}
+
+// in is the draft in a language: of the same counts, with figures of its own. Both may be made at once.
+func (d *draft) in(l *language.Language) *draft {
+	other := *d
+	other.speech, other.made = speech{l}, map[string]release.Figure{}
+	other.names.speech = other.speech
+	return &other
 }

@@ -22,7 +22,7 @@ func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
 		return nil
 	}
 	drawn := drawnMeasures(f, i)
-	s := &chart.Spec{Title: f.Title, Subtitle: f.Subtitle, Note: "Source: " + f.Source + ".", Alt: f.Alt, Unit: unitOf(f.Measures[drawn[0]].Unit)}
+	s := &chart.Spec{Title: f.Title, Subtitle: f.Subtitle, Note: d.Say("Source: %s.", f.Source), Alt: f.Alt, Unit: unitOf(f.Measures[drawn[0]].Unit), Language: d.Language}
 	if own, is := ownForms[i.Form]; is {
 		if !d.delivered(i) {
 			return nil
@@ -57,7 +57,7 @@ func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
 			series.Name = f.Measures[m].Title
 		}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], i.Form != formTimes))
+			series.Points = append(series.Points, d.point(f.Measures[m], row.Values[m], i.Form != formTimes))
 		}
 		s.Series = append(s.Series, series)
 	}
@@ -73,7 +73,7 @@ func (d *draft) compare(s *chart.Spec, f release.Figure, drawn []int) *chart.Spe
 	var series chart.Series
 	for _, m := range drawn {
 		s.Categories = append(s.Categories, f.Measures[m].Title)
-		series.Points = append(series.Points, point(f.Measures[m], f.Rows[0].Values[m], true))
+		series.Points = append(series.Points, d.point(f.Measures[m], f.Rows[0].Values[m], true))
 	}
 	s.Series = []chart.Series{series}
 	return s
@@ -94,13 +94,13 @@ func sparse(f release.Figure, m int) bool {
 }
 
 // few draws the groups of a sparse breakdown that have a number, each with its range; nil where the table says it better.
-func few(s *chart.Spec, f release.Figure, m int) *chart.Spec {
+func (d *draft) few(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 	s.Kind = chart.Dots
 	var series chart.Series
 	for _, row := range f.Rows {
 		if row.Values[m].Value != nil {
-			s.Categories = append(s.Categories, row.Label+", "+inSentence(row.Label2))
-			series.Points = append(series.Points, point(f.Measures[m], row.Values[m], true))
+			s.Categories = append(s.Categories, row.Label+", "+d.inSentence(row.Label2))
+			series.Points = append(series.Points, d.point(f.Measures[m], row.Values[m], true))
 		}
 	}
 	if n := len(s.Categories); n < 2 || n > mostDots {
@@ -113,7 +113,7 @@ func few(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 // heat draws a crossed breakdown: the first dimension down, the second across.
 func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 	if sparse(f, m) {
-		return few(s, f, m)
+		return d.few(s, f, m)
 	}
 	s.Kind = chart.Heat
 	var down, across []string
@@ -140,12 +140,12 @@ func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 	for _, name := range across {
 		points := make([]chart.Point, len(down))
 		for at := range points {
-			points[at] = chart.Point{Note: release.NoCases}
+			points[at] = chart.Point{Note: d.Text(release.NoCases)}
 		}
 		s.Series = append(s.Series, chart.Series{Name: name, Points: points})
 	}
 	for _, row := range f.Rows {
-		s.Series[acrossAt[row.Category2]].Points[downAt[row.Category]] = point(f.Measures[m], row.Values[m], true)
+		s.Series[acrossAt[row.Category2]].Points[downAt[row.Category]] = d.point(f.Measures[m], row.Values[m], true)
 	}
 	return s
 }
@@ -189,8 +189,8 @@ func unitOf(u release.Unit) chart.Unit {
 }
 
 // point turns a value into a mark; counts are printed beside it where they are what the mark rests on.
-func point(m release.Measure, v release.Value, counts bool) chart.Point {
-	p := chart.Point{Value: v.Value, Low: v.Low, High: v.High, Note: v.Word}
+func (l speech) point(m release.Measure, v release.Value, counts bool) chart.Point {
+	p := chart.Point{Value: v.Value, Low: v.Low, High: v.High, Note: l.Text(v.Word)}
 	if m.Unit == release.Per1000 && v.Value != nil {
 		value, low, high := *v.Value/1000, *v.Low/1000, *v.High/1000
 		p.Value, p.Low, p.High = &value, &low, &high
@@ -199,7 +199,7 @@ func point(m release.Measure, v release.Value, counts bool) chart.Point {
 		p.K, p.N = v.Numerator, v.Denominator
 	}
 	if v.Value == nil && p.Note == "" {
-		p.Note = release.NotApplicable
+		p.Note = l.Text(release.NotApplicable)
 	}
 	return p
 }
@@ -212,7 +212,7 @@ func (d *draft) pictures(f release.Figure) (chart.Pictures, error) {
 		return chart.Pictures{}, nil
 	}
 	for at, name := range spec.Categories {
-		spec.Categories[at] = release.Unbroken(name)
+		spec.Categories[at] = d.Unbroken(name)
 	}
 	made, err := chart.Draw(*spec)
 	if err != nil {
@@ -222,13 +222,13 @@ func (d *draft) pictures(f release.Figure) (chart.Pictures, error) {
 }
 
 // pictureFiles are the pictures of a figure by the names of their files; none where it was not drawn.
-func pictureFiles(id string, p chart.Pictures) map[string][]byte {
+func (d *draft) pictureFiles(id string, p chart.Pictures) map[string][]byte {
 	if p.Alone == nil {
 		return nil
 	}
 	return map[string][]byte{
-		"figures/" + id + ".svg":        p.Alone,
-		"figures/" + id + ".wide.svg":   p.Wide,
-		"figures/" + id + ".narrow.svg": p.Narrow,
+		d.file(id + ".svg"):        p.Alone,
+		d.file(id + ".wide.svg"):   p.Wide,
+		d.file(id + ".narrow.svg"): p.Narrow,
 	}
 }

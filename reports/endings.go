@@ -1,10 +1,8 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -14,19 +12,23 @@ import (
 
 // ending is one way in which cases end, made of endings as they are counted.
 type ending struct {
-	id, title string
-	counted   []string
-	colour    chart.Colour
+	id      string
+	title   message
+	counted []string
+	colour  chart.Colour
 }
 
 // endings are the ways in which cases end, by the source of the catalogue.
 var endings = map[string][]ending{
-	"appeal_ends": {{"reversed", "Reversed", []string{"reversed"}, chart.Reversed}, {"modified", "Lessened", []string{"modified"}, chart.Modified},
-		{"upheld", "Upheld", []string{"upheld"}, chart.Upheld},
-		{"closed", "Ended without a decision", []string{"corrected", "withdrawn", "omitted"}, chart.Withdrawn}},
-	"return_ends": {{"mistake", "Given back as a mistake", []string{"mistake"}, chart.Reversed}, {"otherwise", "Given back otherwise", []string{"otherwise"}, chart.Reinstated},
-		{"planned_end", "Planned end reached", []string{"planned_end"}, chart.Withdrawn}},
+	"appeal_ends": {{"reversed", message("Reversed"), []string{"reversed"}, chart.Reversed}, {"modified", message("Lessened"), []string{"modified"}, chart.Modified},
+		{"upheld", message("Upheld"), []string{"upheld"}, chart.Upheld},
+		{"closed", message("Ended without a decision"), []string{"corrected", "withdrawn", "omitted"}, chart.Withdrawn}},
+	"return_ends": {{"mistake", message("Given back as a mistake"), []string{"mistake"}, chart.Reversed}, {"otherwise", message("Given back otherwise"), []string{"otherwise"}, chart.Reinstated},
+		{"planned_end", message("Planned end reached"), []string{"planned_end"}, chart.Withdrawn}},
 }
+
+// endingsDay is the day that the title of endings speaks of.
+const endingsDay = 30
 
 // competing puts the endings of a cell into one histogram.
 func competing(c queries.EndCell, ends []ending) stats.CompetingTimes {
@@ -60,18 +62,17 @@ func competing(c queries.EndCell, ends []ending) stats.CompetingTimes {
 
 // fillEndings makes the share of the cases that had ended in each way by each day: the Aalen–Johansen estimate.
 func (d *draft) fillEndings(f *release.Figure, i Indicator) error {
-	m, ends, cells := i.Measures[0], endings[i.From], d.ends
-	since := "Time since the appeal"
+	m, ends, cells, since := i.Measures[0], endings[i.From], d.ends, theAppeal
 	if i.From == "return_ends" {
-		cells, since = d.returns, "Time since the suspension"
+		cells, since = d.returns, theSuspension
 	}
-	f.Dimensions = []string{since}
+	f.Dimensions = []string{d.Say("Time since %s", since)}
 	for _, end := range ends {
-		f.Measures = append(f.Measures, release.Measure{ID: end.id, Title: end.title, Unit: release.Share, Numerator: "accounts so far", Denominator: m.Of,
-			Level: stats.Level95, Method: stats.IncidenceMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: end.id, Title: d.said(end.title), Unit: release.Share, Numerator: d.Text("accounts so far"), Denominator: d.Text(m.Of),
+			Level: stats.Level95, Method: d.Text(stats.IncidenceMethod)})
 	}
-	f.Measures = append(f.Measures, release.Measure{ID: "open", Title: m.Title, Unit: release.Share, Numerator: "accounts", Denominator: m.Of})
-	f.Subtitle = fmt.Sprintf("Share of %s, by days %s, %s", m.Of, strings.TrimPrefix(lower(since), "time "), d.period.Label())
+	f.Measures = append(f.Measures, release.Measure{ID: "open", Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Text("accounts"), Denominator: d.Text(m.Of)})
+	f.Subtitle = d.Say("Share of %s, by days since %s, %s", d.of(m.Of), since, d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -81,7 +82,7 @@ func (d *draft) fillEndings(f *release.Figure, i Indicator) error {
 		}
 		incidence := competing(c, ends).At(curveDays(horizonDays))
 		for day, s := range incidence.Steps {
-			row := release.Row{Category: strconv.Itoa(day), Label: many(int64(day), "day")}
+			row := release.Row{Category: strconv.Itoa(day), Label: d.days(day)}
 			n := incidence.N
 			for k := range ends {
 				v := release.Value{Word: notFollowed, Denominator: &n}
@@ -102,11 +103,11 @@ func (d *draft) fillEndings(f *release.Figure, i Indicator) error {
 	if len(f.Rows) == 0 {
 		return nil
 	}
-	f.Title, f.Alt = i.Title+saidAt(*f, 30), curveInWords(*f)
-	if f.Title != i.Title {
-		f.Title = strings.Replace(f.Title, ": ", ": "+lower(ends[0].title)+" ", 1)
+	f.Title, f.Alt = d.Text(i.Title), d.curveInWords(*f)
+	if v := f.Rows[endingsDay].Values[0]; v.Value != nil {
+		f.Title += ": " + d.Lower(f.Measures[0].Title) + " " + d.percent(*v.Value) + " " + d.withinDays(endingsDay)
 	}
-	f.Notes = append(f.Notes, "A case ends in one way only, and the shares with those still open add up to all (Aalen–Johansen). Who could not be followed longer counts up to that day.")
+	f.Notes = append(f.Notes, d.Text("A case ends in one way only, and the shares with those still open add up to all (Aalen–Johansen). Who could not be followed longer counts up to that day."))
 	return nil
 }
 
@@ -116,14 +117,14 @@ func (d *draft) drawEndings(s *chart.Spec, f release.Figure, i Indicator) *chart
 	if len(f.Rows) == 0 {
 		return nil
 	}
-	s.X, s.Categories = curveAxis(horizonDays)
+	s.X, s.Categories = d.curveAxis(horizonDays)
 	for k, end := range endings[i.From] {
-		series := chart.Series{Name: end.title, Colour: end.colour}
+		series := chart.Series{Name: d.said(end.title), Colour: end.colour}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(f.Measures[k], row.Values[k], true))
+			series.Points = append(series.Points, d.point(f.Measures[k], row.Values[k], true))
 		}
 		s.Series = append(s.Series, series)
 	}
-	sayEnds(s)
+	d.sayEnds(s)
 	return s
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"strings"
 
 	"daylight/internal/release"
@@ -23,10 +22,10 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 	f := release.Figure{
 		ID: figureID(i.ID, breakdown), Indicator: i.ID, Version: i.Version, Period: d.period, Revision: d.revision, Edition: d.edition,
 		Section: i.Section, Breakdown: breakdown, Dimensions: d.dimensions(breakdown),
-		Definition: i.Definition, Population: population(i), Clock: i.clock(), Source: d.source(i),
+		Definition: d.Text(i.Definition), Population: d.population(i), Clock: d.clock(i), Source: d.source(i),
 	}
 	if days, since := i.horizon(); days > 0 {
-		f.Horizon, f.Provisional = fmt.Sprintf("%d days after %s", days, since), !d.followedFor(days)
+		f.Horizon, f.Provisional = d.Say("%s days after %s", d.Whole(int64(days)), since), !d.followedFor(days)
 	}
 	var err error
 	i = d.shownAs(i)
@@ -50,16 +49,16 @@ func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
 		return f, err
 	}
 	if !d.delivered(i) {
-		unrecorded(&f, i.Needs != "")
+		d.unrecorded(&f, i.Needs != "")
 	}
 	if i.Note != "" {
-		f.Notes = append(f.Notes, i.Note)
+		f.Notes = append(f.Notes, d.Text(i.Note))
 	}
 	if breakdown == "over_time" || i.From == "changes" {
 		f.Notes = append(f.Notes, d.notBeside(breakdown)...)
 	}
 	if d.withoutFew(breakdown, i) {
-		f.Notes = append(f.Notes, notCountedHere)
+		f.Notes = append(f.Notes, d.said(notCountedHere))
 	}
 	d.describe(&f, i)
 	return f, nil
@@ -74,41 +73,41 @@ func (d *draft) shownAs(i Indicator) Indicator {
 	return i
 }
 
-func population(i Indicator) string {
+func (l speech) population(i Indicator) string {
 	if s, is := flowSources[i.From]; is {
-		return s.population
+		return l.said(s.population)
 	}
 	switch i.From {
 	case "reinstatements":
-		return "Accounts suspended in the period, each counted once a quarter, that were given back within 90 days."
+		return l.Text("Accounts suspended in the period, each counted once a quarter, that were given back within 90 days.")
 	case "cohort":
-		return "Accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+		return l.Text("Accounts suspended in the period, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions.")
 	case "backlog":
-		return "Appeals of every level that were open in the period, whenever the suspension was. Appeals closed on an unrecorded day are left out."
+		return l.Text("Appeals of every level that were open in the period, whenever the suspension was. Appeals closed on an unrecorded day are left out.")
 	case "months":
-		return "Accounts suspended in each month, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions."
+		return l.Text("Accounts suspended in each month, each counted once a quarter. Warnings and identity holds lifted within 24 hours are not suspensions.")
 	case "appeal_ends":
-		return population(Indicator{From: "resolution"})
+		return l.population(Indicator{From: "resolution"})
 	case "bounds", "strata", "return_ends", "changes":
-		return population(Indicator{From: "cohort"})
+		return l.population(Indicator{From: "cohort"})
 	case "audits":
-		return "Accounts suspended in the period, each counted once a quarter, whose suspension was decided on appeal or corrected as a mistake within 90 days, or was among those that an audit was drawn from."
+		return l.Text("Accounts suspended in the period, each counted once a quarter, whose suspension was decided on appeal or corrected as a mistake within 90 days, or was among those that an audit was drawn from.")
 	case "first_response", "resolution":
-		return "Accounts suspended in the period, each counted once a quarter, that appealed within 90 days."
+		return l.Text("Accounts suspended in the period, each counted once a quarter, that appealed within 90 days.")
 	case "decisions":
-		return "Appeals of every level decided in the period."
+		return l.Text("Appeals of every level decided in the period.")
 	case "exposure":
-		return "Accounts suspended in the period, each counted once a quarter, and the accounts active in a month of it, the mean of its months."
+		return l.Text("Accounts suspended in the period, each counted once a quarter, and the accounts active in a month of it, the mean of its months.")
 	}
-	return "All records behind this report."
+	return l.Text("All records behind this report.")
 }
 
 func (d *draft) dimensions(breakdown string) []string {
 	b := d.catalogue.Breakdowns[breakdown]
 	if b.Second != "" {
-		return []string{b.Title, d.catalogue.Breakdowns[b.Second].Title}
+		return []string{d.Text(b.Title), d.Text(d.catalogue.Breakdowns[b.Second].Title)}
 	}
-	return []string{b.Title}
+	return []string{d.Text(b.Title)}
 }
 
 // rowsOf returns the cells of a source in one breakdown, in the order of display.
@@ -144,7 +143,7 @@ func (d *draft) delivered(i Indicator) bool {
 
 // unrecorded makes a figure say that its source delivers nothing of the kind: in all its rows, where the indicator as a whole needs
 // what is missing; the total in a row of its own, where it has none; and every other breakdown in its message.
-func unrecorded(f *release.Figure, whole bool) {
+func (d *draft) unrecorded(f *release.Figure, whole bool) {
 	for _, row := range f.Rows {
 		for i := range row.Values {
 			if whole {
@@ -155,7 +154,7 @@ func unrecorded(f *release.Figure, whole bool) {
 	if f.Breakdown != "total" || len(f.Rows) > 0 {
 		return
 	}
-	row := release.Row{Category: "all", Label: ownLabels["all"]}
+	row := release.Row{Category: "all", Label: d.said(ownLabels["all"])}
 	for range f.Measures {
 		row.Values = append(row.Values, release.Value{Word: release.NotRecorded})
 	}

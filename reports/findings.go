@@ -2,9 +2,7 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"unicode"
 
 	"daylight/internal/disclosure"
@@ -33,20 +31,20 @@ func (d *draft) groups(f *release.Figure, at int) (groups []group) {
 func (d *draft) spoken(breakdown string, row release.Row) string {
 	label := row.Label
 	if d.catalogue.Breakdowns[breakdown].Codes != "regions" {
-		label = inSentence(label)
+		label = d.inSentence(label)
 	}
 	if row.Label2 != "" {
-		label += ", " + inSentence(row.Label2)
+		label += ", " + d.inSentence(row.Label2)
 	}
 	return label
 }
 
 // inSentence is a label as it stands within a sentence: with a small letter, unless it begins with an abbreviation.
-func inSentence(label string) string {
+func (l speech) inSentence(label string) string {
 	if letters := []rune(label); len(letters) > 1 && unicode.IsUpper(letters[1]) {
 		return label
 	}
-	return lower(label)
+	return l.Lower(label)
 }
 
 // finding says in the title of a breakdown what a measure shows: where shares divide a whole, the largest; over time, this period and the
@@ -58,15 +56,15 @@ func (d *draft) finding(f *release.Figure, i Indicator, at int) string {
 	case f.Breakdown == "over_time":
 		return d.latest(f, i, at)
 	case i.From == "ladder" && i.Form == formShares:
-		return commonest(f, at)
+		return d.commonest(f, at)
 	case i.Form == formShares && i.Measures[at].Denominator == "all":
-		return largest(d.allGroups(f, at))
+		return d.largest(d.allGroups(f, at))
 	case len(shown) == 0:
-		return noneShows(f, at)
+		return d.noneShows(f, at)
 	case i.Form == formTimes:
-		return "half waited at most " + between(f.Measures[at], groups)
+		return d.Say("half waited at most %s", d.between(f.Measures[at], groups))
 	case len(shown) == 1:
-		return fmt.Sprintf("%s (%s), the only number that shows", valueText(f.Measures[at], shown[0].value), shown[0].label)
+		return d.Say("%s (%s), the only number that shows", d.value(f.Measures[at], shown[0].value), shown[0].label)
 	}
 	return d.compared(f, at, shown, len(groups))
 }
@@ -85,38 +83,42 @@ func known(groups []group) []group {
 }
 
 // noneShows is what stands where no group has a number: the word that stands for all of them, if it is one.
-func noneShows(f *release.Figure, at int) string {
+func (l speech) noneShows(f *release.Figure, at int) string {
 	word := f.Rows[0].Values[at].Word
 	for _, row := range f.Rows {
 		if row.Values[at].Word != word || word == "" {
-			return "no number shows"
+			return l.Text("no number shows")
 		}
 	}
-	return word
+	return l.Text(word)
 }
 
 // largest says which part of a whole is the largest.
-func largest(parts []group) string {
+func (l speech) largest(parts []group) string {
 	shown := known(parts)
 	if len(shown) == 0 {
-		return release.Hidden
+		return l.Text(release.Hidden)
 	}
 	_, highest := extremes(shown)
-	if v := highest[0].value; *v.Numerator == *v.Denominator {
-		return fmt.Sprintf("all %s are “%s”", whole(*v.Numerator), highest[0].label)
+	first := highest[0]
+	if v := first.value; *v.Numerator == *v.Denominator {
+		return l.Many(*v.Numerator, "all %s are “%s”", "all %s are “%s”", first.label)
 	}
-	shows := ""
-	if len(shown) < len(parts) {
-		shows = " that shows"
+	share, all := l.percent(*first.value.Value), len(shown) == len(parts)
+	many := l.Whole(int64(len(highest)))
+	switch {
+	case len(highest) > 1 && all:
+		return l.Say("%s parts are the largest, with %s each", many, share)
+	case len(highest) > 1:
+		return l.Say("%s parts are the largest that shows, with %s each", many, share)
+	case all:
+		return l.Say("“%s” is the largest part, with %s", first.label, share)
 	}
-	if len(highest) > 1 {
-		return fmt.Sprintf("%d parts are the largest%s, with %s each", len(highest), shows, percent(*highest[0].value.Value))
-	}
-	return fmt.Sprintf("“%s” is the largest part%s, with %s", highest[0].label, shows, percent(*highest[0].value.Value))
+	return l.Say("“%s” is the largest part that shows, with %s", first.label, share)
 }
 
 // commonest says which step of the ladder most accounts took.
-func commonest(f *release.Figure, at int) string {
+func (l speech) commonest(f *release.Figure, at int) string {
 	var most, all int64
 	var from release.Row
 	for _, row := range f.Rows {
@@ -125,7 +127,7 @@ func commonest(f *release.Figure, at int) string {
 			most, from = n, row
 		}
 	}
-	return fmt.Sprintf("most often from “%s” to “%s”, %s of %s accounts", inSentence(from.Label), inSentence(from.Label2), whole(most), whole(all))
+	return l.Say("most often from “%s” to “%s”, %s of %s accounts", l.inSentence(from.Label), l.inSentence(from.Label2), l.Whole(most), l.Whole(all))
 }
 
 // latest says a measure of this period and of the one before, and whether chance alone could explain the difference.
@@ -140,35 +142,35 @@ func (d *draft) latest(f *release.Figure, i Indicator, at int) string {
 		return release.Value{Word: release.NoCases}
 	}
 	now, before := valueOf(d.period.String()), valueOf(d.period.Previous().String())
-	text := valueText(m, now)
+	text := d.value(m, now)
 	if i.Form == formTimes && now.Value != nil {
-		text = "half waited at most " + text
+		text = d.Say("half waited at most %s", text)
 	}
 	settled := d.final() || i.Clock == "period" || i.From == "exposure" || m.ID == "told_rule"
 	switch {
 	case now.Value == nil:
 		return text
 	case !settled:
-		return text + " so far"
+		return d.Say("%s so far", text)
 	case before.Value == nil:
 		return text
 	}
-	if valueText(m, before) == valueText(m, now) {
-		return fmt.Sprintf("%s, as in the %s before", text, d.period.Kind())
+	if d.value(m, before) == d.value(m, now) {
+		return d.Say("%s, as %s", text, d.previously(d.period.Kind()))
 	}
-	text += fmt.Sprintf(", after %s in the %s before", valueText(m, before), d.period.Kind())
+	text = d.Say("%s, after %s %s", text, d.value(m, before), d.previously(d.period.Kind()))
 	if i.Form == formTimes {
 		return text
 	}
-	return text + "; " + chanceOf(now, before)
+	return text + "; " + d.chanceOf(now, before)
 }
 
 // chanceOf says whether chance alone could explain the difference of two shares.
-func chanceOf(now, before release.Value) string {
+func (l speech) chanceOf(now, before release.Value) string {
 	if c := stats.Compare(*now.Numerator, *now.Denominator, *before.Numerator, *before.Denominator).Difference; c.Interval.Low > 0 || c.Interval.High < 0 {
-		return "chance alone would hardly explain the difference"
+		return l.Text("chance alone would hardly explain the difference")
 	}
-	return "chance alone could explain the difference"
+	return l.Text("chance alone could explain the difference")
 }
 
 // groupsLevel is how sure it is that none of the groups which a title counts as different is so by chance alone.
@@ -191,42 +193,58 @@ func (d *draft) compared(f *release.Figure, at int, shown []group, all int) stri
 		}
 	}
 	if len(shown) == 2 {
-		verdict := "chance alone could explain the difference"
+		verdict := d.Text("chance alone could explain the difference")
 		if len(apart) > 0 {
-			verdict = "they differ by more than chance would explain"
+			verdict = d.Text("they differ by more than chance would explain")
 		}
-		return fmt.Sprintf("%s and %s; %s", named(m, shown[:1]), named(m, shown[1:]), verdict)
+		return d.Say("%s and %s; %s", d.named(m, shown[:1]), d.named(m, shown[1:]), verdict)
 	}
-	together := slices.ContainsFunc(f.Rows, func(r release.Row) bool { return r.Category == disclosure.Merged && r.Values[at].Value != nil })
-	themselves := len(shown)
-	if together {
-		themselves--
-	}
-	kinds := fmt.Sprintf("%d %s", themselves, cmp.Or(d.catalogue.Breakdowns[f.Breakdown].Groups, "groups"))
-	if len(shown) < all {
-		kinds += " that show"
-	}
-	if together {
-		kinds += " and those counted together"
-	}
-	const chance = "from the others by more than chance would explain"
+	kinds := d.kinds(f, at, len(shown), all)
 	lowest, highest := extremes(apart)
 	span := ""
 	if low, high := extremes(shown); len(apart) > 1 && *low[0].value.Value == *lowest[0].value.Value && *high[0].value.Value == *highest[0].value.Value {
-		span = fmt.Sprintf("from %s to %s; ", named(m, low), named(m, high))
+		span = d.Say("from %s to %s", d.named(m, low), d.named(m, high)) + "; "
 	}
-	switch n := len(apart); {
-	case n == 0:
-		return fmt.Sprintf("none of %s differs %s", kinds, chance)
-	case n == 1:
-		return fmt.Sprintf("1 of %s differs %s, %s with %s", kinds, chance, apart[0].label, valueText(m, apart[0].value))
-	case n == len(shown):
-		return fmt.Sprintf("%sall %s differ %s", span, kinds, chance)
+	switch n := d.Whole(int64(len(apart))); {
+	case len(apart) == 0:
+		return d.Say("none of %s differs from the others by more than chance would explain", kinds.of)
+	case len(apart) == 1:
+		return d.Say("1 of %s differs from the others by more than chance would explain, %s with %s", kinds.of, apart[0].label, d.value(m, apart[0].value))
+	case len(apart) == len(shown):
+		return span + d.Say("all %s differ from the others by more than chance would explain", kinds.all)
 	case span != "":
-		return fmt.Sprintf("%s%d of %s differ %s", span, n, kinds, chance)
+		return span + d.Say("%s of %s differ from the others by more than chance would explain", n, kinds.of)
+	default:
+		return d.Say("%s of %s differ from the others by more than chance would explain, most clearly %s with %s", n, kinds.of, shown[clearest].label, d.value(m, shown[clearest].value))
 	}
-	return fmt.Sprintf("%d of %s differ %s, most clearly %s with %s", len(apart), kinds, chance, shown[clearest].label, valueText(m, shown[clearest].value))
 }
+
+// kinds are the groups of a breakdown that are compared, as they stand after "all" and after a number "of" them, for which a language may
+// have two forms.
+type kinds struct{ all, of string }
+
+// kinds are what some groups are called that show, of so many.
+func (d *draft) kinds(f *release.Figure, at, shown, all int) kinds {
+	together := slices.ContainsFunc(f.Rows, func(r release.Row) bool { return r.Category == disclosure.Merged && r.Values[at].Value != nil })
+	themselves := int64(shown)
+	if together {
+		themselves--
+	}
+	groups := d.Text(cmp.Or(d.catalogue.Breakdowns[f.Breakdown].Groups, string(anyGroups)))
+	n := d.Whole(themselves)
+	switch {
+	case shown < all && together:
+		return kinds{d.SayIn("all", "%s %s that show and those counted together", n, groups), d.SayIn("of", "%s %s that show and those counted together", n, groups)}
+	case together:
+		return kinds{d.SayIn("all", "%s %s and those counted together", n, groups), d.SayIn("of", "%s %s and those counted together", n, groups)}
+	case shown < all:
+		return kinds{d.SayIn("all", "%s %s that show", n, groups), d.SayIn("of", "%s %s that show", n, groups)}
+	}
+	return kinds{d.SayIn("all", "%s %s", n, groups), d.SayIn("of", "%s %s", n, groups)}
+}
+
+// anyGroups are groups of no particular kind.
+const anyGroups = message("groups")
 
 // extremes are the groups with the lowest and with the highest value, several where these are equal.
 func extremes(groups []group) (lowest, highest []group) {
@@ -248,12 +266,12 @@ func extremes(groups []group) (lowest, highest []group) {
 }
 
 // named is the value that groups have in common, with the name of the group if it is one.
-func named(m release.Measure, groups []group) string {
-	text := valueText(m, groups[0].value)
+func (l speech) named(m release.Measure, groups []group) string {
+	text := l.value(m, groups[0].value)
 	if len(groups) > 1 {
-		return fmt.Sprintf("%s (%d of them)", text, len(groups))
+		return l.Say("%s (%s of them)", text, l.Whole(int64(len(groups))))
 	}
-	return fmt.Sprintf("%s (%s)", text, groups[0].label)
+	return text + " (" + groups[0].label + ")"
 }
 
 // againstOthers holds each of some groups against all the others together: the p of each once all are looked at, and a note on how.
@@ -262,19 +280,19 @@ func (d *draft) againstOthers(f *release.Figure, at int, groups []group) (p []fl
 	for _, g := range groups {
 		k, n = k+*g.value.Numerator, n+*g.value.Denominator
 	}
-	test, how := exactly, stats.FisherMethod
+	test, how := exactly, d.Text(stats.FisherMethod)
 	if t, is := d.noisy(f.Breakdown); is {
 		c, variance := f.Measures[at].Counts, float64(t.Noise().Variance)
-		how = "a z test that allows for the random amounts"
+		how = d.Text("a z test that allows for the random amounts")
 		test = noisily(variance*float64(len(c.Numerator)), variance*float64(len(c.Denominator)-len(c.Numerator)), len(groups))
 	}
 	for _, g := range groups {
 		p = append(p, test(*g.value.Numerator, *g.value.Denominator, k-*g.value.Numerator, n-*g.value.Denominator))
 	}
 	if len(groups) == 2 { // one test, done twice
-		return p, fmt.Sprintf("More than chance would explain: the two were held against each other (%s, at 5 %%). Why they differ this does not say.", how)
+		return p, d.Say("More than chance would explain: the two were held against each other (%s, at 5 %%). Why they differ this does not say.", how)
 	}
-	return stats.Holm(p).Value, fmt.Sprintf("More than chance would explain: each was held against all the others together (%s; for their number after Holm 1979, at 5 %%). Why they differ this does not say.", how)
+	return stats.Holm(p).Value, d.Say("More than chance would explain: each was held against all the others together (%s; for their number after Holm 1979, at 5 %%). Why they differ this does not say.", how)
 }
 
 // exactly is the p of two shares of exact counts.
@@ -297,31 +315,35 @@ func noisily(varianceK, varianceRest float64, groups int) func(k1, n1, k2, n2 in
 
 // between says from where to where estimates of groups go, which no count can be held against, and whether the ranges of the outermost ones
 // lie apart. A group that did not get so far is beyond all others.
-func between(m release.Measure, groups []group) string {
+func (l speech) between(m release.Measure, groups []group) string {
 	shown := known(groups)
 	switch len(shown) {
 	case 0:
-		return "no number shows"
+		return l.Text("no number shows")
 	case 1:
-		return named(m, shown)
+		return l.named(m, shown)
 	}
 	lowest, highest := extremes(shown)
-	from := named(m, lowest)
-	if m.Unit == release.Share {
-		from = "from " + from
-	}
+	least, most := l.named(m, lowest), l.named(m, highest)
 	for _, g := range groups {
-		if strings.HasPrefix(g.value.Word, notReached) {
-			return fmt.Sprintf("%s to %s (%s)", from, g.value.Word, g.label)
+		if g.value.Beyond() {
+			return l.span(m, least, g.value.Word+" ("+g.label+")")
 		}
 	}
-	if least, most := valueText(m, lowest[0].value), valueText(m, highest[0].value); least == most {
-		return least + " in every group that shows"
+	if value := l.value(m, lowest[0].value); value == l.value(m, highest[0].value) {
+		return l.Say("%s in every group that shows", value)
 	}
-	text := fmt.Sprintf("%s to %s", from, named(m, highest))
 	low, high := lowest[0].value.High, highest[0].value.Low
 	if low == nil || high == nil || *low >= *high {
-		return text + "; their ranges overlap"
+		return l.Say("%s; their ranges overlap", l.span(m, least, most))
 	}
-	return text + "; their ranges lie apart"
+	return l.Say("%s; their ranges lie apart", l.span(m, least, most))
+}
+
+// span says from where to where a measure goes.
+func (l speech) span(m release.Measure, least, most string) string {
+	if m.Unit == release.Share {
+		return l.Say("from %s to %s", least, most)
+	}
+	return l.Say("%s to %s", least, most)
 }

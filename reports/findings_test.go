@@ -23,7 +23,7 @@ func counted(category, label string, k, n int64) release.Row {
 // against all the others with a correction for how many there are, and from where to where only if the outermost do.
 func TestTitlesSayWhatWasFound(t *testing.T) {
 	quarter := period.MustParse("2026-Q1")
-	d := &draft{catalogue: DefaultCatalogue(), subject: subject{period: quarter, edition: release.Internal, cutoff: period.NewDate(2026, 9, 1), through: period.NewDate(2026, 8, 31)}}
+	d := &draft{speech: english, names: names{speech: english}, catalogue: DefaultCatalogue(), subject: subject{period: quarter, edition: release.Internal, cutoff: period.NewDate(2026, 9, 1), through: period.NewDate(2026, 8, 31)}}
 	for _, c := range []struct {
 		why, indicator, breakdown string
 		rows                      []release.Row
@@ -90,7 +90,7 @@ func TestTitlesSayWhatWasFound(t *testing.T) {
 
 // While cases still move, a title says so and compares nothing.
 func TestTitlesOfUnsettledPeriods(t *testing.T) {
-	d := &draft{catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2026, 4, 10), through: period.NewDate(2026, 4, 9)}}
+	d := &draft{speech: english, names: names{speech: english}, catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2026, 4, 10), through: period.NewDate(2026, 4, 9)}}
 	i := d.catalogue.Indicators[slices.IndexFunc(d.catalogue.Indicators, func(i Indicator) bool { return i.ID == "appeal-rate" })]
 	f := release.Figure{Breakdown: "over_time", Measures: []release.Measure{{ID: "appeal_rate", Unit: release.Share}},
 		Rows: []release.Row{counted("2025-Q4", "", 100, 1000), counted("2026-Q1", "", 200, 1000)}}
@@ -113,13 +113,13 @@ func TestBetweenEstimates(t *testing.T) {
 		"3 days (young) to 9 days (old); their ranges lie apart":   {old, open, young},
 		"3 days (young) to 5 days (apart); their ranges lie apart": {young, apart},
 		"5 days (open) to 9 days (old); their ranges overlap":      {open, old},
-		"3 days (young) to more than 89 days (last)":               {young, {"last", release.Value{Word: notReached + "89 days"}}, old},
+		"3 days (young) to more than 89 days (last)":               {young, {"last", english.wait(stats.Duration{Followed: 89*1440 + 9, N: 7})}, old},
 		"3 days (young)":                   {young, {"none", release.Value{Word: release.NoCases}}},
 		"9 days in every group that shows": {old, estimate("as old", 9*1440-30, 8*1440, day(10))},
 		"no number shows":                  {{"none", release.Value{Word: release.NoCases}}},
 		"3 days (2 of them) to 9 days (old); their ranges lie apart": {young, old, young},
 	} {
-		if got := between(m, groups); got != want {
+		if got := english.between(m, groups); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

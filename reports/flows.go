@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -15,17 +14,25 @@ const againDays = 180
 
 // flowSource is a source of the catalogue that does not follow account-episodes from their suspension to the common horizon.
 type flowSource struct {
-	population string
-	days       int    // how long what it counts is followed; 0: it is settled at once
-	since      string // from when on
-	undated    bool   // no day can be named by which all have been followed
-	records    string // what it is counted from, where that is other records than those of most figures
+	population message
+	days       int     // how long what it counts is followed; 0: it is settled at once
+	since      message // from when on, as said after a preposition
+	undated    bool    // no day can be named by which all have been followed
+	records    message // what it is counted from, where that is other records than those of most figures
 }
 
 // The records of other kinds.
 const (
-	applicationRecords = "records of second chances, suspensions and reinstatements"
-	checkRecords       = "records of checks"
+	applicationRecords = message("records of second chances, suspensions and reinstatements")
+	checkRecords       = message("records of checks")
+)
+
+// What times are counted from, as said after a preposition: "days since the appeal".
+const (
+	theAppeal      = message("the appeal")
+	theApplication = message("the application")
+	theReturn      = message("the return")
+	theSuspension  = message("the suspension")
 )
 
 // What populations have in common.
@@ -35,39 +42,39 @@ const (
 )
 
 var flowSources = map[string]flowSource{
-	"ladder":  {population: "Accounts suspended in the period, each counted once a quarter. " + noWarnings},
-	"lasting": {population: "Accounts suspended in the period, each counted once a quarter, whose measure has a planned end on record."},
-	"repeats": {population: "Suspensions of the period, and the accounts they were of. " + noWarnings},
+	"ladder":  {population: message("Accounts suspended in the period, each counted once a quarter. " + noWarnings)},
+	"lasting": {population: message("Accounts suspended in the period, each counted once a quarter, whose measure has a planned end on record.")},
+	"repeats": {population: message("Suspensions of the period, and the accounts they were of. " + noWarnings)},
 	"resuspensions": {
-		population: "Suspended accounts that came back in the period, by a reinstatement or because the planned end was reached, " +
+		population: message("Suspended accounts that came back in the period, by a reinstatement or because the planned end was reached, " +
 			"whenever the suspension was, each counted once for every quarter in which it was suspended. An account over which another " +
-			"suspension stands is not back. " + noHidden,
-		days: againDays, since: "the return",
+			"suspension stands is not back. " + noHidden),
+		days: againDays, since: theReturn,
 	},
-	"chances": {population: "Applications to the reinstatement programme filed in the period.", records: applicationRecords},
+	"chances": {population: message("Applications to the reinstatement programme filed in the period."), records: applicationRecords},
 	"chance_returns": {
-		population: "Accounts that applied in the period, were granted a second chance and came back after that. " + noHidden,
-		days:       againDays, since: "the return", undated: true, records: applicationRecords,
+		population: message("Accounts that applied in the period, were granted a second chance and came back after that. " + noHidden),
+		days:       againDays, since: theReturn, undated: true, records: applicationRecords,
 	},
 	"checks": {
-		population: "Checks of documents and identities in the period, of suspended accounts and others. An account may have several.",
+		population: message("Checks of documents and identities in the period, of suspended accounts and others. An account may have several."),
 		records:    checkRecords,
 	},
 	"check_firsts": {
-		population: "Accounts with a check in the period, each counted once a quarter, by its first. Hidden accounts are left out.",
-		days:       30, since: "the first check", records: checkRecords,
+		population: message("Accounts with a check in the period, each counted once a quarter, by its first. Hidden accounts are left out."),
+		days:       30, since: message("the first check"), records: checkRecords,
 	},
-	"funds":   {population: "Accounts suspended in the period, each counted once a quarter, with funds held at the suspension.", days: horizonDays, since: "the suspension"},
-	"clients": {population: "Clients with whom accounts suspended in the period had contracts running."},
+	"funds":   {population: message("Accounts suspended in the period, each counted once a quarter, with funds held at the suspension."), days: horizonDays, since: theSuspension},
+	"clients": {population: message("Clients with whom accounts suspended in the period had contracts running.")},
 }
 
 // horizon is how many days the cases of an indicator are followed, and from when on; 0 where nothing is.
-func (i Indicator) horizon() (days int, since string) {
+func (i Indicator) horizon() (days int, since message) {
 	if s, is := flowSources[i.From]; is {
 		return s.days, s.since
 	}
 	if i.Clock == "" && i.From != "exposure" {
-		return horizonDays, "the suspension"
+		return horizonDays, theSuspension
 	}
 	return 0, ""
 }
@@ -76,13 +83,12 @@ func (i Indicator) horizon() (days int, since string) {
 func (d *draft) provisionalNote(i Indicator) string {
 	days, _ := i.horizon()
 	if days == 0 {
-		return "Provisional: some were undecided at the cut-off."
+		return d.Text("Provisional: some were undecided at the cut-off.")
 	}
-	note := fmt.Sprintf("Provisional: not every case has been followed for %d days yet.", days)
 	if flowSources[i.From].undated {
-		return note
+		return d.Say("Provisional: not every case has been followed for %s days yet.", d.Whole(int64(days)))
 	}
-	return note + fmt.Sprintf(" All will have been on %s.", d.period.End().Add(days+1).Label())
+	return d.Say("Provisional: not every case has been followed for %s days yet. All will have been on %s.", d.Whole(int64(days)), d.period.End().Add(days+1))
 }
 
 // fetchFlows reads what came before the suspensions of the period and what came after returns, applications and checks in it.

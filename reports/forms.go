@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ type form struct {
 	// draw completes a picture; nil where the table says it better.
 	draw func(d *draft, s *chart.Spec, f release.Figure, i Indicator) *chart.Spec
 	// ranges says what an interval means here; empty: what it means of shares.
-	ranges string
+	ranges message
 }
 
 // ownForms are these forms by the catalogue's name.
@@ -28,7 +27,7 @@ var ownForms = map[string]form{
 	"curve":   {fill: (*draft).fillCurve, draw: (*draft).drawCurve},
 	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings},
 	"trend": {fill: (*draft).fillTrend, draw: (*draft).drawTrend,
-		ranges: "The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set."},
+		ranges: message("The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set.")},
 	"again":        {fill: (*draft).fillAgain, draw: (*draft).drawAgain},
 	"spells":       {fill: (*draft).fillSpells, draw: (*draft).drawSpells},
 	"chances":      {fill: (*draft).fillChances, draw: (*draft).drawChances},
@@ -38,16 +37,16 @@ var ownForms = map[string]form{
 	"ages":         {fill: (*draft).fillAges, draw: (*draft).drawAges},
 	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
 	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
-		ranges: "The counts are complete; the limits say how far a group of that size would lie by chance from the share that they are drawn around."},
-	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: "It allows for chance at both ends; the bounds themselves do not move closer with more cases."},
+		ranges: message("The counts are complete; the limits say how far a group of that size would lie by chance from the share that they are drawn around.")},
+	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: message("It allows for chance at both ends; the bounds themselves do not move closer with more cases.")},
 	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
 	"risk":      {fill: (*draft).fillRisk, draw: undrawn},
 	"audit": {fill: (*draft).fillAudit, draw: (*draft).drawAudit,
-		ranges: "What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err."},
+		ranges: message("What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err.")},
 }
 
 // rangesNote says what the ranges of a figure are; empty where it has none.
-func rangesNote(i Indicator, measures []release.Measure) string {
+func (l speech) rangesNote(i Indicator, measures []release.Measure) string {
 	var kinds []string
 	for at, m := range measures {
 		if m.Level == 0 || slices.ContainsFunc(measures[:at], func(o release.Measure) bool { return o.Level == m.Level }) {
@@ -55,26 +54,23 @@ func rangesNote(i Indicator, measures []release.Measure) string {
 		}
 		same := slices.DeleteFunc(slices.Clone(measures), func(o release.Measure) bool { return o.Level != m.Level })
 		methods, _ := rangeMethods(same)
-		kinds = append(kinds, fmt.Sprintf("%s intervals (%s)", levelText(m.Level), strings.Join(methods, "; ")))
+		kinds = append(kinds, l.Say("%s intervals (%s)", l.level(m.Level), strings.Join(methods, "; ")))
 	}
 	if len(kinds) == 0 {
 		return ""
 	}
-	meaning := "The counts are complete; a range says what the same process could have given by chance."
+	meaning := message("The counts are complete; a range says what the same process could have given by chance.")
 	if own := ownForms[i.Form].ranges; own != "" {
 		meaning = own
 	}
-	return fmt.Sprintf("Ranges are %s. %s", strings.Join(kinds, " and "), meaning)
+	return l.Say("Ranges are %s.", l.List(kinds)) + " " + l.said(meaning)
 }
-
-// levelText prints a level of confidence: "95 %".
-func levelText(level float64) string { return fmt.Sprintf("%.4g %%", 100*level) }
 
 // undrawn is the drawing of figures that a table says better.
 func undrawn(*draft, *chart.Spec, release.Figure, Indicator) *chart.Spec { return nil }
 
 // drawMeasures draws some measures of a figure's only row below each other; nil where there are not two numbers.
-func drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...string) *chart.Spec {
+func (l speech) drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...string) *chart.Spec {
 	s.Kind = kind
 	var series chart.Series
 	known := 0
@@ -87,7 +83,7 @@ func drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...strin
 			known++
 		}
 		s.Categories = append(s.Categories, m.Title)
-		series.Points = append(series.Points, point(m, v, v.Numerator != nil))
+		series.Points = append(series.Points, l.point(m, v, v.Numerator != nil))
 	}
 	s.Series = []chart.Series{series}
 	if known < 2 {
@@ -98,7 +94,7 @@ func drawMeasures(s *chart.Spec, f release.Figure, kind chart.Kind, ids ...strin
 
 // whole is the only row of a figure in total.
 func (d *draft) whole(values ...release.Value) release.Row {
-	return release.Row{Category: "all", Label: ownLabels["all"], Values: values}
+	return release.Row{Category: "all", Label: d.said(ownLabels["all"]), Values: values}
 }
 
 // census is a share that is a plain fact about the records, to which no interval belongs.

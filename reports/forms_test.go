@@ -16,12 +16,12 @@ import (
 
 // handmade is a draft of nothing but what a test gives it, in which everything is on record.
 func handmade() *draft {
-	d := &draft{catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2027, 1, 1),
+	d := &draft{speech: english, catalogue: DefaultCatalogue(), subject: subject{period: period.MustParse("2026-Q1"), edition: release.Internal, cutoff: period.NewDate(2027, 1, 1),
 		through: period.NewDate(2027, 1, 1)}, cells: map[string][]queries.Cell{}, recorded: map[string]bool{}, made: map[string]release.Figure{}}
 	for _, kind := range []string{"appeals", "mistakes", "audits", "exposure", "returns", "causes"} {
 		d.recorded[kind+onRecord] = true
 	}
-	d.names = names{catalogue: d.catalogue}
+	d.names = names{catalogue: d.catalogue, speech: english}
 	return d
 }
 
@@ -285,7 +285,7 @@ func TestAuditSaysOneRange(t *testing.T) {
 			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear, "frame_remainder": 680}}}}}
 		found, ok := d.audited()
 		var said string
-		d.auditLine(found, c.confirmed, func(_ string, _ []string, format string, args ...any) { said = fmt.Sprintf(format, args...) })
+		d.auditLine(found, c.confirmed, func(_ string, _ []string, text string) { said = text })
 		if !ok || said != c.headline {
 			t.Errorf("\n got %s\nwant %s", said, c.headline)
 		}

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"daylight/internal/disclosure"
@@ -18,12 +17,13 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
 	k, kShown := d.total(m.Numerator)
 	n, nShown := d.total(m.Denominator)
-	around, centre := "all", disclosure.Total
+	centre := disclosure.Total
+	f.Subtitle = d.Say("Share of %s against their number, with the limits of chance around the share of all, %s", d.of(m.Of), d.period)
 	if !kShown || !nShown {
-		around, centre = "the groups that show", ""
+		centre = ""
+		f.Subtitle = d.Say("Share of %s against their number, with the limits of chance around the share of the groups that show, %s", d.of(m.Of), d.period)
 	}
-	f.Measures = d.funnelMeasures(f.Breakdown, m, around, centre)
-	f.Subtitle = fmt.Sprintf("Share of %s against their number, with the limits of chance around the share of %s, %s", m.Of, around, d.period.Label())
+	f.Measures = d.funnelMeasures(f.Breakdown, m, centre)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -55,25 +55,30 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	switch {
 	case len(cells) == 0:
 	case none:
-		f.Title += ": " + noLimits
-		f.Notes = append(f.Notes, "There are no limits: they need two groups with cases, and both kinds of decisions.")
+		f.Title += ": " + d.Text(noLimits)
+		f.Notes = append(f.Notes, d.Text("There are no limits: they need two groups with cases, and both kinds of decisions."))
 	default:
-		sayFunnel(f, funnel, hides)
+		d.sayFunnel(f, funnel, hides)
 	}
 	return nil
 }
 
 // funnelMeasures are a group's share and the limits around the share of what centre names.
-func (d *draft) funnelMeasures(breakdown string, m Measure, around, centre string) []release.Measure {
-	limits := func(id, title string, level float64, method string) release.Measure {
-		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: lower(m.Title) + ", of " + around, Denominator: m.Of, Level: level, Method: method}
+func (d *draft) funnelMeasures(breakdown string, m Measure, centre string) []release.Measure {
+	title, of := d.Text(m.Title), d.Text(m.Of)
+	around := d.Say("%s, of the groups that show", d.Lower(title))
+	if centre == disclosure.Total {
+		around = d.Say("%s, of all", d.Lower(title))
+	}
+	limits := func(id, title string, level float64, method message) release.Measure {
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: around, Denominator: of, Level: level, Method: d.said(method)}
 	}
 	measures := []release.Measure{
-		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
-		limits("limits_95", "Chance alone, 95 %", .95, exactLimitsMethod),
-		limits("limits_998", "Chance alone, 99.8 %", .998, exactLimitsMethod),
-		limits("limits_over", "And how groups differ anyway, 99.8 %", .998, overLimitsMethod),
-		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
+		{ID: "share", Title: title, Unit: release.Share, Numerator: d.Lower(title), Denominator: of, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
+		limits("limits_95", d.Text("Chance alone, 95 %"), .95, exactLimitsMethod),
+		limits("limits_998", d.Text("Chance alone, 99.8 %"), .998, exactLimitsMethod),
+		limits("limits_over", d.Text("And how groups differ anyway, 99.8 %"), .998, overLimitsMethod),
+		{ID: "ask", Title: d.Text("Ask why?"), Unit: release.Count, Numerator: d.Text("flag")},
 	}
 	if counts := d.countsOf(breakdown, m.Numerator, m.Denominator); counts != nil {
 		measures[0].Counts = counts
@@ -104,7 +109,7 @@ func (d *draft) funnelRow(m Measure, c queries.Cell, funnel stats.Funnel) []rele
 
 // sayFunnel says of which groups to ask, and beside that what the test of all of them found. The title says nothing of the groups as a
 // whole: that is for the figure of the rate, which holds each against the others.
-func sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
+func (l speech) sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
 	flagged := int64(0)
 	for _, g := range funnel.Groups {
 		if g.Flagged {
@@ -113,31 +118,33 @@ func sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
 	}
 	switch outside := func(g stats.FunnelPoint) bool { return g.Outside }; {
 	case flagged > 0:
-		f.Title += fmt.Sprintf(": %s to ask about", many(flagged, "group"))
+		f.Title += ": " + l.Many(flagged, "%s group to ask about", "%s groups to ask about")
 	case slices.ContainsFunc(funnel.Groups, outside):
-		f.Title += ": no group to ask about once all are looked at together"
+		f.Title += ": " + l.Text("no group to ask about once all are looked at together")
 	default:
-		f.Title += ": no group beyond the widest limits"
+		f.Title += ": " + l.Text("no group beyond the widest limits")
 	}
-	f.Notes = append(f.Notes, "Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right.",
-		testOfGroups(funnel, hides), "Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity.")
+	f.Notes = append(f.Notes, l.Text("Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right."),
+		l.testOfGroups(funnel, hides), l.Text("Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity."))
 }
 
 // testOfGroups says what the test of groups found, and what the widest limits are made of where they are wider for how groups differ.
-func testOfGroups(f stats.Funnel, hides bool) string {
-	of, n := "all %s with cases", int64(len(f.Groups))
+func (l speech) testOfGroups(f stats.Funnel, hides bool) string {
+	n := int64(len(f.Groups))
+	of := l.Many(n, "A test of all %s group with cases together", "A test of all %s groups with cases together")
 	if hides {
-		of = "the %s that show"
+		of = l.Many(n, "A test of the %s group that show together", "A test of the %s groups that show together")
 	}
-	said := fmt.Sprintf("A test of "+of+" together: χ² %.1f with %s of freedom, p %s. A small p means that chance alone is an unlikely explanation of how far they differ from each other; it does not say which ones do.",
-		many(n, "group"), f.ChiSquare, many(n-1, "degree"), probability(f.P))
+	said := l.Many(n-1, "%[2]s: χ² %[3]s with %[1]s degree of freedom, p %[4]s. A small p means that chance alone is an unlikely explanation of how far they differ from each other; it does not say which ones do.",
+		"%[2]s: χ² %[3]s with %[1]s degrees of freedom, p %[4]s. A small p means that chance alone is an unlikely explanation of how far they differ from each other; it does not say which ones do.",
+		of, l.Decimal(f.ChiSquare, 1), l.probability(f.P))
 	switch {
 	case f.TauSquared == 0:
 		return said
 	case n < fewGroups:
-		return said + fmt.Sprintf(" The widest limits allow for how far they differ. With fewer than %d groups these limits are mostly made by the very groups that they should judge, and flag hardly anything.", fewGroups)
+		return said + " " + l.Say("The widest limits allow for how far they differ. With fewer than %s groups these limits are mostly made by the very groups that they should judge, and flag hardly anything.", l.Whole(fewGroups))
 	}
-	return said + " The widest limits allow for how far they differ."
+	return said + " " + l.Text("The widest limits allow for how far they differ.")
 }
 
 // fewGroups are too few to judge from how far groups differ anyway.
@@ -150,8 +157,8 @@ func (d *draft) shows(c queries.Cell, names ...string) bool {
 
 // Methods and words of funnel plots.
 const (
-	exactLimitsMethod = "exact binomial limits (Spiegelhalter 2005)"
-	overLimitsMethod  = "the same, with additive over-dispersion"
+	exactLimitsMethod = message("exact binomial limits (Spiegelhalter 2005)")
+	overLimitsMethod  = message("the same, with additive over-dispersion")
 	noLimits          = release.NoLimits
 	askWhy            = "ask why"
 	withinLimits      = "within the limits"
@@ -176,10 +183,10 @@ func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.
 		}
 		centre = row.Values[1]
 		groups = append(groups, stats.FunnelGroup{Name: row.Category, K: *v.Numerator, N: *v.Denominator})
-		p := point(f.Measures[0], v, true)
+		p := d.point(f.Measures[0], v, true)
 		p.Low, p.High, p.Flag = nil, nil, row.Values[4].Word == askWhy
 		if p.Flag {
-			p.Note = askWhy
+			p.Note = d.Text(askWhy)
 		}
 		s.X, s.Categories = append(s.X, float64(*v.Denominator)), append(s.Categories, row.Label)
 		series.Points = append(series.Points, p)
@@ -192,13 +199,13 @@ func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.
 		return nil
 	}
 	s.Series = []chart.Series{series}
-	s.Reference = &chart.Reference{Label: "All", Value: funnel.Target}
+	s.Reference = &chart.Reference{Label: d.Text("All"), Value: funnel.Target}
 	if counts := f.Measures[1].Counts; counts != nil && counts.Centre == "" {
-		s.Reference.Label = "All that show"
+		s.Reference.Label = d.Text("All that show")
 	}
-	s.Limits = &chart.Limits{Inner: "95 % by chance", Outer: "99.8 % by chance"}
+	s.Limits = &chart.Limits{Inner: d.Text("95 % by chance"), Outer: d.Text("99.8 % by chance")}
 	if funnel.TauSquared > 0 {
-		s.Limits.Wide = "99.8 % with how groups differ anyway"
+		s.Limits.Wide = d.Text("99.8 % with how groups differ anyway")
 	}
 	for _, n := range chart.FunnelSizes(s.X) {
 		exact, over := funnel.ExactLimits(n), funnel.Limits(n, 0, 0)

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
@@ -15,38 +14,51 @@ import (
 // part. A sentence whose facts a source does not record says so.
 func (d *draft) headlines(figures map[string]release.Figure) []release.Headline {
 	var lines []release.Headline
-	add := func(id string, figureIDs []string, format string, args ...any) {
+	add := func(id string, figureIDs []string, text string) {
 		known := slices.DeleteFunc(slices.Clone(figureIDs), func(id string) bool { _, made := figures[id]; return !made })
-		lines = append(lines, release.Headline{ID: id, Text: release.Unbroken(fmt.Sprintf(format, args...)), Figures: known})
+		lines = append(lines, release.Headline{ID: id, Text: d.Unbroken(text), Figures: known})
 	}
 	suspended, shown := d.total("suspended")
 	if !shown {
-		add("suspensions", nil, "How many accounts we suspended in %s %s", d.period.Label(), d.notShown("suspended"))
+		add("suspensions", nil, d.Say("How many accounts we suspended in %s %s", d.period, d.notShown("suspended")))
 		return lines
 	}
 	if suspended == 0 {
-		add("suspensions", []string{"outcomes-total"}, "We suspended no accounts%s in %s%s", d.firstTime(), d.period.Label(), d.briefHolds())
+		none := d.Say("We suspended no accounts in %s", d.period)
+		if d.period.Kind() == period.Month {
+			none = d.Say("We suspended no accounts for the first time in the quarter in %s", d.period)
+		}
+		add("suspensions", []string{"outcomes-total"}, d.withHolds(none))
 		return lines
 	}
 	// How many, against how many are active in a month.
-	sentence := fmt.Sprintf("We suspended %s%s", many(suspended, "account"), d.firstTime())
-	if len(d.period.Quarters()) > 1 {
-		sentence = fmt.Sprintf("We suspended accounts %s, each account counted once a quarter", many(suspended, "time"))
-	}
+	sentence := d.suspendedText(suspended)
 	ids := []string{"outcomes-total"}
 	if exposure := figures["exposure-total"]; len(exposure.Rows) > 0 && exposure.Rows[0].Values[0].Value != nil && *exposure.Rows[0].Values[0].Numerator == suspended {
 		v := exposure.Rows[0].Values[0]
-		sentence += fmt.Sprintf(", about 1 for every %s accounts active in a month", whole(rounded(*v.Denominator, *v.Numerator)))
+		sentence = d.Say("%s, about 1 for every %s accounts active in a month", sentence, d.Whole(rounded(*v.Denominator, *v.Numerator)))
 		ids = append(ids, "exposure-total")
 	}
-	earned, from := d.earnedClause(figures)
-	add("suspensions", append(ids, from...), "%s%s%s", sentence, earned, d.briefHolds())
+	sentence, from := d.withEarned(sentence, figures)
+	add("suspensions", append(ids, from...), d.withHolds(sentence))
 
 	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)
 	d.tenureLine(figures["reversal-rate-by-tenure"], add)
 	d.groupsLine(figures, add)
 	return lines
+}
+
+// suspendedText says how many accounts were suspended. A month counts an account in that of its first suspension of the quarter; over
+// several quarters an account is counted once in each.
+func (d *draft) suspendedText(suspended int64) string {
+	switch {
+	case d.period.Kind() == period.Month:
+		return d.Many(suspended, "We suspended %s account for the first time in the quarter", "We suspended %s accounts for the first time in the quarter")
+	case len(d.period.Quarters()) > 1:
+		return d.Many(suspended, "We suspended accounts %s time, each account counted once a quarter", "We suspended accounts %s times, each account counted once a quarter")
+	}
+	return d.Many(suspended, "We suspended %s account", "We suspended %s accounts")
 }
 
 // total is a count of the period's account-episodes, and whether it may be shown.
@@ -75,16 +87,16 @@ func (d *draft) notShown(names ...string) string {
 		if _, shown := d.total(name); shown {
 			continue
 		}
-		if why := d.lacks(disclosure.Total, name); why != "" {
-			return "is not published. " + why
+		if why := d.lacks(disclosure.Total, name); why.is() {
+			return d.Say("is not published. %s", d.why(why))
 		}
 		break
 	}
-	return "is hidden to protect people."
+	return d.Text("is hidden to protect people.")
 }
 
 // adder adds a headline with the figures that it takes its numbers from.
-type adder func(id string, figures []string, format string, args ...any)
+type adder func(id string, figures []string, text string)
 
 // noticeLine says what people were told of the reason, and what they were told in the period before.
 func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, add adder) {
@@ -95,42 +107,44 @@ func (d *draft) noticeLine(figures map[string]release.Figure, suspended int64, a
 	ids := []string{"notice-total"}
 	switch v := measured(notice, "told_rule"); {
 	case v.Word == release.Hidden:
-		add("notice", ids, "What people were told of the reason is hidden to protect people.")
+		add("notice", ids, d.Text("What people were told of the reason is hidden to protect people."))
 		return
 	case v.Value == nil:
-		add("notice", ids, "It is not recorded what people were told of the reason.")
+		add("notice", ids, d.Text("It is not recorded what people were told of the reason."))
 		return
 	}
 	rule, _ := d.total("told_rule")
 	category, categoryShown := d.total("told_category")
 	nothing, nothingShown := d.total("told_nothing")
 	unrecorded, unrecordedShown := d.total("told_unrecorded")
-	part := func(n int64) string { return whole(n) + ofAll(n, suspended) }
-	var others, more string
+	part := func(n int64) string { return d.counted(n, suspended) }
+	var said string
 	switch {
 	case categoryShown && nothingShown && unrecordedShown:
-		others = fmt.Sprintf(", %s only a general category, and %s nothing.", part(category), part(nothing))
+		said = d.Say("We told %s which rule they had broken in our view, %s only a general category, and %s nothing.", part(rule), part(category), part(nothing))
 		if unrecorded > 0 {
-			others += fmt.Sprintf(" For %s this is not recorded.", part(unrecorded))
+			said += " " + d.Say("For %s this is not recorded.", part(unrecorded))
 		}
 	case categoryShown:
-		others = fmt.Sprintf(", %s only a general category; the other %s were told nothing, or it is not recorded.", part(category), part(suspended-rule-category))
+		said = d.Say("We told %s which rule they had broken in our view, %s only a general category; the other %s were told nothing, or it is not recorded.",
+			part(rule), part(category), part(suspended-rule-category))
 	default:
-		others = fmt.Sprintf("; the other %s were told a general category or nothing, or it is not recorded.", part(suspended-rule))
+		said = d.Say("We told %s which rule they had broken in our view; the other %s were told a general category or nothing, or it is not recorded.",
+			part(rule), part(suspended-rule))
 	}
-	if since := d.sinceBefore(figures["notice-over-time"], "told_rule", " who were told the rule", true); since != "" {
-		more += since
+	if now, before, both := d.sinceBefore(figures["notice-over-time"], "told_rule", true); both {
+		said += " " + d.Say("%s, it was %s who were told the rule; %s.", d.Capital(d.previously(d.period.Kind())), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
 		ids = append(ids, "notice-over-time")
 	}
-	add("notice", ids, "We told %s which rule they had broken in our view%s%s", part(rule), others, more)
+	add("notice", ids, said)
 }
 
-// briefHolds ends the first sentence: with the holds that are counted apart, if there are any.
-func (d *draft) briefHolds() string {
+// withHolds ends the first sentence: with the holds that are counted apart, if there are any.
+func (d *draft) withHolds(sentence string) string {
 	if holds := d.activity["brief_holds"]; holds > 0 {
-		return fmt.Sprintf(". (Plus %s lifted within 24 hours.)", many(holds, "identity hold"))
+		return d.Many(holds, "%[2]s. (Plus %[1]s identity hold lifted within 24 hours.)", "%[2]s. (Plus %[1]s identity holds lifted within 24 hours.)", sentence)
 	}
-	return "."
+	return sentence + "."
 }
 
 // measured is the value of a measure in the only row of a total, by the measure's id: the catalogue's order may change.
@@ -165,14 +179,6 @@ func (c Catalogue) headlined() error {
 	return nil
 }
 
-// firstTime says what a month counts: an account is counted in the month of its first suspension of the quarter.
-func (d *draft) firstTime() string {
-	if d.period.Kind() == period.Month {
-		return " for the first time in the quarter"
-	}
-	return ""
-}
-
 // rounded divides and rounds to the nearest whole number.
 func rounded(n, k int64) int64 {
 	if k == 0 {
@@ -204,19 +210,11 @@ func (d *draft) tenureLine(f release.Figure, add adder) {
 	if *a.Low <= *b.High && *b.Low <= *a.High {
 		return
 	}
-	word := "more"
+	said := []any{d.inSentence(old.Label), d.Whole(*a.Numerator), d.Whole(*a.Denominator), d.ofAll(*a.Numerator, *a.Denominator),
+		d.Whole(*b.Numerator), d.Whole(*b.Denominator), d.ofAll(*b.Numerator, *b.Denominator), d.inSentence(young.Label)}
+	text := d.Say("Appeals succeeded more often for the oldest accounts (%s): %s of %s decided%s, against %s of %s%s for the youngest (%s).", said...)
 	if *a.Value < *b.Value {
-		word = "less"
+		text = d.Say("Appeals succeeded less often for the oldest accounts (%s): %s of %s decided%s, against %s of %s%s for the youngest (%s).", said...)
 	}
-	add("tenure", []string{f.ID}, "Appeals succeeded %s often for the oldest accounts (%s): %s of %s decided%s, against %s of %s%s for the youngest (%s). "+
-		"Chance alone is an unlikely explanation. This figure cannot say why; the two groups may differ in who appeals.",
-		word, inSentence(old.Label), whole(*a.Numerator), whole(*a.Denominator), ofAll(*a.Numerator, *a.Denominator),
-		whole(*b.Numerator), whole(*b.Denominator), ofAll(*b.Numerator, *b.Denominator), inSentence(young.Label))
-}
-
-func lower(label string) string {
-	if label == "" {
-		return label
-	}
-	return strings.ToLower(label[:1]) + label[1:]
+	add("tenure", []string{f.ID}, text+" "+d.Text("Chance alone is an unlikely explanation. This figure cannot say why; the two groups may differ in who appeals."))
 }

@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/release"
@@ -13,9 +12,9 @@ import (
 func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, add adder) {
 	ids := []string{"appeal-rate-total", "reversal-rate-total", "confirmed-mistakes-total"}
 	if !d.recorded["appeals_on_record"] {
-		add("appeals", ids, "Appeals are not recorded, so nothing can be said about how many people appealed and how that ended.")
+		add("appeals", ids, d.Text("Appeals are not recorded, so nothing can be said about how many people appealed and how that ended."))
 		if !d.recorded["causes_on_record"] {
-			add("mistakes", ids[2:], "It is not recorded either why accounts were given back, so mistakes cannot be counted.")
+			add("mistakes", ids[2:], d.Text("It is not recorded either why accounts were given back, so mistakes cannot be counted."))
 			return
 		}
 		d.mistakeLine(suspended, add)
@@ -24,29 +23,29 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 	appealed, appealedShown := d.total("appealed")
 	decided, decidedShown := d.total("decided")
 	reversed, reversedShown := d.total("reversed")
+	who := d.Many(appealed, "%s appealed (%s).", "%s appealed (%s).", d.inHundred(appealed, suspended)) + " "
 	switch {
 	case !appealedShown:
-		add("appeals", ids, "How many appealed, and how that ended, %s", d.notShown("appealed"))
+		add("appeals", ids, d.Say("How many appealed, and how that ended, %s", d.notShown("appealed")))
 	case appealed == 0:
-		add("appeals", ids, "Nobody appealed.")
+		add("appeals", ids, d.Text("Nobody appealed."))
 	case !decidedShown:
-		add("appeals", ids, "%s appealed (%s). How that ended %s", whole(appealed), inHundred(appealed, suspended), d.notShown("decided"))
+		add("appeals", ids, who+d.Say("How that ended %s", d.notShown("decided")))
 	case decided == 0:
-		add("appeals", ids, "%s appealed (%s). None of the appeals was decided within %d days.", whole(appealed), inHundred(appealed, suspended), horizonDays)
+		add("appeals", ids, who+d.Say("None of the appeals was decided within %s days.", d.Whole(horizonDays)))
 	case !reversedShown:
-		add("appeals", ids, "%s appealed (%s). We decided %s of these cases; how many we reversed %s", whole(appealed), inHundred(appealed, suspended), whole(decided),
-			d.notShown("reversed"))
+		add("appeals", ids, who+d.Say("We decided %s of these cases; how many we reversed %s", d.Whole(decided), d.notShown("reversed")))
 	default:
-		wrong := fmt.Sprintf("%s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended", whole(reversed), inHundred(reversed, decided),
-			inHundred(reversed, appealed), inHundred(reversed, suspended))
-		if reversed == 0 {
-			wrong = "none of them"
+		said := d.Say("We decided %s of these cases and reversed none of them.", d.Whole(decided))
+		if reversed > 0 {
+			said = d.Say("We decided %s of these cases and reversed %s because we had been wrong: %s of those decided, %s of those who appealed, %s of all suspended.",
+				d.Whole(decided), d.Whole(reversed), d.inHundred(reversed, decided), d.inHundred(reversed, appealed), d.inHundred(reversed, suspended))
 		}
-		since := d.sinceBefore(figures["reversal-rate-over-time"], "of_decided", " of those decided", d.final())
-		if since != "" {
+		if now, before, both := d.sinceBefore(figures["reversal-rate-over-time"], "of_decided", d.final()); both {
+			said += " " + d.Say("%s, it was %s of those decided; %s.", d.Capital(d.previously(d.period.Kind())), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
 			ids = append(ids, "reversal-rate-over-time")
 		}
-		add("appeals", ids, "%s appealed (%s). We decided %s of these cases and reversed %s.%s", whole(appealed), inHundred(appealed, suspended), whole(decided), wrong, since)
+		add("appeals", ids, who+said)
 	}
 	d.mistakeLine(suspended, add)
 	if !appealedShown || appealed > 0 {
@@ -58,54 +57,63 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 func (d *draft) waitingLine(resolution release.Figure, appealed int64, appealedShown bool, add adder) {
 	decided, shown := d.total("decided")
 	if len(resolution.Rows) == 0 || !shown || !appealedShown {
-		add("waiting", nil, "How long people waited for a decision is not published. %s", d.whyNoWait())
+		add("waiting", nil, d.Say("How long people waited for a decision is not published. %s", d.whyNoWait()))
 		return
-	}
-	undecided := appealed - decided
-	by := ""
-	if !d.final() {
-		by = "by the cut-off or "
-	}
-	end := fmt.Sprintf("had none %s%d days after their suspension", by, horizonDays)
-	var because []string
-	if closed, shown := d.closedUndecided(); shown && closed > 0 {
-		because = append(because, whole(closed)+" because the appeal was taken back or closed")
-	}
-	if corrected, shown := d.total("corrected_undecided"); shown && corrected > 0 {
-		because = append(because, whole(corrected)+" because the account had been given back as a mistake")
-	}
-	if len(because) > 0 {
-		end += ", " + strings.Join(because, " and ")
 	}
 	ids := []string{"resolution-total", "outcomes-total"}
-	rest := fmt.Sprintf("%s%s %s.", whole(undecided), ofAll(undecided, appealed), end)
-	if undecided == 0 {
-		rest = fmt.Sprintf("all had a decision within %d days of their suspension.", horizonDays)
-	}
+	rest := d.undecidedText(appealed-decided, appealed)
 	if d.edition == release.Public {
 		if days, n := d.decidedByBin(appealed); days > 0 {
-			rest = fmt.Sprintf(hadDecision, whole(n)+ofAll(n, appealed), many(days, "day")+followedFor, rest)
-		} else {
-			rest = "Of those who appealed, " + rest + " How soon the others had one is not published. " + d.whyNoWait()
+			add("waiting", ids, d.Many(days, "%[2]s of those who appealed had a decision within %[1]s day of appealing and %[3]s days of the suspension; %[4]s",
+				"%[2]s of those who appealed had a decision within %[1]s days of appealing and %[3]s days of the suspension; %[4]s", d.counted(n, appealed), d.Whole(horizonDays), rest))
+			return
 		}
-		add("waiting", ids, "%s", rest)
+		add("waiting", ids, d.Say("Of those who appealed, %s How soon the others had one is not published. %s", rest, d.whyNoWait()))
 		return
 	}
-	within, half := d.halfWithin(resolution, appealed)
-	if within == "" {
-		add("waiting", ids, "Fewer than half of those who appealed had a decision within %d days of their suspension; %s", horizonDays, rest)
+	median := measured(resolution, "median")
+	if median.Value == nil {
+		add("waiting", ids, d.Say("Fewer than half of those who appealed had a decision within %s days of their suspension; %s", d.Whole(horizonDays), rest))
 		return
 	}
-	add("waiting", ids, hadDecision, half, within, rest)
+	minutes := int64(*median.Value)
+	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
+	if seen := d.decidedWithin(roundedUp(minutes)); 2*seen < appealed {
+		add("waiting", ids, d.Say("%s (%s) of those who appealed had a decision %s of appealing and %s days of the suspension; %s",
+			d.Whole(seen), d.inHundred(seen, appealed), d.within(minutes), d.Whole(horizonDays), rest))
+		return
+	}
+	add("waiting", ids, d.Say("Half of those who appealed had a decision %s of appealing; %s", d.within(minutes), rest))
+}
+
+// undecidedText says how many of those who appealed had no decision in the end, and as far as it shows, why. It may end a sentence.
+func (d *draft) undecidedText(undecided, appealed int64) string {
+	days := d.Whole(horizonDays)
+	if undecided == 0 {
+		return d.Say("all had a decision within %s days of their suspension.", days)
+	}
+	text := d.Many(undecided, "%s%s had none %s days after their suspension", "%s%s had none %s days after their suspension", d.ofAll(undecided, appealed), days)
+	if !d.final() {
+		text = d.Many(undecided, "%s%s had none by the cut-off or %s days after their suspension", "%s%s had none by the cut-off or %s days after their suspension",
+			d.ofAll(undecided, appealed), days)
+	}
+	closed, closedShown := d.closedUndecided()
+	corrected, correctedShown := d.total("corrected_undecided")
+	switch byClosing, byCorrecting := closedShown && closed > 0, correctedShown && corrected > 0; {
+	case byClosing && byCorrecting:
+		text = d.Say("%s, %s because the appeal was taken back or closed and %s because the account had been given back as a mistake", text, d.Whole(closed), d.Whole(corrected))
+	case byClosing:
+		text = d.Say("%s, %s because the appeal was taken back or closed", text, d.Whole(closed))
+	case byCorrecting:
+		text = d.Say("%s, %s because the account had been given back as a mistake", text, d.Whole(corrected))
+	}
+	return text + "."
 }
 
 // whyNoWait says why a public report cannot say how soon people had a decision.
 func (d *draft) whyNoWait() string {
-	return cmp.Or(d.lacks(disclosure.Total, "decided_30d"), hiddenItself)
+	return d.why(cmp.Or(d.lacks(disclosure.Total, "decided_30d"), because(hiddenItself)))
 }
-
-// hadDecision says how many had a decision, within which time, and what of the others.
-const hadDecision = "%s of those who appealed had a decision within %s; %s"
 
 // decidedByBin is the first number of days within which half of those who appealed had a decision, as far as the bins of time may show,
 // with how many had; else the last such number of days. No days where none may show.
@@ -128,22 +136,6 @@ func (d *draft) decidedByBin(appealed int64) (days, decided int64) {
 		}
 	}
 	return days, decided
-}
-
-// halfWithin says within which time half of those who appealed had a decision, and how many these are in words; nothing where fewer had
-// one.
-func (d *draft) halfWithin(resolution release.Figure, appealed int64) (within, half string) {
-	v := measured(resolution, "median")
-	if v.Value == nil {
-		return "", ""
-	}
-	half = "Half"
-	of := " of appealing"
-	// The median is an estimate that counts on decisions we do not see, of those not followed to the end: say what we saw.
-	if seen := d.decidedWithin(roundedUp(int64(*v.Value))); 2*seen < appealed {
-		half, of = fmt.Sprintf("%s (%s)", whole(seen), inHundred(seen, appealed)), followedFor
-	}
-	return duration(int64(*v.Value)) + of, half
 }
 
 // decidedWithin is how many of the period's appealed cases had a decision by so many minutes after the appeal.
@@ -179,19 +171,16 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 	switch least := d.leastMistakes(); {
 	case !shown && least > 0:
 		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-			"At least %s (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
-			many(least, "suspension"), inHundred(least, suspended), d.notShown(parts...))
+			d.Many(least, "At least %s suspension (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
+				"At least %s suspensions (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
+				d.inHundred(least, suspended), d.notShown(parts...)))
 		return
 	case !shown:
-		add("mistakes", []string{"confirmed-mistakes-total"}, "How many suspensions were mistakes by our own decisions %s", d.notShown(parts...))
+		add("mistakes", []string{"confirmed-mistakes-total"}, d.Say("How many suspensions were mistakes by our own decisions %s", d.notShown(parts...)))
 		return
 	case mistakes == 0:
-		add("mistakes", []string{"confirmed-mistakes-total"}, "No confirmed mistakes are on record; that does not mean that there were none.")
+		add("mistakes", []string{"confirmed-mistakes-total"}, d.Text("No confirmed mistakes are on record; that does not mean that there were none."))
 		return
-	}
-	were := "were mistakes"
-	if mistakes == 1 {
-		were = "was a mistake"
 	}
 	without := ""
 	if d.recorded["causes_on_record"] && d.recorded["appeals_on_record"] {
@@ -199,16 +188,17 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 		undecided, _ := d.total("corrected_undecided")
 		switch {
 		case undecided == 0:
-			without = fmt.Sprintf(", %s of them without an appeal on record", whole(corrected))
+			without = d.Say(", %s of them without an appeal on record", d.Whole(corrected))
 		case corrected == 0:
-			without = fmt.Sprintf(", %s of them before the appeal was decided", whole(undecided))
+			without = d.Say(", %s of them before the appeal was decided", d.Whole(undecided))
 		default:
-			without = fmt.Sprintf(", %s of them without an appeal on record and %s before the appeal was decided", whole(corrected), whole(undecided))
+			without = d.Say(", %s of them without an appeal on record and %s before the appeal was decided", d.Whole(corrected), d.Whole(undecided))
 		}
 	}
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
-		"At least %s (%s) %s by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
-		many(mistakes, "suspension"), inHundred(mistakes, suspended), were, without)
+		d.Many(mistakes, "At least %s suspension (%s) was a mistake by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
+			"At least %s suspensions (%s) were mistakes by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
+			d.inHundred(mistakes, suspended), without))
 }
 
 // leastMistakes adds up the confirmed mistakes that show.

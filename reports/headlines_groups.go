@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,58 +8,83 @@ import (
 	"daylight/queries"
 )
 
-// earnedClause says how many of the suspended accounts had earned money in the year before, with the figure that says so; nothing where
-// that is not recorded or not shown.
-func (d *draft) earnedClause(figures map[string]release.Figure) (clause string, ids []string) {
+// withEarned adds to a sentence how many of the suspended accounts had earned money in the year before, with the figure that says so; nothing
+// where that is not recorded or not shown.
+func (d *draft) withEarned(sentence string, figures map[string]release.Figure) (said string, ids []string) {
 	c, counted := d.cellOf("activity", "earning")
 	earned, shown, err := d.count(c, "suspended")
 	if !counted || !shown || err != nil || earned == 0 {
-		return "", nil
-	}
-	least := ""
-	if _, some := d.cellOf("activity", "not_recorded"); some {
-		least = "at least "
+		return sentence, nil
 	}
 	if _, made := figures["suspensions-by-activity"]; made {
 		ids = []string{"suspensions-by-activity"}
 	}
-	if len(d.period.Quarters()) > 1 { // counted are times, and an account may be in several
-		return fmt.Sprintf("; %s%s of these times the account had earned money here in the past year", least, whole(earned)), ids
+	_, least := d.cellOf("activity", "not_recorded")
+	times := len(d.period.Quarters()) > 1 // counted are times, and an account may be in several
+	switch n := d.Whole(earned); {
+	case times && least:
+		said = d.Say("%s; at least %s of these times the account had earned money here in the past year", sentence, n)
+	case times:
+		said = d.Say("%s; %s of these times the account had earned money here in the past year", sentence, n)
+	case least:
+		said = d.Say("%s; at least %s of them had earned money here in the past year", sentence, n)
+	default:
+		said = d.Say("%s; %s of them had earned money here in the past year", sentence, n)
 	}
-	return fmt.Sprintf("; %s%s of them had earned money here in the past year", least, whole(earned)), ids
+	return said, ids
 }
 
 // groupsLine says the main rates of accounts that had earned money in the year before, and those without sweeps of many accounts at once.
 func (d *draft) groupsLine(figures map[string]release.Figure, add adder) {
-	var parts []string
-	var ids []string
-	if rates, from := d.ratesOf(figures, "activity", "earning"); rates != "" {
-		parts = append(parts, "Of accounts that had earned money here in the past year, we "+rates)
-		ids = append(ids, from...)
+	var parts, ids []string
+	if r, known := d.ratesOf(figures, "activity", "earning"); known {
+		switch {
+		case r.told == nil:
+			parts = append(parts, d.Say("Of accounts that had earned money here in the past year, we reversed %s of %s decided appeals%s.", r.reversed...))
+		case r.reversed == nil:
+			parts = append(parts, d.Say("Of accounts that had earned money here in the past year, we told %s of %s%s the rule.", r.told...))
+		default:
+			parts = append(parts, d.Say("Of accounts that had earned money here in the past year, we told %s of %s%s the rule and reversed %s of %s decided appeals%s.", append(r.told, r.reversed...)...))
+		}
+		ids = append(ids, r.ids...)
 	}
 	_, swept := d.cellOf("sweep", "sweep")
 	_, unrecorded := d.cellOf("sweep", "not_recorded")
-	if rates, from := d.ratesOf(figures, "sweep", "single_decision"); rates != "" && (swept || unrecorded) {
-		parts = append(parts, "Leaving out sweeps, which suspend many accounts at once, we "+rates)
-		ids = append(ids, from...)
+	if r, known := d.ratesOf(figures, "sweep", "single_decision"); known && (swept || unrecorded) {
+		switch {
+		case r.told == nil:
+			parts = append(parts, d.Say("Leaving out sweeps, which suspend many accounts at once, we reversed %s of %s decided appeals%s.", r.reversed...))
+		case r.reversed == nil:
+			parts = append(parts, d.Say("Leaving out sweeps, which suspend many accounts at once, we told %s of %s%s the rule.", r.told...))
+		default:
+			parts = append(parts, d.Say("Leaving out sweeps, which suspend many accounts at once, we told %s of %s%s the rule and reversed %s of %s decided appeals%s.", append(r.told, r.reversed...)...))
+		}
+		ids = append(ids, r.ids...)
 	}
 	if len(parts) > 0 {
-		add("groups", ids, "%s.", strings.Join(parts, ". "))
+		add("groups", ids, strings.Join(parts, " "))
 	}
 }
 
-// ratesOf says what we did, as two rates of one category of a breakdown, with the figures that say so; nothing where neither is known.
-func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) (said string, ids []string) {
-	var rates []string
-	if v, ok := valueIn(figures["notice-by-"+breakdown], category, "told_rule"); ok {
-		ids = append(ids, "notice-by-"+breakdown)
-		rates = append(rates, fmt.Sprintf("told %s of %s%s the rule", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
+// mainRates are how many were told the rule and how many appeals were reversed, each as a count, what it is of, and the share in brackets;
+// nil where that is not known. ids are the figures that say so.
+type mainRates struct {
+	told, reversed []any
+	ids            []string
+}
+
+// ratesOf are the main rates of one category of a breakdown; false where neither is known.
+func (d *draft) ratesOf(figures map[string]release.Figure, breakdown, category string) (r mainRates, known bool) {
+	rate := func(figure, measure string) []any {
+		v, ok := valueIn(figures[figure], category, measure)
+		if !ok {
+			return nil
+		}
+		r.ids = append(r.ids, figure)
+		return []any{d.Whole(*v.Numerator), d.Whole(*v.Denominator), d.ofAll(*v.Numerator, *v.Denominator)}
 	}
-	if v, ok := valueIn(figures["reversal-rate-by-"+breakdown], category, "of_decided"); ok {
-		ids = append(ids, "reversal-rate-by-"+breakdown)
-		rates = append(rates, fmt.Sprintf("reversed %s of %s decided appeals%s", whole(*v.Numerator), whole(*v.Denominator), ofAll(*v.Numerator, *v.Denominator)))
-	}
-	return strings.Join(rates, " and "), ids
+	r.told, r.reversed = rate("notice-by-"+breakdown, "told_rule"), rate("reversal-rate-by-"+breakdown, "of_decided")
+	return r, len(r.ids) > 0
 }
 
 // cellOf is the cell of account-episodes of one category.
@@ -84,13 +108,9 @@ func valueIn(f release.Figure, category, measure string) (release.Value, bool) {
 	return release.Value{}, false
 }
 
-// sinceBefore says what a share was in the period before, and whether chance alone could explain the difference; nothing where there is
-// no earlier one, or where the present one may still move.
-func (d *draft) sinceBefore(overTime release.Figure, measure, of string, settled bool) string {
+// sinceBefore is a share now and in the period before; false where there is no earlier one, or where the present one may still move.
+func (d *draft) sinceBefore(overTime release.Figure, measure string, settled bool) (now, before release.Value, both bool) {
 	now, ok := valueIn(overTime, d.period.String(), measure)
 	before, had := valueIn(overTime, d.period.Previous().String(), measure)
-	if !ok || !had || !settled {
-		return ""
-	}
-	return fmt.Sprintf(" In the %s before, it was %s%s; %s.", d.period.Kind(), inHundred(*before.Numerator, *before.Denominator), of, chanceOf(now, before))
+	return now, before, ok && had && settled
 }

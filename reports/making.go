@@ -14,10 +14,12 @@ import (
 	"daylight/internal/disclosure"
 	"daylight/internal/disclosure/noise"
 	"daylight/internal/disclosure/suppression"
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
 	"daylight/reports/chart"
+	"daylight/reports/chart/font"
 )
 
 //go:embed *.go catalogue.yaml
@@ -27,7 +29,7 @@ var sources embed.FS
 // of processor, which may round the last digit otherwise. Reports that another program made are not expected to be the same.
 var making = sync.OnceValue(func() string {
 	sum := sha256.New()
-	for _, source := range []embed.FS{sources, chart.Sources, stats.Sources, disclosure.Sources, noise.Sources, suppression.Sources, release.Sources, period.Sources} {
+	for _, source := range []embed.FS{sources, chart.Sources, font.Sources, stats.Sources, disclosure.Sources, noise.Sources, suppression.Sources, release.Sources, period.Sources, language.Sources} {
 		err := fs.WalkDir(source, ".", func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.go") {
 				return err

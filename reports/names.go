@@ -2,7 +2,6 @@ package reports
 
 import (
 	"slices"
-	"strings"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
@@ -14,19 +13,20 @@ type names struct {
 	catalogue Catalogue
 	codes     map[string][]queries.Code
 	groups    []disclosure.Group // of the release plan, which have names of their own
+	speech
 }
 
 // The codes that stand for no code of the platform's list.
-var ownLabels = map[string]string{"all": "All", "not_recorded": "Not recorded", "uncoded": "Outside the code list", "planned_end": "Planned end reached",
-	disclosure.Merged: "Others, counted together", "others": "Others"}
+var ownLabels = map[string]message{"all": message("All"), "not_recorded": message("Not recorded"), "uncoded": message("Outside the code list"),
+	"planned_end": message("Planned end reached"), disclosure.Merged: message("Others, counted together"), "others": message("Others")}
 
 func (n names) label(breakdown, code string) string {
 	if label, ok := ownLabels[code]; ok {
-		return label
+		return n.said(label)
 	}
 	if breakdown == "over_time" {
 		if p, err := period.Parse(code); err == nil {
-			return p.Label()
+			return n.Period(p)
 		}
 	}
 	if g, is := n.group(breakdown, code); is {
@@ -34,19 +34,27 @@ func (n names) label(breakdown, code string) string {
 	}
 	b := n.catalogue.Breakdowns[breakdown]
 	if breakdown == "check" {
-		return strings.ToUpper(code[:1]) + code[1:]
+		return n.Capital(n.Text(code))
 	}
 	for _, c := range n.codes[b.Codes] {
 		switch {
 		case b.Grouped && c.Group == code && c.GroupLabel != "":
-			return c.GroupLabel
+			return n.named(c, "group_label", c.GroupLabel)
 		case b.Grouped && c.Group == "" && c.Code == code:
-			return c.Label
+			return n.named(c, "label", c.Label)
 		case !b.Grouped && c.Code == code:
-			return c.Label
+			return n.named(c, "label", c.Label)
 		}
 	}
 	return code
+}
+
+// named is a label of a code list as the list itself has it in the language, or else as the program translates it.
+func (n names) named(c queries.Code, column, label string) string {
+	if own, is := c.Words[column+"_"+n.Code()]; is {
+		return own
+	}
+	return n.Text(label)
 }
 
 // place is where a code comes in a breakdown: by the code list's order where that means something, by label otherwise; what
@@ -93,7 +101,7 @@ func (n names) compare(breakdown string, a, b [2]string) int {
 		if rankA != rankB {
 			return rankA - rankB
 		}
-		if c := strings.Compare(labelA, labelB); c != 0 {
+		if c := n.Compare(labelA, labelB); c != 0 {
 			return c
 		}
 	}

@@ -163,25 +163,27 @@ func (p Publication) summed(of period.Period) (sums disclosure.Result, err error
 		for _, b := range t.By {
 			var tables []disclosure.Published
 			for _, part := range parts {
-				table, why, err := p.newestTable(part, t.Partition, b)
-				if err != nil {
+				table, published, err := p.newestTable(part, t.Partition, b)
+				switch {
+				case err != nil:
 					return sums, err
-				}
-				if why == notPublished {
+				case !published:
 					return sums, problem.New(problem.Withheld, "%s is not published, of which %s is the sum. Publish its parts first.", part.Label(), of.Label())
+				case table == nil:
+					sums.Withheld = append(sums.Withheld, disclosure.PartWithheld(part, t.Partition, b))
+				default:
+					tables = append(tables, *table)
 				}
-				if why != "" {
-					sums.Withheld = append(sums.Withheld, disclosure.Withheld{Partition: t.Partition, Breakdown: b, Why: why})
+				if table == nil {
 					break
 				}
-				tables = append(tables, table)
 			}
 			if len(tables) < len(parts) {
 				continue
 			}
 			sum, err := disclosure.AddUp(of, tables)
 			if problem.KindOf(err) == problem.Withheld {
-				sums.Withheld = append(sums.Withheld, disclosure.Withheld{Partition: t.Partition, Breakdown: b, Why: problem.Sentence(err)})
+				sums.Withheld = append(sums.Withheld, disclosure.WithheldBy(err, t.Partition, b))
 				continue
 			}
 			if err != nil {
@@ -193,29 +195,26 @@ func (p Publication) summed(of period.Period) (sums disclosure.Result, err error
 	return sums, nil
 }
 
-// newestTable is a table of a period's newest published revision, or why there is none.
-func (p Publication) newestTable(of period.Period, partition, breakdown string) (t disclosure.Published, why string, err error) {
+// newestTable is a table of a period's newest published revision, nil where that has no such table; not published where there is none.
+func (p Publication) newestTable(of period.Period, partition, breakdown string) (t *disclosure.Published, published bool, err error) {
 	o, err := p.Releases.Open(of, 0)
 	if problem.KindOf(err) == problem.NotFound {
-		return t, notPublished, nil
+		return nil, false, nil
 	}
 	if err != nil {
-		return t, "", err
+		return nil, false, err
 	}
 	tables, err := tablesOf(o)
 	if err != nil {
-		return t, "", err
+		return nil, false, err
 	}
 	for _, t := range tables {
 		if t.Partition.ID == partition && t.Breakdown == breakdown {
-			return t, "", nil
+			return &t, true, nil
 		}
 	}
-	return t, "It is not published for " + of.Label() + ", of which it is a sum.", nil
+	return nil, true, nil
 }
-
-// notPublished stands for a part of a longer period that was never published.
-const notPublished = "not published"
 
 // publishedTables reads the protected tables of every published revision of a period, oldest first.
 func publishedTables(shelf release.PublicShelf, p period.Period, revisions []int) ([][]disclosure.Published, error) {

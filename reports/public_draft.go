@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"daylight/internal/disclosure"
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/queries"
@@ -14,9 +15,9 @@ import (
 // publicDraft is the draft of the public edition: its counts are those of protected tables, and there is no other way to make one.
 func publicDraft(of subject, s setting, plan disclosure.Plan, tables []disclosure.Table) *draft {
 	of.edition = release.Public
-	d := &draft{subject: of, catalogue: DefaultCatalogue(), recorded: s.Recorded, made: map[string]release.Figure{},
+	d := &draft{subject: of, speech: speech{language.English}, catalogue: DefaultCatalogue(), recorded: s.Recorded, made: map[string]release.Figure{},
 		protected: protected{setting: s, tables: tables, wholes: map[wholeOf]int64{}}}
-	d.names = names{d.catalogue, s.Codes, plan.Groups}
+	d.names = names{d.catalogue, s.Codes, plan.Groups, d.speech}
 	d.cells = map[string][]queries.Cell{"cohort": crossed(tables)}
 	for _, t := range d.catalogue.divisions(tables) {
 		categories := t.Categories()
@@ -108,16 +109,18 @@ func (d *draft) notBeside(breakdown string) (notes []string) {
 	var names []string
 	for at, o := range d.setting.Otherwise {
 		if breakdown == "over_time" || o.Period == d.period.Previous() {
-			names = append(names, o.Period.Label())
+			names = append(names, d.Period(o.Period))
 		}
 		if next := at + 1; len(names) == 0 || next < len(d.setting.Otherwise) && d.setting.Otherwise[next].By == o.By {
 			continue
 		}
-		by := "with another code list (" + o.By + ")"
+		periods := strings.Join(names, ", ")
+		names = nil
 		if o.By == disclosure.ReportingZone {
-			by = "by days of another time zone"
+			notes = append(notes, d.Say("Published and not shown here, since it was counted by days of another time zone: %s.", periods))
+		} else {
+			notes = append(notes, d.Say("Published and not shown here, since it was counted with another code list (%s): %s.", o.By, periods))
 		}
-		notes, names = append(notes, "Published and not shown here, since it was counted "+by+": "+strings.Join(names, ", ")+"."), nil
 	}
 	return notes
 }

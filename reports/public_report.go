@@ -24,16 +24,12 @@ type publicReport struct {
 func (p publicReport) files() (release.Release, map[string][]byte, error) {
 	p.tables = slices.SortedFunc(slices.Values(p.tables), func(a, b disclosure.Table) int { return strings.Compare(fileOf(a), fileOf(b)) })
 	d := publicDraft(p.subject, p.setting, p.plan, p.tables)
-	if err := d.makeFigures(); err != nil {
-		return release.Release{}, nil, err
-	}
-	made := d.release(p.madeFrom, nil)
-	made.Change = p.change
-	var err error
-	if made.Protection, err = d.protection(p.plan); err != nil {
-		return release.Release{}, nil, err
-	}
-	files, err := d.files(made)
+	made, files, err := d.files(func(d *draft) (made release.Release, err error) {
+		made = d.release(p.madeFrom, nil)
+		made.Change = p.change
+		made.Protection, err = d.protection(p.plan)
+		return made, err
+	})
 	if err != nil {
 		return release.Release{}, nil, err
 	}
@@ -90,16 +86,16 @@ func (d *draft) protection(plan disclosure.Plan) (*release.Protection, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Noise = &release.Noise{Variance: plan.Noise.Variance, Label: label, Measures: noisy, Promise: promise.Text()}
+		p.Noise = &release.Noise{Variance: plan.Noise.Variance, Label: label, Measures: noisy, Promise: promise.Text(d.Language)}
 	}
 	for _, i := range d.catalogue.Indicators {
 		for _, b := range i.Breakdowns {
 			if why, published := d.published(i, b); !published {
 				title := d.about(i, b)
 				if b == disclosure.Total && len(i.Breakdowns) > 1 {
-					title += " in total"
+					title = d.Say("%s in total", title)
 				}
-				p.Withheld = append(p.Withheld, release.Withheld{Title: title, Why: why})
+				p.Withheld = append(p.Withheld, release.Withheld{Title: title, Why: d.why(why)})
 			}
 		}
 	}

@@ -19,6 +19,15 @@ const (
 	noBand            = release.NoBand
 )
 
+// The words of bands, and what the checks of the records look for, as readers are told.
+var _ = []message{message(bandNone), message(bandThousand), message(bandHundred), message(bandHundredOrNone), message(bandTen), message(bandTenOrNone), message(bandMore), message(noBand),
+	message("lines rejected"), message("lines that repeat an earlier record"), message("records corrected by a later one"), message("files refused as a whole"),
+	message(hiddenAccounts), message("suspensions without a recorded reason"), message("suspensions with a reason outside the code list"),
+	message("suspensions without a recorded region"), message("suspensions with a region outside the code list"), message("suspensions without a recorded tenure"),
+	message("suspensions without a record of what the notice said"), message("appeals whose suspension has not arrived"), message("appeals filed before their suspension"),
+	message("decided appeals without a date"), message("reinstatements whose suspension has not arrived"), message("reinstatements before their suspension"),
+	message("reinstatements without a recorded cause")}
+
 // bandsOf are the checks of the records with how many fail them in bands. The lowest band that is not none reaches up to twice the
 // threshold of a plan or further: of few records a band would be single ones, or say that there are fewer than the threshold and not none.
 func bandsOf(checks []queries.QualityCheck, threshold int64) (found []lacking) {
@@ -58,18 +67,18 @@ func (d *draft) samePerson() string {
 	if !slices.ContainsFunc(d.setting.Lacking, func(l lacking) bool { return l.Check == hiddenAccounts && l.Band != bandNone }) {
 		return ""
 	}
-	return "Suspensions whose account the records hide cannot be told apart. Each counts as that of another person, though several may be of one, so numbers that such suspensions are in can be of fewer people than the threshold."
+	return d.Text("Suspensions whose account the records hide cannot be told apart. Each counts as that of another person, though several may be of one, so numbers that such suspensions are in can be of fewer people than the threshold.")
 }
 
 // fillBands makes the public figure of what the records lack.
 func (d *draft) fillBands(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
-	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: "records", Denominator: m.Of}}
+	f.Measures = []release.Measure{{ID: m.ID, Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Text("records"), Denominator: d.Text(m.Of)}}
 	for _, l := range d.setting.Lacking {
 		f.Rows = append(f.Rows, release.Row{Category: l.Check, Label: d.names.label(f.Breakdown, l.Check), Values: []release.Value{{Word: l.Band}}})
 	}
 	if note := d.samePerson(); note != "" {
 		f.Notes = append(f.Notes, note)
 	}
-	f.Notes = append(f.Notes, "In bands, and wider ones where there are few records: single records could be told from exact numbers of a later revision.")
+	f.Notes = append(f.Notes, d.Text("In bands, and wider ones where there are few records: single records could be told from exact numbers of a later revision."))
 }

@@ -50,7 +50,7 @@ func TestTitleOfBands(t *testing.T) {
 		for i, word := range words {
 			f.Rows = append(f.Rows, release.Row{Category: fmt.Sprint(i), Values: []release.Value{{Word: word}}})
 		}
-		if got := qualityText(&f); got != want {
+		if got := (&draft{speech: english}).qualityText(&f); got != want {
 			t.Errorf("%q: got %q, want %q", words, got, want)
 		}
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 // unplaced says why those counted together have no rate.
-const unplaced = "Among those counted together may be suspended accounts of which it is not recorded where they belong. No active accounts can be set beside them, so there is no rate for all of them together."
+const unplaced = message("Among those counted together may be suspended accounts of which it is not recorded where they belong. No active accounts can be set beside them, so there is no rate for all of them together.")
 
 // fillRate makes suspensions per 1,000 active accounts. Where no suspension says what the breakdown asks for, no category has a
 // rate: 0 would be wrong. The denominator is the mean of the months' active accounts, and so the
 // rate is 1,000 × suspended × months / account-months.
 func (d *draft) fillRate(f *release.Figure, i Indicator) {
 	m := i.Measures[0]
-	f.Measures = []release.Measure{{ID: m.ID, Title: m.Title, Unit: release.Per1000, Numerator: "suspended accounts", Denominator: m.Of,
-		Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(f.Breakdown, m.Numerator, "")}}
+	f.Measures = []release.Measure{{ID: m.ID, Title: d.Text(m.Title), Unit: release.Per1000, Numerator: d.Text("suspended accounts"), Denominator: d.Text(m.Of),
+		Level: stats.Level95, Method: d.Text(stats.WilsonMethod), Counts: d.countsOf(f.Breakdown, m.Numerator, "")}}
 	cells := d.rowsOf(i.From, f.Breakdown)
 	placed := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Category != "not_recorded" && c.Counts["suspended"] > 0 })
 	hides := d.edition == release.Public
@@ -32,7 +32,7 @@ func (d *draft) fillRate(f *release.Figure, i Indicator) {
 			v.Word = release.Hidden
 		case c.Category == disclosure.Merged && c.Counts["months"] == 0 && slices.Contains(d.mergedFrom(f.Breakdown), "not_recorded"):
 			v.Word = release.NotApplicable
-			f.Notes = append(f.Notes, unplaced)
+			f.Notes = append(f.Notes, d.said(unplaced))
 		case placed || f.Breakdown == "over_time":
 			v = d.rate(c, f.Breakdown)
 		}

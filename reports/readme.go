@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/template"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -30,6 +31,11 @@ figures/*.csv     the same rows, one per category and measure
 figures/*.parquet the columns of the CSV
 figures/*.svg     pictures
 figures/columns.json  what each column means
+{{range .Others -}}
+{{.Code}}/               in another language ({{.Name}}): figures and pictures with
+                  the same numbers, and in report.json the words of
+                  release.json
+{{end -}}
 {{if .Public -}}
 tables/*.json     the counts that every figure is made of
 plan.yaml         what is published, fixed before the numbers are known
@@ -105,6 +111,7 @@ func (d *draft) readme(made release.Release, files map[string][]byte) ([]byte, e
 		"Noisy":   made.Protection != nil && made.Protection.Noise != nil,
 		"Reasons": reasonsInWords("  "),
 		"Example": d.exampleShare(),
+		"Others":  language.All[1:],
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", readmeFile, err)
@@ -121,7 +128,7 @@ func (d *draft) exampleShare() string {
 		for i, m := range f.Measures {
 			if c := m.Counts; c != nil && len(f.Rows) > 0 && f.Rows[0].Values[i].Value != nil && c.Estimate == "" && len(c.Denominator) > 0 && m.Unit == release.Share {
 				v := f.Rows[0].Values[i]
-				text := fmt.Sprintf("figures/%s.json, %s:\n\n  k = %s = %d\n  n = %s = %d\n  share %.4f", f.ID, lower(m.Title),
+				text := fmt.Sprintf("figures/%s.json, %s:\n\n  k = %s = %d\n  n = %s = %d\n  share %.4f", f.ID, d.Lower(m.Title),
 					strings.Join(c.Numerator, " + "), *v.Numerator, strings.Join(c.Denominator, " + "), *v.Denominator, *v.Value)
 				if v.Low != nil {
 					text += fmt.Sprintf(", range %.4f to %.4f", *v.Low, *v.High)

@@ -8,13 +8,18 @@ import (
 	"daylight/internal/release"
 )
 
+// The words of values, which are the same in every language for programs. Sentences and pictures say what stands for them.
+var _ = []message{message(release.Hidden), message(release.NotRecorded), message(release.NoCases), message(release.TooFew), message(release.NotApplicable),
+	message(noDecisions), message(noEarlier), message(countedBefore), message(notFollowed), message(notSettled), message(notYet), message(noLimits), message(notCovered),
+	message(askWhy), message(withinLimits), message(byChance), message(beyondChance)}
+
 // reasonPattern is what a reason looks like, as a regular expression.
 func reasonPattern() string {
 	var words []string
 	for _, r := range release.Reasons {
 		words = append(words, regexp.QuoteMeta(r.Word))
 	}
-	return strings.Join(words, "|") + "|" + notReached + ".+"
+	return strings.Join(words, "|") + "|" + release.NotReached + ".+"
 }
 
 // reasonsInWords says each reason and what it means, one a line.
@@ -23,6 +28,6 @@ func reasonsInWords(begin string) string {
 	for _, r := range release.Reasons {
 		fmt.Fprintf(&b, "%s%s: %s\n", begin, r.Word, r.Means)
 	}
-	fmt.Fprintf(&b, "%s%s…: %s\n", begin, notReached, release.NotReachedMeans)
+	fmt.Fprintf(&b, "%s%s…: %s\n", begin, release.NotReached, release.NotReachedMeans)
 	return b.String()
 }

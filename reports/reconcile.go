@@ -8,7 +8,6 @@ import (
 
 	"daylight/internal/disclosure"
 	"daylight/internal/problem"
-	"daylight/internal/release"
 	"daylight/queries"
 )
 
@@ -29,8 +28,7 @@ func (c Catalogue) identities() []identity {
 	}
 	var all []identity
 	for _, s := range sums {
-		name := s.Whole + " = " + strings.Join(s.Parts, " + ")
-		all = append(all, identity{strings.ReplaceAll(name, "_", " "), s})
+		all = append(all, identity{s.Whole + " = " + strings.Join(s.Parts, " + "), s})
 	}
 	return all
 }
@@ -47,27 +45,27 @@ func (d *draft) sum(i identity, c queries.Cell) (whole, sum int64, complete bool
 
 // reconcile holds the cells against the identities that must be true of them. A release that breaks one is not made; the error
 // says which, where and by how much. The identities of the whole period are returned, to be published with it.
-func (d *draft) reconcile() ([]release.Check, error) {
+func (d *draft) reconcile() ([]check, error) {
 	var b balance
 	held := map[string]bool{} // identities that the total was held against
 	for _, c := range slices.Concat(d.cells["decisions"], d.cells["cohort"]) {
 		for _, i := range d.catalogue.identities() {
 			if whole, sum, complete := d.sum(i, c); complete { // over time only what is shown was counted; bins of time are counted apart
 				held[i.name] = held[i.name] || c.Breakdown == "total"
-				b.check(c.Breakdown == "total", placeOf(c), i.name, whole, sum)
+				b.check(c.Breakdown == "total", placeOf(c), sumNamed(i.Sum), whole, sum)
 			}
 		}
 	}
 	_, suspended := d.wholeCell()
 	for _, i := range d.catalogue.identities() {
 		if suspended && !held[i.name] {
-			b.refuse("nobody counts what %s is held against", i.name)
+			b.refuse("nobody counts what %s is held against", spaced(i.name))
 		}
 	}
 	d.reconcileCohort(&b)
 	for _, c := range d.cells["reinstatements"] {
 		n := c.Counts
-		b.check(c.Breakdown == "total", placeOf(c), "given back = by someone else + by who suspended + not recorded", n["lifted"],
+		b.check(c.Breakdown == "total", placeOf(c), checkNamed(message("given back = by someone else + by who suspended + not recorded")), n["lifted"],
 			n["by_same"]+n["by_other"]+n["by_unrecorded"])
 	}
 	d.reconcileTimes(&b)
@@ -91,7 +89,7 @@ func (d *draft) reconcileCohort(b *balance) {
 			totals[c.Breakdown] += n["suspended"]
 		case c.Category == d.period.String():
 			for _, name := range sortedKeys(n) {
-				b.check(false, placeOf(c), name+" over time = "+name+" of the period", n[name], whole.Counts[name])
+				b.check(false, placeOf(c), checkNamed(message(name+" over time = "+name+" of the period")), n[name], whole.Counts[name])
 			}
 		}
 		for _, name := range sortedKeys(n) {
@@ -104,7 +102,7 @@ func (d *draft) reconcileCohort(b *balance) {
 		}
 	}
 	for _, name := range sortedKeys(totals) {
-		b.check(name != "total", name, "suspended: total = sum over "+name, totals["total"], totals[name])
+		b.check(name != "total", name, func(l speech) string { return l.Say("suspended: total = sum over %s", name) }, totals["total"], totals[name])
 	}
 }
 
@@ -118,12 +116,12 @@ func (d *draft) reconcileTimes(b *balance) {
 			}
 		}
 		for _, name := range sortedKeys(sums) {
-			b.check(name == "total", name, "appealed = cases in the histogram of "+strings.ReplaceAll(source, "_", " "), total(d.cells["cohort"], "appealed"), sums[name])
+			b.check(name == "total", name, histograms[source], total(d.cells["cohort"], "appealed"), sums[name])
 		}
 	}
 	for _, c := range d.waits {
 		if c.Breakdown == "total" {
-			b.check(true, c.Breakdown, "decided = cases whose wait ended with a decision", total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
+			b.check(true, c.Breakdown, checkNamed(message("decided = cases whose wait ended with a decision")), total(d.cells["cohort"], "decided"), c.Resolution.Quantile(.5).Events)
 		}
 	}
 }
@@ -151,7 +149,7 @@ var flowWholes = map[string]string{"ladder": "episodes", "lasting": "ending", "r
 
 // reconcileFlows holds what came before suspensions, and after returns, applications and checks, against its sums, its totals and the
 // account-episodes of the period. A release that breaks one of these is not made.
-func (d *draft) reconcileFlows() ([]release.Check, error) {
+func (d *draft) reconcileFlows() ([]check, error) {
 	var b balance
 	cells := map[string][]queries.Cell{}
 	for _, source := range slices.Sorted(maps.Keys(flowWholes)) {
@@ -168,8 +166,7 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 			for _, s := range flowSums {
 				whole, counted := c.Counts[s.Whole]
 				if sum, complete := sumOf(c.Counts, s.Parts); counted && complete {
-					name := spaced(source + ": " + s.Whole + " = " + strings.Join(s.Parts, " + "))
-					b.check(c.Breakdown == "total", where, name, whole, sum)
+					b.check(c.Breakdown == "total", where, sumNamed(s).of(source), whole, sum)
 				}
 			}
 			for _, name := range sortedKeys(c.Counts) {
@@ -185,7 +182,7 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 		}
 		for _, at := range sortedKeys(sums) {
 			breakdown, divided, _ := strings.Cut(at, " ")
-			b.check(false, source, divided+": total = sum over "+breakdown, total(cells[source], divided), sums[at])
+			b.check(false, source, checkNamed(message(divided+": total = sum over "+breakdown)), total(cells[source], divided), sums[at])
 		}
 	}
 	for _, c := range []struct{ cohort, count, source string }{
@@ -193,7 +190,9 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 		{"suspended", "episodes", "repeats"},
 		{"funds_held", "funds_held", "funds"},
 	} {
-		name := spaced(c.cohort + " = " + c.count + " of " + c.source)
+		name := func(l speech) string {
+			return l.Say("%s = %s of %s", l.countName(c.cohort), l.countName(c.count), l.countName(c.source))
+		}
 		b.check(true, c.source, name, total(d.cells["cohort"], c.cohort), total(cells[c.source], c.count))
 	}
 	for _, t := range []struct{ source, events string }{
@@ -203,14 +202,11 @@ func (d *draft) reconcileFlows() ([]release.Check, error) {
 	} {
 		for _, c := range d.timed[t.source] {
 			ended := c.Times.Quantile(.5).Events
-			b.check(false, t.source+" "+c.Breakdown+" "+c.Category, t.events+" = times that ended so", c.Counts[t.events], ended)
+			b.check(false, t.source+" "+c.Breakdown+" "+c.Category, checkNamed(message(t.events+" = times that ended so")), c.Counts[t.events], ended)
 		}
 	}
 	return b.close()
 }
-
-// spaced is the name of a count as words.
-func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // sumOf adds up counts; not complete where one was not counted.
 func sumOf(counts queries.Counts, parts []string) (sum int64, complete bool) {
@@ -226,17 +222,17 @@ func sumOf(counts queries.Counts, parts []string) (sum int64, complete bool) {
 
 // balance gathers the identities that a release was held against.
 type balance struct {
-	published []release.Check
+	published []check
 	broken    []string
 }
 
 // check holds two counts against each other that must be equal; publish puts them into the release.
-func (b *balance) check(publish bool, where, name string, left, right int64) {
+func (b *balance) check(publish bool, where string, name checkName, left, right int64) {
 	if left != right {
-		b.refuse("%s: %s: %d against %d", where, name, left, right)
+		b.refuse("%s: %s: %d against %d", where, name.inEnglish(), left, right)
 	}
 	if publish {
-		b.published = append(b.published, release.Check{Name: name, Left: left, Right: right})
+		b.published = append(b.published, check{name, left})
 	}
 }
 
@@ -246,7 +242,7 @@ func (b *balance) refuse(format string, args ...any) {
 }
 
 // close returns what is to be published, or an error that says what does not add up.
-func (b *balance) close() ([]release.Check, error) {
+func (b *balance) close() ([]check, error) {
 	if len(b.broken) == 0 {
 		return b.published, nil
 	}

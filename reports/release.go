@@ -2,11 +2,10 @@ package reports
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -45,9 +44,6 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 	if d.returns, err = r.ReturnEnds(ctx, d.period, horizonDays); err != nil {
 		return release.Release{}, err
 	}
-	if err := d.makeFigures(); err != nil {
-		return release.Release{}, err
-	}
 	checks, err := d.reconcile()
 	if err != nil {
 		return release.Release{}, err
@@ -61,8 +57,10 @@ func MakeInternal(ctx context.Context, r *queries.Reader, shelf release.Internal
 		return release.Release{}, err
 	}
 	o.step("drawing and writing")
-	made := d.release(madeFrom(r.Snapshot(), o.Tool), slices.Concat(checks, backlog, flows))
-	files, err := d.files(made)
+	from := madeFrom(r.Snapshot(), o.Tool)
+	made, files, err := d.files(func(d *draft) (release.Release, error) {
+		return d.release(from, slices.Concat(checks, backlog, flows)), nil
+	})
 	if err != nil {
 		return release.Release{}, err
 	}
@@ -83,7 +81,7 @@ func newDraft(r *queries.Reader, o Order, edition release.Edition, revision int)
 			o.Period.Label(), r.Cutoff(), s.RecordsThrough, end)
 	}
 	of := subject{period: o.Period, revision: revision, edition: edition, platform: o.Platform, cutoff: r.Cutoff(), through: r.Snapshot().RecordsThrough, zone: r.Snapshot().Zone}
-	return &draft{subject: of, catalogue: DefaultCatalogue(), made: map[string]release.Figure{}}, nil
+	return &draft{subject: of, speech: speech{language.English}, catalogue: DefaultCatalogue(), made: map[string]release.Figure{}}, nil
 }
 
 // newest is the first of revisions, which come newest first; 0 where there is none.
@@ -124,7 +122,7 @@ func (d *draft) fetchCounts(ctx context.Context, r *queries.Reader) (err error) 
 	if err != nil {
 		return err
 	}
-	d.names = names{d.catalogue, codes, nil}
+	d.names = names{d.catalogue, codes, nil, d.speech}
 	d.cells = map[string][]queries.Cell{}
 	before := d.before(r)
 	if d.cells["cohort"], d.strata, err = r.Cohort(ctx, d.period, horizonDays); err != nil {
@@ -221,15 +219,15 @@ func (d *draft) before(r *queries.Reader) (periods []period.Period) {
 	return periods
 }
 
-func (d *draft) release(from release.MadeFrom, checks []release.Check) release.Release {
+func (d *draft) release(from release.MadeFrom, checks []check) release.Release {
 	r := release.Release{
 		Format: release.Format, Platform: d.platform, Period: d.period, Revision: d.revision, Edition: d.edition, Cutoff: d.cutoff,
 		RecordsThrough: d.through, HorizonDays: horizonDays, FinalFrom: d.finalFrom(), Final: d.final(),
-		Headlines: d.headlines(d.made), Checks: checks,
+		Headlines: d.headlines(d.made), Checks: d.checksIn(checks),
 		MadeFrom: from,
 	}
 	for _, section := range d.catalogue.Sections {
-		made := release.Section{ID: section.ID, Title: section.Title, About: section.About}
+		made := release.Section{ID: section.ID, Title: d.Text(section.Title), About: d.Text(section.About)}
 		for _, f := range d.figures() {
 			if f.Section == section.ID {
 				made.Figures = append(made.Figures, f.ID)
@@ -238,29 +236,4 @@ func (d *draft) release(from release.MadeFrom, checks []release.Check) release.R
 		r.Sections = append(r.Sections, made)
 	}
 	return r
-}
-
-// files draws the figures and returns the files of the release, by name.
-func (d *draft) files(made release.Release) (map[string][]byte, error) {
-	files, figures := map[string][]byte{}, d.figures()
-	for _, f := range figures {
-		drawn, err := d.pictures(f)
-		if err != nil {
-			return nil, err
-		}
-		f.Chart = drawn.Document
-		maps.Copy(files, pictureFiles(f.ID, drawn))
-		for ending, write := range map[string]func(release.Figure) ([]byte, error){
-			"json": func(f release.Figure) ([]byte, error) { return jsonFile(f) }, "csv": csvFile, "parquet": parquetFile,
-		} {
-			text, err := write(f)
-			if err != nil {
-				return nil, fmt.Errorf("write figure %s: %w", f.ID, err)
-			}
-			files["figures/"+f.ID+"."+ending] = text
-		}
-	}
-	var err error
-	files["release.json"], err = jsonFile(made)
-	return files, err
 }

@@ -52,7 +52,7 @@ func (d *draft) withheldWord(needs string, c queries.Cell) (string, error) {
 		switch {
 		case err != nil:
 			return "", err
-		case !shown && d.lacks(c.Breakdown, part) == plannedCoarser:
+		case !shown && d.lacks(c.Breakdown, part) == because(plannedCoarser):
 			if whole, is := d.wholeCell(); is && c.Breakdown != disclosure.Total {
 				return d.withheldWord(needs, whole) // as far as the plan counts it by itself there
 			}
@@ -101,13 +101,13 @@ func (d *draft) ratio(c queries.Cell, numerator, denominator, needs string, all 
 
 func (d *draft) fillShares(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		measure := release.Measure{ID: m.ID, Title: m.Title, Unit: release.Share, Numerator: cmp.Or(m.What, spaced(m.Numerator)), Denominator: m.Of,
+		measure := release.Measure{ID: m.ID, Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Text(cmp.Or(m.What, spaced(m.Numerator))), Denominator: d.Text(m.Of),
 			Counts: d.countsOf(f.Breakdown, m.Numerator, m.Denominator)}
 		if !i.Census {
-			measure.Level, measure.Method = stats.Level95, stats.WilsonMethod
+			measure.Level, measure.Method = stats.Level95, d.Text(stats.WilsonMethod)
 		}
 		if _, is := d.noisy(f.Breakdown); is {
-			measure.Method = stats.ProtectedWilsonMethod
+			measure.Method = d.Text(stats.ProtectedWilsonMethod)
 		}
 		f.Measures = append(f.Measures, measure)
 	}
@@ -190,12 +190,12 @@ func share(p stats.Proportion) release.Value {
 
 func (d *draft) fillPartition(f *release.Figure, i Indicator) error {
 	for _, m := range i.Measures {
-		title := m.Title
+		title := d.Text(m.Title)
 		if m.Given != "" && !d.recorded[m.Given] {
-			title = m.Otherwise
+			title = d.Text(m.Otherwise)
 		}
-		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: title, Unit: release.Share, Numerator: title, Denominator: i.Denominator.Title,
-			Level: stats.Level95, Method: stats.WilsonMethod, Counts: d.countsOf(f.Breakdown, m.Numerator, i.Denominator.Count)})
+		f.Measures = append(f.Measures, release.Measure{ID: m.ID, Title: title, Unit: release.Share, Numerator: title, Denominator: d.Text(i.Denominator.Title),
+			Level: stats.Level95, Method: d.Text(stats.WilsonMethod), Counts: d.countsOf(f.Breakdown, m.Numerator, i.Denominator.Count)})
 	}
 	for _, c := range d.rowsOf(i.From, f.Breakdown) {
 		row := d.row(f.Breakdown, c.Category, c.Category2)

@@ -25,7 +25,7 @@ func sparseFigure(groups, known int) release.Figure {
 // A map of a cross most groups of which have too few cases would be a field of words: the groups with a number are drawn one by one, and
 // where these are too many or too few, the table stands alone.
 func TestSparseCrosses(t *testing.T) {
-	d := &draft{catalogue: DefaultCatalogue()}
+	d := &draft{speech: english, names: names{speech: english}, catalogue: DefaultCatalogue()}
 	for _, c := range []struct {
 		groups, known int
 		kind          chart.Kind // empty: not drawn
@@ -52,7 +52,7 @@ func TestSparseCrosses(t *testing.T) {
 // A range without an upper end reaches the picture, which says so; to leave it out would make the number look exact.
 func TestOpenRangesAreDrawn(t *testing.T) {
 	value, low := 22.*1440, 20.*1440
-	if p := point(release.Measure{Unit: release.Minutes}, release.Value{Value: &value, Low: &low}, false); p.Low == nil || *p.Low != low || p.High != nil {
+	if p := english.point(release.Measure{Unit: release.Minutes}, release.Value{Value: &value, Low: &low}, false); p.Low == nil || *p.Low != low || p.High != nil {
 		t.Errorf("%+v", p)
 	}
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 
 	"daylight/internal/release"
@@ -24,17 +23,17 @@ func strataOf(breakdown string, s queries.Stratum) (group, stratum string) {
 // fillStandardised makes what each group's share would be if its cases were mixed like those of all groups, and beside it its own.
 func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
-	numerator := lower(m.Title)
+	numerator, of := d.Lower(d.Text(m.Title)), d.Text(m.Of)
 	f.Measures = []release.Measure{
-		{ID: "standardised", Title: "Standardised", Unit: release.Share, Numerator: numerator, Denominator: m.Of, Level: stats.Level95, Method: stats.StandardisedMethod},
-		{ID: "crude", Title: "As counted", Unit: release.Share, Numerator: numerator, Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
-		{ID: "covered", Title: "Of all cases' mix, it has cases of", Unit: release.Share, Numerator: "cases of such kinds", Denominator: m.Of},
+		{ID: "standardised", Title: d.Text("Standardised"), Unit: release.Share, Numerator: numerator, Denominator: of, Level: stats.Level95, Method: d.Text(stats.StandardisedMethod)},
+		{ID: "crude", Title: d.Text("As counted"), Unit: release.Share, Numerator: numerator, Denominator: of, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
+		{ID: "covered", Title: d.Text("Of all cases' mix, it has cases of"), Unit: release.Share, Numerator: d.Text("cases of such kinds"), Denominator: of},
 	}
-	others := "tenure and reason"
+	others := d.Text("tenure and reason")
 	if f.Breakdown == "tenure" {
-		others = "region and reason"
+		others = d.Text("region and reason")
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, as counted and as if every group had the same mix of %s, %s", m.Of, others, d.period.Label())
+	f.Subtitle = d.Say("Share of %s, as counted and as if every group had the same mix of %s, %s", d.of(m.Of), others, d.period)
 	if !d.delivered(i) {
 		return nil
 	}
@@ -71,17 +70,17 @@ func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 		f.Rows = append(f.Rows, row)
 		empty = empty || v.Word == notCovered
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("Standardised by %s: the weights are the cases of all groups together. What else the groups differ in is not evened out, and a difference does not say why.", others),
-		"Where a group has no case of some kind, its share rests on the other kinds; the last column says of how much of all cases' mix the group has cases.")
+	f.Notes = append(f.Notes, d.Say("Standardised by %s: the weights are the cases of all groups together. What else the groups differ in is not evened out, and a difference does not say why.", others),
+		d.Text("Where a group has no case of some kind, its share rests on the other kinds; the last column says of how much of all cases' mix the group has cases."))
 	if empty {
-		f.Notes = append(f.Notes, fmt.Sprintf("A group that has cases of less than %.0f %% of the mix has no standardised share: it would be one of another mix.", 100*leastCovered))
+		f.Notes = append(f.Notes, d.Say("A group that has cases of less than %s of the mix has no standardised share: it would be one of another mix.", d.level(leastCovered)))
 	}
-	f.Title = d.about(i, f.Breakdown) + ": " + between(f.Measures[0], d.groups(f, 0))
+	f.Title = d.about(i, f.Breakdown) + ": " + d.between(f.Measures[0], d.groups(f, 0))
 	return nil
 }
 
 // notCovered stands where a group has cases of too few kinds.
-const notCovered = "too few kinds of cases"
+const notCovered = release.NotCovered
 
 // standardised is a group's standardised share, and the share of the weights that it has cases of.
 func standardised(strata []stats.Stratum, crude stats.Proportion) (v release.Value, covered float64) {
@@ -121,7 +120,7 @@ func (d *draft) drawStandardised(s *chart.Spec, f release.Figure, _ Indicator) *
 	for at, m := range f.Measures[:2] {
 		series := chart.Series{Name: m.Title, Colour: []chart.Colour{chart.First, chart.Third}[at]}
 		for _, row := range f.Rows {
-			series.Points = append(series.Points, point(m, row.Values[at], at == 1))
+			series.Points = append(series.Points, d.point(m, row.Values[at], at == 1))
 		}
 		s.Series = append(s.Series, series)
 	}

@@ -8,17 +8,18 @@ import (
 
 // The quantiles of waiting times that are shown.
 var waits = []struct {
-	id, title string
-	share     float64
-}{{"median", "Half waited at most", .5}, {"p90", "Nine in ten waited at most", .9}}
+	id    string
+	title message
+	share float64
+}{{"median", message("Half waited at most"), .5}, {"p90", message("Nine in ten waited at most"), .9}}
 
 func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 	for _, w := range waits {
-		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: w.title, Unit: release.Minutes, Numerator: "accounts answered", Denominator: i.Of,
-			Level: stats.Level95, Method: stats.BrookmeyerCrowleyMethod})
+		f.Measures = append(f.Measures, release.Measure{ID: w.id, Title: d.said(w.title), Unit: release.Minutes, Numerator: d.Text("accounts answered"), Denominator: d.Text(i.Of),
+			Level: stats.Level95, Method: d.Text(stats.BrookmeyerCrowleyMethod)})
 	}
-	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: "Answered by then", Unit: release.Share, Numerator: "accounts answered",
-		Denominator: i.Of, Level: stats.Level95, Method: stats.WilsonMethod})
+	f.Measures = append(f.Measures, release.Measure{ID: "answered", Title: d.Text("Answered by then"), Unit: release.Share, Numerator: d.Text("accounts answered"),
+		Denominator: d.Text(i.Of), Level: stats.Level95, Method: d.Text(stats.WilsonMethod)})
 	var found []queries.WaitCell
 	for _, c := range d.waits {
 		if c.Breakdown == f.Breakdown {
@@ -31,7 +32,7 @@ func (d *draft) fillTimes(f *release.Figure, i Indicator) {
 		var last stats.Duration
 		for _, w := range waits {
 			last = timesOf(c, i.From).Quantile(w.share)
-			row.Values = append(row.Values, wait(last))
+			row.Values = append(row.Values, d.wait(last))
 		}
 		row.Values = append(row.Values, share(stats.Wilson(last.Events, last.N)))
 		f.Rows = append(f.Rows, row)
@@ -46,16 +47,13 @@ func timesOf(c queries.WaitCell, from string) stats.Times {
 	return c.Response
 }
 
-// notReached begins the word of a time that fewer saw than it is said of.
-const notReached = release.NotReached
-
-func wait(q stats.Duration) release.Value {
+func (l speech) wait(q stats.Duration) release.Value {
 	v := release.Value{Numerator: &q.Events, Denominator: &q.N}
 	switch {
 	case q.N == 0:
 		v.Word = release.NoCases
 	case !q.Reached:
-		v.Word = notReached + atLeast(q.Followed)
+		v.Word = l.Say("more than %s", l.atLeast(q.Followed))
 	default:
 		minutes := float64(q.Minutes)
 		v.Value, v.Low, v.High = &minutes, float(q.Low), float(q.High)

@@ -1,24 +1,22 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"daylight/internal/release"
 )
 
 // about names what a figure shows, and by what; its title adds what was found.
 func (d *draft) about(i Indicator, breakdown string) string {
-	title := i.Title
+	title := d.Text(i.Title)
 	if d.withoutFew(breakdown, i) {
-		title += " (at least)"
+		title = d.Say("%s (at least)", title)
 	}
 	if breakdown == "over_time" {
-		return title + " over time"
+		return d.Say("%s over time", title)
 	}
 	if by := d.catalogue.Breakdowns[breakdown].By; by != "" {
-		return title + " by " + by
+		return d.Say("%s by %s", title, d.Text(by))
 	}
 	return title
 }
@@ -28,17 +26,17 @@ func (d *draft) message(f *release.Figure, i Indicator) string {
 	subject := d.about(i, f.Breakdown)
 	switch {
 	case !d.delivered(i):
-		return subject + ": not recorded"
+		return subject + ": " + d.Text(release.NotRecorded)
 	case len(f.Rows) == 0:
-		return subject + ": no cases"
+		return subject + ": " + d.Text(release.NoCases)
 	case f.Breakdown == "total":
 		return subject + ": " + d.totalText(f, i)
 	case i.From == "quality":
-		return subject + ": " + qualityText(f)
+		return subject + ": " + d.qualityText(f)
 	}
 	lead := drawnMeasures(*f, i)[0]
 	if i.several() && i.Form != formTimes {
-		subject += ", " + spokenMeasure(f.Measures[lead], i)
+		subject += ", " + d.spokenMeasure(f.Measures[lead], i.Measures[lead])
 	}
 	return subject + ": " + d.finding(f, i, lead)
 }
@@ -49,9 +47,9 @@ func (d *draft) totalText(f *release.Figure, i Indicator) string {
 	switch i.Form {
 	case formTimes:
 		if v := first[0]; v.Value != nil {
-			return "half waited at most " + duration(int64(*v.Value))
+			return d.Say("half waited at most %s", d.duration(int64(*v.Value)))
 		}
-		return "fewer than half had it"
+		return d.Text("fewer than half had it")
 	case formPartition:
 		// The first measure is what the indicator is about; where it is not recorded, the largest of the others speaks.
 		at := 0
@@ -61,16 +59,16 @@ func (d *draft) totalText(f *release.Figure, i Indicator) string {
 			}
 		}
 		if v := first[at]; v.Value != nil {
-			return fmt.Sprintf("%s, %s of %s %s", lower(f.Measures[at].Title), whole(*v.Numerator), whole(*v.Denominator), i.Denominator.Title)
+			return d.Say("%s, %s of %s %s", d.Lower(f.Measures[at].Title), d.Whole(*v.Numerator), d.Whole(*v.Denominator), d.of(i.Denominator.Title))
 		}
-		return first[at].Word
+		return d.Text(first[at].Word)
 	}
-	return shareText(f, i)
+	return d.shareText(f, i)
 }
 
 // shareText says a measure of a total and what it is a share of: the first one, and of shares answered within some days the first to which
 // half belong, or else the last of them.
-func shareText(f *release.Figure, i Indicator) string {
+func (d *draft) shareText(f *release.Figure, i Indicator) string {
 	values := f.Rows[0].Values
 	at := max(0, slices.IndexFunc(values, func(v release.Value) bool { return v.Value != nil })) // the first that shows
 	if i.Of != "" {
@@ -81,32 +79,32 @@ func shareText(f *release.Figure, i Indicator) string {
 		}
 	}
 	m, v := f.Measures[at], values[at]
-	text := valueText(m, v)
+	text := d.value(m, v)
 	switch {
 	case v.Value == nil || m.Unit != release.Share:
 		return text
-	case strings.HasPrefix(m.Title, "Of "):
-		return text + " " + lower(m.Title)
+	case i.Measures[at].SaysOf:
+		return text + " " + d.Lower(m.Title)
 	case i.several():
-		return fmt.Sprintf("%s, %s of %s", spokenMeasure(m, i), text, m.Denominator)
+		return d.Say("%s, %s of %s", d.spokenMeasure(m, i.Measures[at]), text, d.of(i.Measures[at].Of))
 	}
-	return text + " of " + m.Denominator
+	return d.SayIn("share", "%s of %s", text, d.of(i.Measures[at].Of))
 }
 
 // several reports whether a title must say which of its measures it speaks of, also where an edition has one of them alone.
 func (i Indicator) several() bool { return max(len(i.Measures), len(i.Protected)) > 1 }
 
-// spokenMeasure is the title of a measure as it stands within a title. Of shares answered within some days it says how long cases are
+// spokenMeasure is the title of a measure as it stands within a figure's. Of shares answered within some days it says how long cases are
 // followed.
-func spokenMeasure(m release.Measure, i Indicator) string {
-	if i.Of != "" && strings.HasPrefix(m.Title, "Within ") {
-		return lower(m.Title) + followedFor
+func (l speech) spokenMeasure(m release.Measure, declared Measure) string {
+	if declared.Within > 0 {
+		return l.ofAppealing(declared.Within)
 	}
-	return lower(m.Title)
+	return l.Lower(m.Title)
 }
 
 // qualityText says how many checks of the records found nothing, of those of which it can be said.
-func qualityText(f *release.Figure) string {
+func (d *draft) qualityText(f *release.Figure) string {
 	var clean, unsaid int64
 	for _, row := range f.Rows {
 		switch v := row.Values[0]; {
@@ -117,12 +115,12 @@ func qualityText(f *release.Figure) string {
 		}
 	}
 	all := int64(len(f.Rows))
-	text := fmt.Sprintf("%d of %s found nothing", clean, many(all-unsaid, "check"))
+	text := d.Many(all-unsaid, "%[2]s of %[1]s check found nothing", "%[2]s of %[1]s checks found nothing", d.Whole(clean))
 	switch unsaid {
 	case 0:
 		return text
 	case all:
-		return noBand
+		return d.Text(noBand)
 	}
-	return fmt.Sprintf("%s; for %d more there are %s", text, unsaid, noBand)
+	return d.Say("%s; for %s more there are too few records to say", text, d.Whole(unsaid))
 }

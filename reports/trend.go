@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -63,20 +62,20 @@ func settled(m Measure, counts queries.Counts) bool {
 // fillTrend makes a share by month, held against Laney's limits from the first months on record.
 func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 	m := i.Measures[0]
-	f.Dimensions = []string{"Month"}
+	f.Dimensions = []string{d.Text("Month")}
 	f.Measures = []release.Measure{
-		{ID: "share", Title: m.Title, Unit: release.Share, Numerator: lower(m.Title), Denominator: m.Of, Level: stats.Level95, Method: stats.WilsonMethod},
-		{ID: "limits", Title: "Limits", Unit: release.Share, Numerator: "of the baseline's months", Denominator: m.Of, Level: laneyLevel, Method: laneyMethod},
-		{ID: "ask", Title: "Ask why?", Unit: release.Count, Numerator: "flag"},
+		{ID: "share", Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Lower(d.Text(m.Title)), Denominator: d.Text(m.Of), Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
+		{ID: "limits", Title: d.Text("Limits"), Unit: release.Share, Numerator: d.Text("of the baseline's months"), Denominator: d.Text(m.Of), Level: laneyLevel, Method: d.said(laneyMethod)},
+		{ID: "ask", Title: d.Text("Ask why?"), Unit: release.Count, Numerator: d.Text("flag")},
 	}
-	f.Subtitle = fmt.Sprintf("Share of %s, by month of the suspension, up to %s", m.Of, d.period.Label())
+	f.Subtitle = d.Say("Share of %s, by month of the suspension, up to %s", d.of(m.Of), d.period)
 	if !d.delivered(i) {
 		return nil
 	}
 	periods, words := d.chartPeriods(m)
 	if !d.monthsRecord(m) {
 		f.Rows = []release.Row{d.whole(release.Value{Word: release.NotRecorded}, release.Value{Word: release.NotRecorded}, release.Value{Word: release.NotRecorded})}
-		f.Title = i.Title + ": not recorded"
+		f.Title = d.Text(i.Title) + ": " + d.Text(release.NotRecorded)
 		return nil
 	}
 	control, err := stats.NewControlChart(periods, stats.BaselinePeriods)
@@ -99,20 +98,21 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 		}
 		f.Rows = append(f.Rows, row)
 	}
-	f.Title = i.Title
+	f.Title = d.Text(i.Title)
 	switch {
 	case err != nil:
-		f.Notes = append(f.Notes, "There are no limits: "+fmt.Sprintf("it happened to nobody or to everybody in the first %s.", many(stats.BaselinePeriods, "month")))
+		f.Notes = append(f.Notes, d.Say("There are no limits: it happened to nobody or to everybody in the first %s months.", d.Whole(stats.BaselinePeriods)))
 	case !control.Ready:
-		f.Title += ": no limits yet"
-		f.Notes = append(f.Notes, fmt.Sprintf("No limits yet: they rest on the first %d months with cases that can no longer change, and there are %d.", stats.BaselinePeriods, len(periods)))
+		f.Title += ": " + d.Text("no limits yet")
+		f.Notes = append(f.Notes, d.Say("No limits yet: they rest on the first %s months with cases that can no longer change, and there are %s.", d.Whole(stats.BaselinePeriods), d.Whole(int64(len(periods)))))
 	default:
-		f.Title += ": every month within its limits"
 		if flagged > 0 {
-			f.Title = fmt.Sprintf("%s: %s to ask about", i.Title, many(flagged, "month"))
+			f.Title = d.Many(flagged, "%[2]s: %[1]s month to ask about", "%[2]s: %[1]s months to ask about", f.Title)
+		} else {
+			f.Title += ": " + d.Text("every month within its limits")
 		}
-		f.Notes = append(f.Notes, fmt.Sprintf("The limits rest on the first %d months on record, %s to %s, and stay where they are: three standard deviations, stretched by %.2f, by which those months differed more than chance alone would make them (Laney 2002). A month outside is one of which to ask why.",
-			control.Baseline, d.names.label("over_time", periods[0].Name), d.names.label("over_time", periods[control.Baseline-1].Name), control.SigmaZ))
+		f.Notes = append(f.Notes, d.Say("The limits rest on the first %s months on record, %s to %s, and stay where they are: three standard deviations, stretched by %s, by which those months differed more than chance alone would make them (Laney 2002). A month outside is one of which to ask why.",
+			d.Whole(int64(control.Baseline)), d.names.label("over_time", periods[0].Name), d.names.label("over_time", periods[control.Baseline-1].Name), d.Decimal(control.SigmaZ, 2)))
 	}
 	d.compareLatest(f, periods)
 	return nil
@@ -151,21 +151,21 @@ func (d *draft) compareLatest(f *release.Figure, periods []stats.ChartPeriod) {
 	if !test.Defined {
 		return
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("%s against %s: %s of %s and %s of %s, p %s (%s). A small p says that chance alone is an unlikely explanation. It says neither how large the difference is nor why, and of many months one in twenty falls below 0.05 by chance.",
-		d.names.label("over_time", last.Name), d.names.label("over_time", before.Name), whole(last.K), whole(last.N), whole(before.K), whole(before.N), probability(test.P), test.Method))
+	f.Notes = append(f.Notes, d.Say("%s against %s: %s of %s and %s of %s, p %s (%s). A small p says that chance alone is an unlikely explanation. It says neither how large the difference is nor why, and of many months one in twenty falls below 0.05 by chance.",
+		d.names.label("over_time", last.Name), d.names.label("over_time", before.Name), d.Whole(last.K), d.Whole(last.N), d.Whole(before.K), d.Whole(before.N), d.probability(test.P), d.Text(test.Method)))
 }
 
 // probability prints a p value.
-func probability(p float64) string {
+func (l speech) probability(p float64) string {
 	if p < .001 {
-		return "below 0.001"
+		return l.Text("below 0.001")
 	}
-	return fmt.Sprintf("%.3f", p)
+	return l.Decimal(p, 3)
 }
 
 // Method and words of trends.
 const (
-	laneyMethod = "Laney p′, three standard deviations"
+	laneyMethod = message("Laney p′, three standard deviations")
 	notYet      = release.NotYet
 	notSettled  = release.NotSettled
 )
@@ -176,7 +176,7 @@ func (d *draft) drawTrend(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 	var series chart.Series
 	known := 0
 	for at, row := range f.Rows {
-		p := point(f.Measures[0], row.Values[0], true)
+		p := d.point(f.Measures[0], row.Values[0], true)
 		p.Low, p.High, p.Flag = nil, nil, row.Values[2].Word == askWhy
 		if p.Value != nil {
 			known++
@@ -188,8 +188,8 @@ func (d *draft) drawTrend(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 			continue
 		}
 		if s.Limits == nil {
-			s.Limits = &chart.Limits{Inner: "Limits"}
-			s.Reference = &chart.Reference{Label: "Share in the first months", Value: *limits.Value}
+			s.Limits = &chart.Limits{Inner: d.Text("Limits")}
+			s.Reference = &chart.Reference{Label: d.Text("Share in the first months"), Value: *limits.Value}
 		}
 		s.Limits.At = append(s.Limits.At, chart.Limit{X: float64(at), InnerLow: *limits.Low, InnerHigh: *limits.High})
 	}

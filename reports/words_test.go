@@ -5,8 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
+
+// english says what stands in a report in English.
+var english = speech{language.English}
 
 // A share that is not all, and one that is not nothing, never reads as one.
 func TestSharesAsWords(t *testing.T) {
@@ -15,16 +19,8 @@ func TestSharesAsWords(t *testing.T) {
 		want string
 	}{{0, 0, "none"}, {0, 7, "0 in 100"}, {1, 1000, "1 in 1,000"}, {15, 1000, "2 in 100"}, {1, 2, "50 in 100"}, {994, 1000, "99 in 100"},
 		{996, 1000, "more than 99 in 100"}, {1000, 1000, "100 in 100"}} {
-		if got := inHundred(c.k, c.n); got != c.want {
+		if got := english.inHundred(c.k, c.n); got != c.want {
 			t.Errorf("%d of %d: %q, want %q", c.k, c.n, got, c.want)
-		}
-	}
-}
-
-func TestOneAndMany(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 accounts", 1: "1 account", 2: "2 accounts", 1200: "1,200 accounts"} {
-		if got := many(n, "account"); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
 		}
 	}
 }
@@ -32,7 +28,7 @@ func TestOneAndMany(t *testing.T) {
 // What took at most so long took no longer.
 func TestDurationsRoundUp(t *testing.T) {
 	for minutes, want := range map[int64]string{0: "0 minutes", 1: "1 minute", 119: "119 minutes", 120: "2 hours", 121: "3 hours", 2 * 1440: "2 days", 2*1440 + 1: "3 days"} {
-		if got := duration(minutes); got != want {
+		if got := english.duration(minutes); got != want {
 			t.Errorf("%d minutes: %q, want %q", minutes, got, want)
 		}
 	}
@@ -41,7 +37,7 @@ func TestDurationsRoundUp(t *testing.T) {
 // What took so long and longer took no less.
 func TestLeastDurationsRoundDown(t *testing.T) {
 	for minutes, want := range map[int64]string{0: "0 minutes", 119: "119 minutes", 179: "2 hours", 2*1440 + 1439: "2 days", 89 * 1440: "89 days"} {
-		if got := atLeast(minutes); got != want {
+		if got := english.atLeast(minutes); got != want {
 			t.Errorf("%d minutes: %q, want %q", minutes, got, want)
 		}
 	}
@@ -75,7 +71,7 @@ func TestSharesWithinDaysSayHowLongCasesAreFollowed(t *testing.T) {
 		f.Rows[0].Values = append(f.Rows[0].Values, release.Value{Value: &share})
 	}
 	want := "within 14 days of appealing and 90 days of the suspension, 70.0 % of accounts that appealed"
-	if got := strings.ReplaceAll(shareText(&f, i), "\u00a0", " "); got != want {
+	if got := strings.ReplaceAll((&draft{speech: english}).shareText(&f, i), "\u00a0", " "); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

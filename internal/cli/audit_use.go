@@ -30,7 +30,7 @@ func (a *app) unusedWhenDrawn(ctx context.Context, r *queries.Reader, f audit.Fr
 	case f.By != "":
 		notes = append(notes, "Drawn from strata, it is used by the internal edition alone: the public one shows audits drawn from the whole frame.")
 	case why != "":
-		notes = append(notes, "It would be used by the internal edition alone. "+why)
+		notes = append(notes, "It would be used by the internal edition alone. "+string(why))
 	}
 	return notes, nil
 }

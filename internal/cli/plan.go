@@ -195,7 +195,7 @@ func (a *app) printPreview(v namedPreview) {
 		fmt.Fprintf(a.stdout, "  %s: %s; about %s of %s shown\n", t.Name, numeral.Many(t.Cells, "protected count"), numeral.Text(t.Shown), numeral.Many(t.Rates, "rate"))
 	}
 	for _, w := range v.Withheld {
-		fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Why)
+		fmt.Fprintf(a.stdout, "  %-17s by %-12s not published: %s\n", w.Partition, w.Breakdown, w.Sentence())
 	}
 }
 

@@ -22,17 +22,17 @@ func AddUp(of period.Period, tables []Published) (Table, error) {
 	shown := map[string]bool{} // categories that stand by themselves wherever there are any of them
 	for _, t := range tables {
 		if !slices.Equal(t.Partition.Nodes(), nodes) || t.Breakdown != first.Breakdown {
-			return Table{}, problem.New(problem.Withheld, "It was planned otherwise in %s than in %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
+			return Table{}, problem.New(problem.Withheld, string(plannedOtherwise), period.Spoken(t.Period), period.Spoken(first.Period))
 		}
 		if !sameLists(t.Groups, first.Groups) || !sameLists(t.Merge, first.Merge) {
-			return Table{}, problem.New(problem.Withheld, "%s puts others together than %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
+			return Table{}, problem.New(problem.Withheld, string(groupedOtherwise), period.Spoken(t.Period), period.Spoken(first.Period))
 		}
 		switch what := t.DiffersIn(first); what {
 		case "":
 		case ReportingZone:
-			return Table{}, problem.New(problem.Withheld, "Days are of another time zone in %s than in %s, so that the two cannot be added up.", t.Period.Label(), first.Period.Label())
+			return Table{}, problem.New(problem.Withheld, string(otherDays), period.Spoken(t.Period), period.Spoken(first.Period))
 		default:
-			return Table{}, problem.New(problem.Withheld, "Who is counted as what was changed between %s and %s (in the code list %s), so that the two cannot be added up.", first.Period.Label(), t.Period.Label(), what)
+			return Table{}, problem.New(problem.Withheld, string(otherCodes), period.Spoken(first.Period), period.Spoken(t.Period), what)
 		}
 		sum.Threshold = max(sum.Threshold, t.Threshold)
 		for _, category := range t.categories() {

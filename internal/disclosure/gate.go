@@ -39,7 +39,7 @@ func Gate(ctx context.Context, r Result, before [][]Published) (Result, error) {
 			if !slices.ContainsFunc(kept, func(k Table) bool { return k.Partition() == t.Partition() && k.Breakdown() == t.Breakdown() }) {
 				at := slices.IndexFunc(found, func(f Finding) bool { return f.Table == tableKey(t.Partition(), t.Breakdown()) || t.rests(f, tables) })
 				f := found[at]
-				r.Withheld = append(r.Withheld, Withheld{t.Partition(), t.Breakdown(), TooFewAround, fmt.Sprintf("%s, %s: %s", f.Table, f.Where, f.What)})
+				r.Withheld = append(r.Withheld, Withheld{Partition: t.Partition(), Breakdown: t.Breakdown(), Why: TooFewAround, Inside: fmt.Sprintf("%s, %s: %s", f.Table, f.Where, f.What)})
 			}
 		}
 		r.Tables = kept

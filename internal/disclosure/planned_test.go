@@ -21,7 +21,7 @@ func TestPlanAsks(t *testing.T) {
 	for name, change := range map[string]func(tables []Published, withheld []Withheld, p *Plan) ([]Published, []Withheld){
 		"left out": func(tables []Published, w []Withheld, _ *Plan) ([]Published, []Withheld) { return tables[:at], w },
 		"withheld and published": func(tables []Published, w []Withheld, _ *Plan) ([]Published, []Withheld) {
-			return tables, append(w, Withheld{tables[at].Partition.ID, tables[at].Breakdown, "why", ""})
+			return tables, append(w, Withheld{Partition: tables[at].Partition.ID, Breakdown: tables[at].Breakdown, Why: "why"})
 		},
 		"another threshold": func(tables []Published, w []Withheld, p *Plan) ([]Published, []Withheld) {
 			p.Threshold, p.WholeGroupBelow = p.Threshold+1, p.WholeGroupBelow+1

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -27,19 +28,6 @@ type Result struct {
 	Tables   []Table
 	Withheld []Withheld
 }
-
-// Withheld is a table that the plan asks for and that cannot be published, with the reason in words for the reader.
-type Withheld struct {
-	Partition string `json:"partition"`
-	Breakdown string `json:"breakdown"`
-	Why       string `json:"why"`
-	Inside    string `json:"-"` // the same exactly, where readers would learn of few people from it
-}
-
-// TooFewAround is why something is not published that tells of few. It is one sentence for all such cases and names neither the count nor
-// whether that is too small, moved by too little or would let another be computed: a hidden count that is told to be the small one is hidden
-// no more.
-const TooFewAround = "A count in it or around it is of too few people, or changed by so few, or would let so few be computed."
 
 // Protect makes tables of what was counted. Counts that do not add up are an error (problem.Internal), and so are totals that moved by
 // less than the threshold since an earlier revision (problem.Withheld): then nothing at all can be published.
@@ -89,8 +77,8 @@ func (p *protector) counted(partition Partition, breakdown string) (Counted, err
 	return Counted{}, problem.New(problem.Internal, "%s by %s is in the plan and was not counted, so nothing was published.", partition.ID, breakdown)
 }
 
-func (p *protector) withhold(partition Partition, breakdown, why string) {
-	p.result.Withheld = append(p.result.Withheld, Withheld{partition.ID, breakdown, why, ""})
+func (p *protector) withhold(partition Partition, breakdown string, why language.Message) {
+	p.result.Withheld = append(p.result.Withheld, Withheld{Partition: partition.ID, Breakdown: breakdown, Why: why})
 }
 
 func (p *protector) publish(t Published) {
@@ -118,7 +106,7 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 	parent, divides := parentOf(p.Partitions, partition.ID)
 	if why, inside := p.rootHidden(partition, parent, divides, c.Rows[0]); why != "" {
 		if partition.Root == p.Partitions[0].Root { // what everything is of
-			return problem.New(problem.Withheld, "%s", cmp.Or(inside, why))
+			return problem.New(problem.Withheld, "%s", cmp.Or(inside, string(why)))
 		}
 		p.withholdAll(partition, planned, why, inside)
 		return nil
@@ -136,7 +124,7 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 		}
 	}
 	if table == nil {
-		p.withholdAll(partition, planned, "Its totals cannot be published without giving single cases away.", "")
+		p.withholdAll(partition, planned, totalsTell, "")
 		return nil
 	}
 	if !given {
@@ -157,7 +145,7 @@ func (p *protector) protect(ctx context.Context, partition Partition, planned []
 					return err
 				}
 				if of.counts == nil {
-					p.withhold(partition, b, "The category that it divides is not shown by itself.")
+					p.withhold(partition, b, outerHidden)
 					continue
 				}
 				if err := c.check(partition, of.counts); err != nil {
@@ -179,19 +167,19 @@ func all(nodes []string, is func(string) bool) bool {
 	return !slices.ContainsFunc(nodes, func(node string) bool { return !is(node) })
 }
 
-func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why, inside string) {
+func (p *protector) withholdAll(partition Partition, planned []PlannedTable, why language.Message, inside string) {
 	for _, t := range planned {
 		for _, b := range t.By {
-			p.result.Withheld = append(p.result.Withheld, Withheld{partition.ID, b, why, inside})
+			p.result.Withheld = append(p.result.Withheld, Withheld{Partition: partition.ID, Breakdown: b, Why: why, Inside: inside})
 		}
 	}
 }
 
 // rootHidden says why the root of a partition itself cannot be published, and the same exactly where readers may not know; empty where it can.
-func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) (why, inside string) {
+func (p *protector) rootHidden(partition, parent Partition, divides bool, total CountedRow) (why language.Message, inside string) {
 	if divides {
 		if t, ok := p.tables[tableKey(parent.ID, Total)]; !ok || t.Hides(Total, partition.Root) {
-			return "How many there are is hidden itself.", ""
+			return rootIsHidden, ""
 		}
 		return "", ""
 	}
@@ -311,7 +299,7 @@ func (p *protector) breakdown(ctx context.Context, partition Partition, c Counte
 		return err
 	}
 	if rows == nil {
-		p.withhold(partition, c.Breakdown, "It cannot be published without giving single cases away.")
+		p.withhold(partition, c.Breakdown, tableTells)
 		return nil
 	}
 	p.publish(g.table(rows))

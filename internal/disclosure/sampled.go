@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -41,7 +42,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, s Sa
 	}
 	t := Published{Period: of, Partition: partition, Breakdown: Total, Meaning: m, Threshold: p.Threshold, Sampled: &s, Rows: []PublishedRow{row}}
 	if why := SampleHidden(counts[partition.Root], s.Frame); why != "" {
-		return Table{}, problem.New(problem.Withheld, "%s", why)
+		return Table{}, problem.New(problem.Withheld, string(why))
 	}
 	few := t.fewCorrected() || outside > 0 && outside < p.Threshold
 	for _, tables := range before {
@@ -50,7 +51,7 @@ func Sample(of period.Period, partition Partition, counts map[string]int64, s Sa
 		})
 	}
 	if few {
-		return Table{}, problem.New(problem.Withheld, "%s", TooFewAround)
+		return Table{}, problem.New(problem.Withheld, TooFewAround)
 	}
 	return Table{published: t}, nil
 }
@@ -78,16 +79,16 @@ func (p Published) sampledTooMuch() string {
 		return fmt.Sprintf("Fewer than %d of those it was drawn from were corrected since, and its estimate would tell how many.", p.Threshold)
 	}
 	drawn, _ := p.Count(Total, p.Partition.Root) // none where it is hidden
-	return SampleHidden(drawn, p.Sampled.Frame)
+	return string(SampleHidden(drawn, p.Sampled.Frame))
 }
 
 // SampleHidden says why what was found among those drawn from a frame may not be published; empty where it may.
-func SampleHidden(drawn, frame int64) string {
+func SampleHidden(drawn, frame int64) language.Message {
 	switch {
 	case drawn < MinDrawn:
-		return fmt.Sprintf("Fewer than %d were drawn.", MinDrawn)
+		return tooFewDrawn
 	case maxFraction*drawn > frame:
-		return fmt.Sprintf("More than one in %d were drawn, so that many could guess whether they were.", maxFraction)
+		return tooManyDrawn
 	}
 	return ""
 }

@@ -2,13 +2,14 @@ package disclosure
 
 import (
 	"context"
+	"daylight/internal/language"
 	"slices"
 )
 
 // split is how a breakdown's categories stand in the tables of one root: by themselves, or merged.
 type split struct {
 	shown, merged []string
-	withheld      string // why the breakdown has no table, if so
+	withheld      language.Message // why the breakdown has no table, if so
 }
 
 // split decides which categories of a breakdown stand by themselves. Those in which the root is hidden are merged, and their sum is
@@ -63,7 +64,7 @@ func (p *protector) splitByRoot(ctx context.Context, partition Partition, c Coun
 		return split{}, err
 	}
 	if rows == nil {
-		return split{withheld: "Its categories cannot be told apart without giving single cases away."}, nil
+		return split{withheld: categoriesTell}, nil
 	}
 	var s split
 	for _, row := range rows {
@@ -81,7 +82,7 @@ func (p *protector) splitByRoot(ctx context.Context, partition Partition, c Coun
 func (p *protector) splitByParent(partition Partition, c Counted, parent Partition) split {
 	t, ok := p.tables[tableKey(parent.ID, c.Breakdown)]
 	if !ok {
-		return split{withheld: "The table of which it divides a part is not published."}
+		return split{withheld: parentMissing}
 	}
 	var s split
 	sum := int64(0)

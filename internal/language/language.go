@@ -14,7 +14,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/leonelquinteros/gotext"
 
@@ -35,13 +37,17 @@ type Language struct {
 	date       string // of day, month and year
 	and        string // between the last two of a list
 	lower      func(string) string
+	bound      *regexp.Regexp    // places within which a line must not end
+	alike      *strings.Replacer // letters that are sorted as others are; nil: none
 }
 
 // The languages, English first.
 var (
 	English = &Language{code: "en", name: "English", grouping: ",", point: ".", date: "%[1]d\u00a0%[2]s\u00a0%[3]d", and: " and ", lower: lowerFirst,
+		bound:  englishBound,
 		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}}
-	German = &Language{code: "de", name: "Deutsch", grouping: ".", point: ",", date: "%[1]d.\u00a0%[2]s\u00a0%[3]d", and: " und ", lower: lowerFunctionWord,
+	German = &Language{code: "de", name: "Deutsch", grouping: ".", point: ",", date: "%[1]d.\u00a0%[2]s\u00a0%[3]d", and: " und ", lower: lowerNoNoun,
+		bound: germanBound, alike: strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "å", "a", "é", "e", "ô", "o", "ç", "c"),
 		months:    [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
 		catalogue: catalogueOf("de"), plural: oneOrMany}
 	All = []*Language{English, German}
@@ -135,6 +141,14 @@ func (l *Language) SayIn(context, message string, args ...any) string {
 		message = form(l.catalogue.contexts[context][message], message, 0)
 	}
 	return l.put(message, args)
+}
+
+// TextIn is Text of a text that has another translation in a context; without one there, it is that of Text.
+func (l *Language) TextIn(context, text string) string {
+	if l.catalogue == nil || text == "" {
+		return text
+	}
+	return form(l.catalogue.contexts[context][text], l.Text(text), 0)
 }
 
 // Many says how many: one for 1, and several for every other number in English. Both have the number as their first argument, %s.

@@ -31,5 +31,8 @@ func (l *Language) grouped(number string) string {
 	if fraction != "" {
 		whole += l.point + fraction
 	}
+	if strings.Trim(digits, "0.") == "" {
+		sign = "" // no minus before a zero
+	}
 	return sign + whole
 }

@@ -36,7 +36,8 @@ type Changes struct {
 // ChangesFile is where a revision keeps its Changes.
 const ChangesFile = "changes.json"
 
-// Changes reads what the release changed; not found of a first revision.
+// Changes reads what the release changed; not found of a first revision. In another language than English it takes the words from the
+// release's figures, as far as they still have the cells.
 func (o *Opened) Changes() (c Changes, err error) {
 	text, err := o.File(ChangesFile)
 	if err != nil {
@@ -44,6 +45,33 @@ func (o *Opened) Changes() (c Changes, err error) {
 	}
 	if err := strictly(text, &c); err != nil {
 		return c, o.unread(ChangesFile, err)
+	}
+	if o.language == nil {
+		return c, nil
+	}
+	return o.reworded(c)
+}
+
+// reworded takes the words of changes from the release's figures.
+func (o *Opened) reworded(c Changes) (Changes, error) {
+	said := map[string]map[cell]Difference{} // by figure
+	for at, d := range c.Differences {
+		if said[d.Figure] == nil {
+			said[d.Figure] = map[cell]Difference{}
+			f, err := o.Figure(d.Figure)
+			if problem.KindOf(err) == problem.NotFound {
+				err = nil // it is no longer there
+			}
+			if err != nil {
+				return c, err
+			}
+			for _, own := range cellsOf(f) {
+				said[d.Figure][cell{own.Category, own.Category2, own.Measure}] = own
+			}
+		}
+		if own, still := said[d.Figure][cell{d.Category, d.Category2, d.Measure}]; still {
+			c.Differences[at].Label, c.Differences[at].Title = own.Label, own.Title
+		}
 	}
 	return c, nil
 }

@@ -1,10 +1,6 @@
 package release
 
-import (
-	"strings"
-
-	"daylight/internal/language"
-)
+import "daylight/internal/language"
 
 // The words that stand where there is no number. A waiting time that too few saw the end of says "more than 89 days".
 const (
@@ -21,7 +17,8 @@ const (
 	NotYet        = "not yet"
 	NoLimits      = "no limits"
 	NoBand        = "too few records to say"
-	NotReached    = "more than " // begins the word
+	NotCovered    = "too few kinds of cases"
+	NotReached    = "more than " // begins the word, in English
 )
 
 // Reason is why there is no number.
@@ -30,8 +27,8 @@ type Reason struct {
 	Means language.Message
 }
 
-// Reasons are the words that stand where a number would, with what each means. Whatever else a value says is a verdict. Words that begin with
-// NotReached are reasons, too.
+// Reasons are the words that stand where a number would, with what each means, the same in every language. The word of a time that too few
+// saw the end of is a reason, too, and is composed in the language of the figure. Whatever else a value says is a verdict.
 var Reasons = []Reason{
 	{Hidden, language.Message("kept back to protect people: it is of few of them, or would let the number of few be computed")},
 	{NotRecorded, language.Message("the records do not say")},
@@ -46,9 +43,10 @@ var Reasons = []Reason{
 	{NotYet, language.Message("there are too few months for limits so far")},
 	{NoLimits, language.Message("there are no groups to compute limits from")},
 	{NoBand, language.Message("there are too few records to name a band")},
+	{NotCovered, language.Message("the group has cases of too few of the kinds of cases that are compared")},
 }
 
-// NotReachedMeans says what a word means that begins with NotReached.
+// NotReachedMeans says what the word of a time means that too few saw the end of.
 const NotReachedMeans = language.Message("the time that half, or nine in ten, had waited at most lies beyond what was followed")
 
 // Why says why a value has no number. It is no reason where the word is a verdict.
@@ -61,5 +59,13 @@ func (v Value) Why() (means language.Message, is bool) {
 			return r.Means, true
 		}
 	}
-	return NotReachedMeans, strings.HasPrefix(v.Word, NotReached)
+	// Cases are counted, and no number follows from them.
+	return NotReachedMeans, v.Numerator != nil && v.Denominator != nil && *v.Denominator > 0
+}
+
+// Beyond reports whether a value is a time that fewer saw than it is said of. It cannot be told by its word, which is composed in the language
+// of the figure.
+func (v Value) Beyond() bool {
+	means, is := v.Why()
+	return is && means == NotReachedMeans
 }

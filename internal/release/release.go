@@ -5,6 +5,7 @@
 //
 //	<period>/r<N>/release.json
 //	<period>/r<N>/figures/<id>.json|csv|parquet|svg
+//	<period>/r<N>/de/…               what has words, in another language (languages.go)
 //	<period>/r<N>/tables/<id>.json   public edition: the protected tables that every figure is made of
 //	<period>/r<N>/plan.yaml         public edition: the release plan
 //	<period>/r<N>/setting.json      public edition: what else the report is made of, so that anyone can make it again

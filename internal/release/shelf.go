@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 )
@@ -158,6 +159,8 @@ type Opened struct {
 	revision int
 	seal     string
 	sums     map[string]string
+	language *language.Language // nil: English
+	english  *Opened            // the release in English, where it speaks another language
 }
 
 // Open opens one release; revision 0 means the newest.
@@ -300,8 +303,16 @@ func (o *Opened) unread(name string, err error) error {
 
 // Figure returns one figure of the release.
 func (o *Opened) Figure(id string) (Figure, error) {
+	if o.language != nil {
+		return o.said(id)
+	}
+	return o.figureIn("figures/"+id+".json", id)
+}
+
+// figureIn reads a figure from one of its files.
+func (o *Opened) figureIn(name, id string) (Figure, error) {
 	var f Figure
-	text, err := o.File("figures/" + id + ".json")
+	text, err := o.File(name)
 	if err != nil {
 		if problem.KindOf(err) == problem.NotFound {
 			return f, problem.New(problem.NotFound, "The report for %s has no figure %s.", period.Spoken(o.Period), id)
@@ -309,7 +320,7 @@ func (o *Opened) Figure(id string) (Figure, error) {
 		return f, err
 	}
 	if err := strictly(text, &f); err != nil {
-		return f, o.unread("figures/"+id+".json", err)
+		return f, o.unread(name, err)
 	}
 	if f.ID != id || f.Period != o.Period || f.Revision != o.Revision || f.Edition != o.Edition {
 		return f, problem.New(problem.Internal, "The figure %s belongs to another release.", id)

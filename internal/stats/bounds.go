@@ -56,6 +56,12 @@ type MistakeBounds struct {
 // ImbensManskiMethod names the interval around the worst case.
 const ImbensManskiMethod = "Imbens–Manski region of the worst case"
 
+// Notes of bounds, by which they can be told from each other.
+const (
+	TakenAsRight = "Reversals and corrections are taken as right."
+	FewAtAnEnd   = "Normal approximation; fewer than 5 cases at an end of the range."
+)
+
 // BoundMistakes bounds the share of suspensions that were mistakes.
 //
 //   - WorstCase: Manski 1989, Journal of Human Resources 24:343–360: every unverified suspension may have been right or wrong.
@@ -71,7 +77,7 @@ func BoundMistakes(c MistakeCounts) (MistakeBounds, error) {
 	n, confirmed, unverified := float64(c.Suspended), float64(c.Confirmed()), float64(c.Unverified())
 	low, high := confirmed/n, (confirmed+unverified)/n
 	b := MistakeBounds{Counts: c, Unverified: c.Unverified(), WorstCase: Range{true, low, high},
-		Notes: []string{"Reversals and corrections are taken as right."}}
+		Notes: []string{TakenAsRight}}
 	if c.Decided > 0 {
 		b.Monotone = Range{true, low, (confirmed + unverified*float64(c.Reversed)/float64(c.Decided)) / n}
 		b.Notes = append(b.Notes, "The narrower range assumes that those neither decided on appeal nor corrected were no more often wronged "+
@@ -83,7 +89,7 @@ func BoundMistakes(c MistakeCounts) (MistakeBounds, error) {
 	k := imbensManski(high-low, math.Max(seLow, seHigh))
 	b.Region = Interval{Low: clamp(low-k*seLow, 0, 1), High: clamp(high+k*seHigh, 0, 1), Level: Level95, Method: ImbensManskiMethod}
 	if c.Confirmed() < 5 || c.Suspended-c.Confirmed()-c.Unverified() < 5 {
-		b.Notes = append(b.Notes, "Normal approximation; fewer than 5 cases at an end of the range.")
+		b.Notes = append(b.Notes, FewAtAnEnd)
 	}
 	return b, nil
 }

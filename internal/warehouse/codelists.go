@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,6 +106,27 @@ func (e codeEntry) decides() string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+// inLanguage is the name of a column with labels in another language: label_de, group_label_de.
+var inLanguage = regexp.MustCompile(`^(?:group_)?label_[a-z]{2,3}$`)
+
+// words are the entry's labels in other languages as JSON, by column; empty where it has none.
+func (e codeEntry) words() string {
+	found := map[string]string{}
+	for column, label := range e {
+		if inLanguage.MatchString(column) && label != "" {
+			found[column] = label
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(found)
+	if err != nil {
+		panic(err) // of strings
+	}
+	return string(text)
 }
 
 // codeLists reads every code list in force.
@@ -289,8 +312,8 @@ func storeCodes(lists map[string]codeList) string {
 				}
 				return Quote(text)
 			}
-			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
-				optional(groupIn(name, entry)), optional(entry["group_label"]), optional(entry.decides())))
+			rows = append(rows, fmt.Sprintf("(%s, %d, %s, %s, %s, %s, %s, %s)", Quote(name), i+1, Quote(entry["code"]), Quote(label),
+				optional(groupIn(name, entry)), optional(entry["group_label"]), optional(entry.decides()), optional(entry.words())))
 		}
 	}
 	slices.Sort(rows)

@@ -5,18 +5,21 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"daylight/internal/language"
 )
 
 // plotAxis is one of the two axes of a plot.
 type plotAxis struct {
-	kind      string   // "category", "value" or "log"
-	names     []string // of categories, each of one or more lines parted by \n
-	down      bool     // categories run from the top down
-	low, high float64  // the numbers at the ends of a value or log axis
-	step      float64  // from one marked number to the next; 0 marks none
-	whole     bool     // the axis ends at a whole step
-	split     bool     // a line across the plot at each step
-	line      Colour   // of the line along the plot; empty where there never is one
+	language  *language.Language // of its numbers
+	kind      string             // "category", "value" or "log"
+	names     []string           // of categories, each of one or more lines parted by \n
+	down      bool               // categories run from the top down
+	low, high float64            // the numbers at the ends of a value or log axis
+	step      float64            // from one marked number to the next; 0 marks none
+	whole     bool               // the axis ends at a whole step
+	split     bool               // a line across the plot at each step
+	line      Colour             // of the line along the plot; empty where there never is one
 	lineShown bool
 	labels    tickLabels
 }
@@ -36,10 +39,10 @@ type tickLabels struct {
 
 // valueAxis counts from 0 to highest, both in the axis' own values, along length px. Zero always belongs to it: a bar that
 // starts elsewhere lies about proportion. The axis ends at highest even between two steps; only whole steps are marked.
-func valueAxis(highest, length, perStep float64, suffix string, size Size) plotAxis {
+func valueAxis(l *language.Language, highest, length, perStep float64, suffix string, size Size) plotAxis {
 	step := niceStep(highest, length, perStep)
 	return plotAxis{
-		kind: "value", high: highest, step: step, whole: math.Abs(highest/step-math.Round(highest/step)) < 1e-9, split: true,
+		language: l, kind: "value", high: highest, step: step, whole: math.Abs(highest/step-math.Round(highest/step)) < 1e-9, split: true,
 		labels: tickLabels{shown: true, colour: muted, size: size.small(), suffix: suffix, leading: size.small(), margin: 8}, // as ECharts
 	}
 }

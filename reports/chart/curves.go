@@ -25,7 +25,7 @@ func (s Spec) drawCurves(size Size) *drawing {
 	notes := s.absenceNotesBelow(size)
 	d.bottom = d.ticksRoom(notes)
 	d.height += d.bottom - d.ticksRoom(nil)
-	scale := s.Unit.axis(s.highest())
+	scale := s.axis(s.highest())
 	plot, top := s.rise(d, scale)
 	first, last := s.X[0], s.X[len(s.X)-1]
 	perX := (float64(size) - d.left - d.right) / (last - first)
@@ -41,7 +41,7 @@ func (s Spec) drawCurves(size Size) *drawing {
 	s.addEnds(d, texts, scale, plot/top, named, func(at int) (x, gap float64) { return s.X[at], (last - s.X[at]) * perX })
 	d.addTicks(texts, ticks, func(day float64) string {
 		if day == last {
-			return strconv.Itoa(int(day)) + space + "days"
+			return unbroken(s.in().Say("%s days", strconv.Itoa(int(day))))
 		}
 		return strconv.Itoa(int(day))
 	})
@@ -129,7 +129,7 @@ func (d *drawing) addTicks(texts *labels, ticks []float64, name func(float64) st
 // absenceNotesBelow are all words of missing values as lines below the axis.
 func (s Spec) absenceNotesBelow(size Size) (notes []string) {
 	for _, a := range s.absences() {
-		notes = append(notes, wrap(a.note(s.Categories), float64(size), float64(size.small()), regular)...)
+		notes = append(notes, wrap(a.note(s.in(), s.Categories), float64(size), float64(size.small()), regular)...)
 	}
 	return notes
 }

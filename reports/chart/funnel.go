@@ -72,7 +72,7 @@ func (s Spec) drawFunnel(size Size) *drawing {
 	}
 	d.top, d.right = d.keyHeight()+10, 16
 	d.bottom = d.ticksRoom(nil) + float64(size.small()) + 6
-	scale := s.Unit.axis(s.highest())
+	scale := s.axis(s.highest())
 	plot, top := s.rise(d, scale)
 	d.x = numberAxis(kind, low, high)
 	place := func(x float64) float64 { // px from the left edge
@@ -88,9 +88,9 @@ func (s Spec) drawFunnel(size Size) *drawing {
 	s.addTarget(d, scale, low, high)
 	s.addGroups(d, scale, false)
 	s.addGroups(d, scale, true)
-	d.addTicks(texts, sizeTicks(low, high, log, place), func(x float64) string { return decimals(x, 0) })
+	d.addTicks(texts, sizeTicks(low, high, log, place), func(x float64) string { return s.in().Decimal(x, 0) })
 	small := size.small()
-	texts.at(low, 0, run{Text: "Cases", At: "corner", X: d.left, Y: d.height - float64(small)/2 - 2, Colour: muted, Size: small, Weight: regular})
+	texts.at(low, 0, run{Text: s.in().Text("Cases"), At: "corner", X: d.left, Y: d.height - float64(small)/2 - 2, Colour: muted, Size: small, Weight: regular})
 	s.nameGroups(d, texts, scale, place, func(value float64) float64 { return d.top + plot - scale.of(value)*plot/top })
 	texts.addTo(d)
 	return d
@@ -104,11 +104,11 @@ func (s Spec) limitsKey() (key []entry) {
 		}
 	}
 	if s.Reference != nil {
-		key = append(key, entry{s.Reference.Label + " " + s.Unit.short(s.Reference.Value), muted})
+		key = append(key, entry{s.Reference.Label + " " + s.Unit.short(s.in(), s.Reference.Value), muted})
 	}
 	for _, series := range s.Series {
 		if slices.ContainsFunc(series.Points, func(p Point) bool { return p.Flag }) {
-			return append(key, entry{"Outside: ask why", flagged})
+			return append(key, entry{s.in().Text("Outside: ask why"), flagged})
 		}
 	}
 	return key

@@ -15,11 +15,10 @@ func (p *picture) drawAxes() {
 		y := sharp(p.bottom, 1)
 		p.add(strokes.of(0), path{lines: [][]point{{{p.left, y}, {p.right, y}}}, paint: paint{stroke: p.x.line, round: true}})
 	}
-	if p.y.labels.shown {
-		p.nameBeside()
-	}
-	if p.x.labels.shown {
-		p.nameAlong()
+	for _, name := range append(p.beside(), p.along()...) {
+		for _, r := range name.runs() {
+			p.add(symbols.of(0), r.shape(point{}, float64(p.size)))
+		}
 	}
 }
 
@@ -42,21 +41,29 @@ func (p *picture) splitLines() (lines [][]point) {
 	return lines
 }
 
-// nameBeside writes the names of the y axis at the left of the plot.
-func (p *picture) nameBeside() {
-	l := p.y.labels
-	for _, t := range p.y.ticks() {
+// beside are the names of the y axis at the left of the plot; none where they are not shown.
+func (f frame) beside() (names []tickName) {
+	l := f.y.labels
+	if !l.shown {
+		return nil
+	}
+	for _, t := range f.y.ticks() {
 		if !t.off {
-			name := newName(t, l, "right", p.left-float64(l.margin))
-			name.draw(p, l, p.down(t.value)-name.height/2)
+			name := newName(t, l, "right", f.left-float64(l.margin))
+			name.top = f.down(t.value) - name.height/2
+			names = append(names, name)
 		}
 	}
+	return names
 }
 
-// nameAlong writes the names of the x axis below or above the plot.
-func (p *picture) nameAlong() {
-	l := p.x.labels
-	ticks := p.x.ticks()
+// along are the names of the x axis below or above the plot; none where they are not shown.
+func (f frame) along() []tickName {
+	l := f.x.labels
+	if !l.shown {
+		return nil
+	}
+	ticks := f.x.ticks()
 	names := make([]tickName, len(ticks))
 	for i, t := range ticks {
 		align := "center"
@@ -66,29 +73,28 @@ func (p *picture) nameAlong() {
 		case i == len(ticks)-1 && l.right:
 			align = "right"
 		}
-		names[i] = newName(t, l, align, p.across(t.value))
+		names[i] = newName(t, l, align, f.across(t.value))
 	}
-	if p.x.kind != "category" || l.skip > 0 { // where every category is named, their names are broken so that they fit
-		hideEnds(names, p.x.whole)
+	if f.x.kind != "category" || l.skip > 0 { // where every category is named, their names are broken so that they fit
+		hideEnds(names, f.x.whole)
 	}
-	for _, name := range names {
-		if name.hidden {
-			continue
-		}
-		top := p.bottom + float64(l.margin)
+	for i := range names {
+		names[i].top = f.bottom + float64(l.margin)
 		if l.above {
-			top = p.top - float64(l.margin) - name.height
+			names[i].top = f.top - float64(l.margin) - names[i].height
 		}
-		name.draw(p, l, top)
 	}
+	return names
 }
 
 // tickName is the name of a tick, laid out.
 type tickName struct {
+	labels   tickLabels
 	lines    []string
 	align    string
 	x        float64 // px, to which the lines are aligned
 	from, to float64 // px, where the widest line begins and ends
+	top      float64 // px, above the first line
 	height   float64 // px
 	off      bool    // belongs to an end of the axis that is not on a step
 	hidden   bool
@@ -96,7 +102,7 @@ type tickName struct {
 
 // newName lays the name of a tick out at x px.
 func newName(t tick, l tickLabels, align string, x float64) tickName {
-	name := tickName{align: align, x: x, off: t.off}
+	name := tickName{labels: l, align: align, x: x, off: t.off}
 	if t.name != "" {
 		name.lines = strings.Split(t.name, "\n")
 	}
@@ -114,12 +120,37 @@ func newName(t tick, l tickLabels, align string, x float64) tickName {
 	return name
 }
 
-// draw writes the lines of the name, the first one below top px.
-func (n tickName) draw(p *picture, l tickLabels, top float64) {
-	for i, line := range n.lines {
-		middle := point{n.x, top + float64(l.leading)*(float64(i)+0.5)}
-		p.add(symbols.of(0), words{text: line, at: middle, size: float64(l.size), weight: regular, colour: l.colour, align: n.align}.centred())
+// runs are the lines of the name; none where it is hidden.
+func (n tickName) runs() (runs []run) {
+	if n.hidden {
+		return nil
 	}
+	for i, line := range n.lines {
+		y := n.top + float64(n.labels.leading)*(float64(i)+0.5)
+		runs = append(runs, run{At: "corner", Text: line, X: n.x, Y: y, Size: n.labels.size, Weight: regular, Colour: n.labels.colour, Align: n.align})
+	}
+	return runs
+}
+
+// numbersNamed takes the names of numbers off the axes and returns them as labels, since ECharts can write numbers in English only.
+func (d *drawing) numbersNamed() (x, y plotAxis, names *labels) {
+	f := d.frame()
+	names = &labels{}
+	for _, side := range []struct {
+		axis  *plotAxis
+		names []tickName
+	}{{&f.x, f.along()}, {&f.y, f.beside()}} {
+		if side.axis.kind != "value" {
+			continue
+		}
+		side.axis.labels.shown = false
+		for _, name := range side.names {
+			if runs := name.runs(); len(runs) > 0 {
+				names.at(0, 0, runs...)
+			}
+		}
+	}
+	return f.x, f.y, names
 }
 
 // meets reports whether two names that are shown run into each other.

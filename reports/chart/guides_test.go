@@ -3,6 +3,8 @@ package chart
 import (
 	"slices"
 	"testing"
+
+	"daylight/internal/language"
 )
 
 func TestTicks(t *testing.T) {
@@ -15,10 +17,10 @@ func TestTicks(t *testing.T) {
 		want []string
 		off  bool // the last is not on a step
 	}{
-		{"a step that binary fractions cannot hold", valueAxis(0.30000000000000004, 300, 100, "%", Wide),
+		{"a step that binary fractions cannot hold", valueAxis(language.English, 0.30000000000000004, 300, 100, "%", Wide),
 			[]string{"0%", "0.1%", "0.2%", "0.3%"}, false},
-		{"an axis that ends between two steps", valueAxis(39.4, 400, 72, "", Wide), []string{"0", "10", "20", "30", "39.4"}, true},
-		{"numbers that need a comma", valueAxis(20000, 200, 72, "", Wide), []string{"0", "10,000", "20,000"}, false},
+		{"an axis that ends between two steps", valueAxis(language.English, 39.4, 400, 72, "", Wide), []string{"0", "10", "20", "30", "39.4"}, true},
+		{"numbers that need a comma", valueAxis(language.English, 20000, 200, 72, "", Wide), []string{"0", "10,000", "20,000"}, false},
 		{"every second category, the last one among them", months, []string{"Jan", "Mar", "May"}, false},
 		{"every second category, the last one not", quarter, []string{"Jan", "Mar", "Apr"}, true},
 		{"an axis that labels name", numberAxis("log", 1, 100), nil, false},

@@ -3,6 +3,8 @@ package chart
 import (
 	"strconv"
 	"strings"
+
+	"daylight/internal/language"
 )
 
 const (
@@ -54,7 +56,7 @@ func (s Spec) heatAxis(names []string, down bool, size Size) plotAxis {
 func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail detail) {
 	s := d.spec
 	highest := s.highestValue()
-	scale := s.Unit.axis(highest)
+	scale := s.axis(highest)
 	var shown cells
 	for column, series := range s.Series {
 		for row, point := range series.Points {
@@ -74,7 +76,7 @@ func (d *drawing) addCells(texts *labels, cell, pitch, text float64, detail deta
 // cellText is a value and, below it, what it rests on.
 func (s Spec) cellText(p Point, under Colour, text float64, detail detail) []run {
 	value := run{Text: s.text(p), Colour: under.ink(), Size: int(text), Weight: semibold, Align: "center"}
-	below := detail.lines(p)
+	below := detail.lines(s.in(), p)
 	if len(below) == 0 {
 		return []run{value}
 	}
@@ -96,17 +98,17 @@ const (
 )
 
 // lines are the lines of the detail of a point; none where the point has no counts.
-func (d detail) lines(p Point) []string {
+func (d detail) lines(l *language.Language, p Point) []string {
 	if p.K == nil || p.N == nil {
 		return nil
 	}
 	switch d {
 	case wholeDetail:
-		return []string{p.detail()}
+		return []string{p.detail(l)}
 	case brokenDetail:
-		return []string{decimals(float64(*p.K), 0), "of " + decimals(float64(*p.N), 0)}
+		return []string{l.Whole(*p.K), l.Say("of %s", l.Whole(*p.N))}
 	case roundedDetail:
-		return []string{roughly(*p.K), "of " + roughly(*p.N)}
+		return []string{roughly(l, *p.K), l.Say("of %s", roughly(l, *p.N))}
 	}
 	return nil
 }
@@ -122,14 +124,23 @@ func (d detail) height(line float64) float64 {
 }
 
 // roughly prints a count with three digits that count: 950, 18.1k, 2.06M. The table beside the figure has all of them.
-func roughly(n int64) string {
+func roughly(l *language.Language, n int64) string {
 	switch {
 	case n < 1000:
-		return decimals(float64(n), 0)
+		return l.Whole(n)
 	case n < 999_500:
-		return strconv.FormatFloat(float64(n)/1e3, 'g', 3, 64) + "k"
+		return l.Say("%sk", l.Exactly(threeDigits(float64(n)/1e3)))
 	}
-	return strconv.FormatFloat(float64(n)/1e6, 'g', 3, 64) + "M" // below a thousand million, as all accounts of all platforms are
+	return l.Say("%sM", l.Exactly(threeDigits(float64(n)/1e6))) // below a thousand million, as all accounts of all platforms are
+}
+
+// threeDigits rounds a number of less than a thousand to three digits that count.
+func threeDigits(x float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	if err != nil {
+		return x
+	}
+	return rounded
 }
 
 // hiddenCell is a pale cell with a word. It is part of the labels, not of the data: a heat map has no cell without a
@@ -169,7 +180,7 @@ func (s Spec) fittingDetail(width, size float64) detail {
 		fits, any := true, false
 		for _, series := range s.Series {
 			for _, point := range series.Points {
-				lines := form.lines(point)
+				lines := form.lines(s.in(), point)
 				any = any || len(lines) > 0
 				fits = fits && widest(lines, size, regular) <= width
 			}

@@ -1,9 +1,6 @@
 package chart
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 const (
 	linesWide    = 340 // px, height of the picture without its key
@@ -31,7 +28,7 @@ func (s Spec) drawLines(size Size) *drawing {
 	d.top, d.right = d.keyHeight()+10, endGap+s.endWidth(named, size)+2
 	small := float64(size.small())
 
-	scale := s.Unit.axis(s.highest())
+	scale := s.axis(s.highest())
 	names := s.periodNames(size)
 	d.bottom = 12 + float64(names.lines)*(small+3)
 	notes := s.absenceNotes(size)
@@ -70,16 +67,11 @@ func (s Spec) rise(d *drawing, scale scale) (plot, top float64) {
 	highest := scale.of(s.highest())
 	step := niceStep(highest, plot, 52)
 	top = niceEnd(highest, step)
-	d.y = valueAxis(top, plot, plot*step/top, scale.suffix, d.size)
-	d.left = textWidth(s.axisText(top, scale), small, regular) + 10
-	for tick := step; tick < top; tick += step {
-		d.left = max(d.left, textWidth(s.axisText(tick, scale), small, regular)+10)
+	d.y = valueAxis(s.in(), top, plot, plot*step/top, scale.suffix, d.size)
+	for _, t := range d.y.ticks() {
+		d.left = max(d.left, textWidth(t.name, small, regular)+10)
 	}
 	return plot, top
-}
-
-func (s Spec) axisText(value float64, scale scale) string {
-	return strings.TrimSuffix(decimals(value, 1), ".0") + scale.suffix
 }
 
 // addLine adds the line and the dots of the i-th series.

@@ -11,6 +11,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
 
+	"daylight/internal/language"
 	"daylight/reports/chart/font"
 )
 
@@ -92,6 +93,13 @@ func (d *drawing) option() ([]byte, error) {
 	if d.reference != nil {
 		all[0].MarkLine = d.reference.markLine()
 	}
+	x, y := d.x, d.y
+	if d.spec.in() != language.English {
+		var names *labels
+		if x, y, names = d.numbersNamed(); len(names.texts) > 0 {
+			all = append(all, names.series())
+		}
+	}
 	roles, written := map[string]Colour{}, map[string][]byte{}
 	for name, part := range map[string]any{
 		"animation": false,
@@ -100,8 +108,8 @@ func (d *drawing) option() ([]byte, error) {
 		"series":    all,
 		"textStyle": opts.TextStyle{FontFamily: font.Family},
 		"tooltip":   opts.Tooltip{Show: opts.Bool(false)},
-		"xAxis":     d.x.option(),
-		"yAxis":     d.y.option(),
+		"xAxis":     x.option(),
+		"yAxis":     y.option(),
 	} {
 		encoded, err := json.Marshal(part)
 		if err != nil {

@@ -1,6 +1,10 @@
 package chart
 
-import "strings"
+import (
+	"strings"
+
+	"daylight/internal/language"
+)
 
 // periodNames are the names below a time axis, each broken into lines.
 type periodNames struct {
@@ -87,10 +91,10 @@ func (a absence) lines(band, small float64) []string {
 }
 
 // note says in a sentence what the plot has no room to say.
-func (a absence) note(categories []string) string {
+func (a absence) note(l *language.Language, categories []string) string {
 	text := categories[a.from]
 	if last := categories[a.until-1]; last != text {
-		text += " to " + last
+		text = l.Say("%s to %s", text, last)
 	}
 	if a.series != "" {
 		text = a.series + ", " + text
@@ -103,7 +107,7 @@ func (s Spec) absenceNotes(size Size) (notes []string) {
 	small := float64(size.small())
 	for _, a := range s.absences() {
 		if a.lines(s.roughBand(size), small) == nil {
-			notes = append(notes, wrap(a.note(s.Categories), float64(size), small, regular)...)
+			notes = append(notes, wrap(a.note(s.in(), s.Categories), float64(size), small, regular)...)
 		}
 	}
 	return notes

@@ -125,7 +125,7 @@ func (s Spec) drawRows(size Size) *drawing {
 	layout.place(d, texts, count, top, axisRoom)
 
 	highest := s.highest()
-	scale := s.Unit.axis(highest)
+	scale := s.axis(highest)
 	room := float64(size) - d.left - 2
 	perUnit := room / scale.of(highest)
 	if size == Wide || count > 1 {
@@ -134,7 +134,7 @@ func (s Spec) drawRows(size Size) *drawing {
 	plot := s.tickInside(d, scale, perUnit*scale.of(highest))
 	perUnit = plot / scale.of(highest)
 	d.right = float64(size) - d.left - plot
-	d.x = valueAxis(scale.of(highest), plot, rowTicks, scale.suffix, size).flush(d)
+	d.x = valueAxis(s.in(), scale.of(highest), plot, rowTicks, scale.suffix, size).flush(d)
 
 	for i := range s.Series {
 		offset := layout.offset(i, count)
@@ -155,7 +155,7 @@ func (s Spec) tickInside(d *drawing, scale scale, plot float64) float64 {
 	if last == 0 || niceEnd(highest, step) == undust(last) { // a name at the end is flush with it
 		return plot
 	}
-	half := textWidth(s.axisText(last, scale), float64(d.size.small()), regular) / 2
+	half := textWidth(s.in().Exactly(undust(last))+scale.suffix, float64(d.size.small()), regular) / 2
 	return min(plot, (float64(d.size)-d.left-half)*highest/last)
 }
 

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"daylight/internal/language"
 )
 
 // The samples are figures as a report has them, with everything that makes layout hard: long names, words in place of
@@ -30,7 +32,34 @@ var tenures = []string{"Under 1 year", "1 to 2 years", "2 to 5 years", "5 years 
 func figures() map[string]Spec {
 	all := samples()
 	maps.Copy(all, crowded())
+	maps.Copy(all, german())
 	return all
+}
+
+// german are figures in a language that writes numbers otherwise than ECharts does: thousands and fractions on every kind of axis, and long
+// words.
+func german() map[string]Spec {
+	tage := func(days, low, high float64) Point {
+		return Point{Value: value(1440 * days), Low: value(1440 * low), High: value(1440 * high)}
+	}
+	return map[string]Spec{
+		"german-counts": {
+			Kind: Bars, Unit: Count, Language: language.German, Title: "Gesperrte Konten nach Grund", Alt: "Gesperrte Konten nach Grund",
+			Categories: []string{"Zahlungsmittel abgelehnt oder nicht bestätigt", "Vertrauen und Sicherheit, ohne nähere Angabe", "Übergriffiges Verhalten"},
+			Series:     []Series{{Points: []Point{{Value: value(12345)}, {Value: value(5310)}, {Value: value(999)}}}},
+		},
+		"german-shares": {
+			Kind: Lines, Unit: Percent, Language: language.German, Title: "Aufhebungsquote im Zeitverlauf", Alt: "Aufhebungsquote im Zeitverlauf",
+			Categories: []string{"2025-Q3", "2025-Q4", "2026-Q1"},
+			Series:     []Series{{Points: []Point{rate(3, 1000, .001, .006), rate(5, 1000, .002, .009), word("nicht verzeichnet")}}},
+		},
+		"german-times": {
+			Kind: Dots, Unit: Minutes, Language: language.German, Title: "Zeit bis zur Entscheidung", Alt: "Zeit bis zur Entscheidung",
+			Categories: []string{"Unter 1 Jahr", "5 Jahre und mehr", "Nicht verzeichnet"},
+			Series: []Series{{Name: "Die Hälfte wartete höchstens", Points: []Point{tage(3.5, 2, 5), {Value: value(1440 * 9), Low: value(1440 * 7)}, word("mehr als 89 Tage")}},
+				{Name: "Neun von zehn warteten höchstens", Points: []Point{tage(12, 10, 15), tage(1200, 900, 1500), word("keine Fälle")}}},
+		},
+	}
 }
 
 func samples() map[string]Spec {

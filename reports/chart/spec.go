@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"daylight/internal/language"
 )
 
 // Kind is the form of a figure.
@@ -47,6 +49,7 @@ type Spec struct {
 	Note     string // source and caveats; drawn only where the picture stands alone; may be empty
 	Alt      string // what a reader who cannot see the figure should know
 	Unit     Unit
+	Language *language.Language // of all words and numbers; nil: English
 
 	Categories []string // rows from top to bottom, or periods from left to right
 	Series     []Series
@@ -76,6 +79,14 @@ type Point struct {
 type Reference struct {
 	Label string
 	Value float64 // in the Spec's unit
+}
+
+// in is the language of the figure.
+func (s Spec) in() *language.Language {
+	if s.Language == nil {
+		return language.English
+	}
+	return s.Language
 }
 
 // Validate reports everything in the Spec that would make its figure wrong or empty.

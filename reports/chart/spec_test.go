@@ -4,7 +4,31 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"daylight/internal/language"
 )
+
+// In German a figure's numbers are German, in the picture as well as in what a browser is handed.
+func TestNumbersInGerman(t *testing.T) {
+	for name, want := range map[string][]string{"german-counts": {"12.345", "5.310"}, "german-shares": {"0,5", "0,25", "3 von 1.000"}, "german-times": {"3,5", "1.200", "9", "oder", "mehr"}} {
+		s := german()[name]
+		made, err := Draw(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn := strings.ReplaceAll(string(made.Wide)+string(made.Document), space, " ")
+		for _, text := range want {
+			if !strings.Contains(drawn, text) {
+				t.Errorf("%s does not say %s", name, text)
+			}
+		}
+		for _, english := range []string{"12,345", "5,000", " of ", "0.5 %", " days", " or more"} {
+			if strings.Contains(drawn, english) {
+				t.Errorf("%s says %q", name, english)
+			}
+		}
+	}
+}
 
 func TestValidate(t *testing.T) {
 	good := Spec{
@@ -94,7 +118,7 @@ func TestUnitText(t *testing.T) {
 		{Minutes, 40.2 * minutesPerDay, "40.2 days"},
 		{Minutes, 140.2 * minutesPerDay, "140 days"},
 	} {
-		if got, want := test.unit.Text(test.value), strings.ReplaceAll(test.want, " ", space); got != want {
+		if got, want := test.unit.Text(language.English, test.value), strings.ReplaceAll(test.want, " ", space); got != want {
 			t.Errorf("%s %v: got %q, want %q", test.unit, test.value, got, want)
 		}
 	}
@@ -102,7 +126,7 @@ func TestUnitText(t *testing.T) {
 
 func TestAxisValuesAreExactDecimals(t *testing.T) {
 	for percent := range 101 {
-		if got := Percent.axis(1).of(float64(percent) / 100); got != float64(percent) {
+		if got := (Spec{Unit: Percent}).axis(1).of(float64(percent) / 100); got != float64(percent) {
 			t.Errorf("%d/100 stands on the axis at %v", percent, got)
 		}
 	}

@@ -37,7 +37,7 @@ func (s Spec) drawStacks(size Size) *drawing {
 		d.right = size.halfTick()
 	}
 	plot := float64(size) - d.left - d.right
-	d.x = valueAxis(100, plot, 60, space+"%", size).flush(d)
+	d.x = valueAxis(s.in(), 100, plot, 60, space+"%", size).flush(d)
 	if single {
 		d.x.labels.shown, d.x.split, d.y.lineShown = false, false, false
 	}
@@ -58,7 +58,7 @@ func (s Spec) drawStacks(size Size) *drawing {
 // addSegments adds the i-th part of every bar and prints its share where it fits.
 func (s Spec) addSegments(d *drawing, texts *labels, i int, plot float64) {
 	colour := s.colour(i)
-	scale := s.Unit.axis(1)
+	scale := s.axis(1)
 	layer := bars{name: s.Series[i].Name, colour: colour, values: s.values(i, scale), tips: s.tips(i), thickness: stackThickness}
 	layer.starts = make([]float64, len(s.Categories))
 	for row, point := range s.Series[i].Points {
@@ -109,7 +109,7 @@ func (s Spec) addHidden(d *drawing, texts *labels, plot float64) {
 	if s.hiddenWords() == "" {
 		return
 	}
-	scale := s.Unit.axis(1)
+	scale := s.axis(1)
 	count := len(s.Categories)
 	layer := bars{
 		name: s.hiddenWords(), colour: blank, thickness: stackThickness, values: make([]*float64, count), tips: make([]string, count), starts: make([]float64, count),
@@ -201,7 +201,7 @@ func (s Spec) listNumbers(i int, size Size) []run {
 	}
 	runs := []run{{At: "left", Align: "right", Text: s.text(point), Size: size.text(), Colour: ink, Weight: semibold}}
 	if point.K != nil {
-		runs = append(runs, run{At: "left", Align: "right", X: -s.shareRoom(size.text()), Text: decimals(float64(*point.K), 0), Size: size.small(), Colour: muted, Weight: regular})
+		runs = append(runs, run{At: "left", Align: "right", X: -s.shareRoom(size.text()), Text: s.in().Whole(*point.K), Size: size.small(), Colour: muted, Weight: regular})
 	}
 	return runs
 }

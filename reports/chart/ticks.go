@@ -39,7 +39,7 @@ func (a plotAxis) ticks() (ticks []tick) {
 
 // name is a number of the axis in words.
 func (a plotAxis) name(value float64) string {
-	return thousands(strconv.FormatFloat(value, 'f', -1, 64)) + a.labels.suffix
+	return a.language.Exactly(value) + a.labels.suffix
 }
 
 // undust takes the dust of binary fractions off a number: 0.3 is not 0.30000000000000004.

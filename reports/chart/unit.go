@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"daylight/internal/language"
 )
 
 // Unit says what the numbers of a Spec are and how they are printed.
@@ -23,26 +25,29 @@ const (
 
 func (u Unit) known() bool { return u == Percent || u == Per1000 || u == Count || u == Minutes }
 
-// Text prints one value of the unit, in English.
-func (u Unit) Text(value float64) string {
+// Text prints one value of the unit.
+func (u Unit) Text(l *language.Language, value float64) string {
 	switch u {
 	case Percent:
-		return decimals(value*100, rateDecimals(value*100)) + space + "%"
+		return l.Decimal(value*100, rateDecimals(value*100)) + space + "%"
 	case Per1000:
-		return decimals(value*1000, rateDecimals(value*1000)) + space + "per" + space + "1,000"
+		return unbroken(l.Say("%s per 1,000", l.Decimal(value*1000, rateDecimals(value*1000))))
 	case Minutes:
-		return duration(value)
+		return duration(l, value)
 	}
-	return decimals(value, 0)
+	return l.Decimal(value, 0)
 }
 
 // short prints a value where the axis tells the unit.
-func (u Unit) short(value float64) string {
+func (u Unit) short(l *language.Language, value float64) string {
 	if u == Per1000 {
-		return decimals(value*1000, rateDecimals(value*1000))
+		return l.Decimal(value*1000, rateDecimals(value*1000))
 	}
-	return u.Text(value)
+	return u.Text(l, value)
 }
+
+// unbroken keeps a text on one line.
+func unbroken(text string) string { return strings.ReplaceAll(text, " ", space) }
 
 // rateDecimals is one decimal for all rates that it can say anything about, so that columns of them line up.
 func rateDecimals(rate float64) int {
@@ -53,33 +58,24 @@ func rateDecimals(rate float64) int {
 }
 
 // duration prints in the unit a person would say: minutes up to two hours, hours up to two days, then days.
-func duration(minutes float64) string {
+func duration(l *language.Language, minutes float64) string {
 	switch {
 	case minutes < 2*60:
-		return decimals(minutes, 0) + space + "min"
+		return unbroken(l.Say("%s min", l.Decimal(minutes, 0)))
 	case minutes < 2*minutesPerDay:
-		return decimals(minutes/60, 0) + space + "hours"
+		return unbroken(l.Say("%s hours", l.Decimal(minutes/60, 0)))
 	case minutes < 100*minutesPerDay:
-		return strings.TrimSuffix(decimals(minutes/minutesPerDay, 1), ".0") + space + "days"
+		return unbroken(l.Say("%s days", tenths(l, minutes/minutesPerDay)))
 	}
-	return decimals(minutes/minutesPerDay, 0) + space + "days"
+	return unbroken(l.Say("%s days", l.Decimal(minutes/minutesPerDay, 0)))
 }
 
-// decimals prints with commas between thousands.
-func decimals(value float64, places int) string {
-	return thousands(strconv.FormatFloat(value, 'f', places, 64))
-}
-
-// thousands sets commas between the thousands of a number, which is not negative.
-func thousands(number string) string {
-	whole, fraction, broken := strings.Cut(number, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+// tenths prints a number with one decimal, where that is not 0.
+func tenths(l *language.Language, value float64) string {
+	if strings.HasSuffix(strconv.FormatFloat(value, 'f', 1, 64), ".0") {
+		return l.Decimal(value, 0)
 	}
-	if !broken {
-		return whole
-	}
-	return whole + "." + fraction
+	return l.Decimal(value, 1)
 }
 
 // scale is how an axis counts a unit: values times factor, each label with the suffix.
@@ -89,18 +85,19 @@ type scale struct {
 }
 
 // axis returns the scale for values up to highest.
-func (u Unit) axis(highest float64) scale {
+func (s Spec) axis(highest float64) scale {
+	u, l := s.Unit, s.in()
 	switch {
 	case u == Percent:
 		return scale{100, space + "%"}
 	case u == Per1000:
 		return scale{1000, ""}
 	case u == Minutes && highest < 2*60:
-		return scale{1, space + "min"}
+		return scale{1, space + l.TextIn("axis", "min")}
 	case u == Minutes && highest < 2*minutesPerDay:
-		return scale{1. / 60, space + "h"}
+		return scale{1. / 60, space + l.TextIn("axis", "h")}
 	case u == Minutes:
-		return scale{1. / minutesPerDay, space + "days"}
+		return scale{1. / minutesPerDay, space + l.TextIn("axis", "days")}
 	}
 	return scale{1, ""}
 }
@@ -113,23 +110,23 @@ func (s Spec) text(p Point) string {
 	if p.Label != "" {
 		return p.Label
 	}
-	return s.Unit.short(*p.Value)
+	return s.Unit.short(s.in(), *p.Value)
 }
 
 // detail is what a value rests on: "540 of 2,700", "540", or nothing.
-func (p Point) detail() string {
+func (p Point) detail(l *language.Language) string {
 	switch {
 	case p.K != nil && p.N != nil:
-		return decimals(float64(*p.K), 0) + " of " + decimals(float64(*p.N), 0)
+		return l.Say("%s of %s", l.Whole(*p.K), l.Whole(*p.N))
 	case p.K != nil:
-		return decimals(float64(*p.K), 0)
+		return l.Whole(*p.K)
 	}
 	return ""
 }
 
 // openText is an interval without an upper end: "20 days or more".
 func (s Spec) openText(p Point) string {
-	return s.Unit.Text(*p.Low) + space + "or" + space + "more"
+	return unbroken(s.in().Say("%s or more", s.Unit.Text(s.in(), *p.Low)))
 }
 
 // sentence is what the browser says about a point when it is pointed at.
@@ -141,19 +138,20 @@ func (s Spec) sentence(category string, series Series, p Point) string {
 	if p.Value == nil {
 		return strings.Join(append(lines, p.Note), "\n")
 	}
-	value := s.Unit.Text(*p.Value)
+	l := s.in()
+	value := s.Unit.Text(l, *p.Value)
 	if p.Label != "" {
 		value = p.Label
 	}
-	if detail := p.detail(); detail != "" {
+	if detail := p.detail(l); detail != "" {
 		value += " (" + detail + ")"
 	}
 	lines = append(lines, value)
 	switch {
 	case p.bounded():
-		lines = append(lines, "interval "+s.Unit.Text(*p.Low)+" to "+s.Unit.Text(*p.High))
+		lines = append(lines, l.Say("interval %s to %s", s.Unit.Text(l, *p.Low), s.Unit.Text(l, *p.High)))
 	case p.open():
-		lines = append(lines, "interval "+s.openText(p))
+		lines = append(lines, l.Say("interval %s", s.openText(p)))
 	}
 	if p.Note != "" {
 		lines = append(lines, p.Note)

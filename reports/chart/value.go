@@ -49,7 +49,7 @@ func (s Spec) fit(scale scale, room float64, size Size) float64 {
 // valueRuns writes a point's value and what it rests on.
 func (s Spec) valueRuns(p Point, size Size, model run) []run {
 	model.Text, model.Size, model.Weight, model.Colour = s.text(p), size.text(), semibold, ink
-	detail := p.detail()
+	detail := p.detail(s.in())
 	if detail == "" && p.open() && s.Kind == Dots {
 		detail = s.openText(p)
 	}
@@ -153,7 +153,7 @@ func (s Spec) addReference(d *drawing, texts *labels, scale scale, perUnit float
 	line := reference(value)
 	d.reference = &line
 
-	text := s.Reference.Label + " " + s.Unit.short(s.Reference.Value)
+	text := s.Reference.Label + " " + s.Unit.short(s.in(), s.Reference.Value)
 	width := textWidth(text, float64(d.size.small()), regular)
 	x := d.left + value*perUnit
 	shift := min(max(0, width/2-x), float64(d.size)-width/2-x) // stay inside the picture

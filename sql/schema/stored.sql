@@ -37,7 +37,8 @@ CREATE TABLE stored.codes (
     label VARCHAR NOT NULL,
     code_group VARCHAR,
     group_label VARCHAR,
-    decides VARCHAR                     -- what else decides who falls under it, such as from_days=0 to_days=365; NULL: the code alone
+    decides VARCHAR,                    -- what else decides who falls under it, such as from_days=0 to_days=365; NULL: the code alone
+    words VARCHAR                       -- labels in other languages as a JSON object, such as {"label_de": "…"}; NULL: none
 );
 
 -- One row per suspension (current version), roughly in order of date. The columns from episode on hold what the case came to.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 	"testing"
+
+	"daylight/internal/language"
 )
 
 // The shares of the methods page.
@@ -73,14 +75,14 @@ func TestErrorText(t *testing.T) {
 		9:  "A single count is within 6 of the truth at least 19 times in 20, a total of 4 such counts within 12.",
 		65: "A single count is within 6 of the truth at least 19 times in 20, a total of 10 such counts within 19.",
 	} {
-		if got, err := ErrorText(Standard, cells); err != nil || got != want {
+		if got, err := ErrorText(language.English, Standard, cells); err != nil || got != want {
 			t.Errorf("%d cells: %q, %v", cells, got, err)
 		}
 	}
-	if _, err := ErrorText(Standard, 0); err == nil {
+	if _, err := ErrorText(language.English, Standard, 0); err == nil {
 		t.Error("a sum of nothing has a text")
 	}
-	if _, err := ErrorText(0, 1); err == nil {
+	if _, err := ErrorText(language.English, 0, 1); err == nil {
 		t.Error("noise that is not offered has a text")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"daylight/internal/language"
 )
 
 // standardPlan has the eight measures of the standard preset.
@@ -27,7 +29,7 @@ func TestPromiseOfTheStandardPreset(t *testing.T) {
 		"than 8. The recipe is public; the random amounts are secret and are drawn once, so repeating or comparing tables does not remove them. " +
 		"Someone who already knew every other case could at best guess whether your case is in this report 68 times in 100 (50 is a coin toss), " +
 		"and how it ended 75 times in 100 (of two equally likely endings)."
-	if got := promise.Text(); got != want {
+	if got := promise.Text(language.English); got != want {
 		t.Errorf("got:  %s\nwant: %s", got, want)
 	}
 	strict, err := standardPlan(Strict).Promise()
@@ -60,7 +62,7 @@ func TestPromiseBesideExactTables(t *testing.T) {
 		if promise.Others != c.others || promise.Presence != c.presence || promise.Ending != c.ending || !promise.Exact {
 			t.Errorf("%s: %+v", c.why, promise)
 		}
-		text := promise.Text()
+		text := promise.Text(language.English)
 		if !strings.Contains(text, c.says) || strings.Contains(text, c.neverSays) || !strings.Contains(text, "leave only one possibility") {
 			t.Errorf("%s: %s", c.why, text)
 		}
@@ -76,7 +78,7 @@ func TestPromiseOfALargerExchange(t *testing.T) {
 	}
 	const want = "Someone who already knew every case except yours and 3 others, and the two ways in which these can have ended, could at best " +
 		"guess which it was 68 times in 100 (50 is a coin toss)."
-	if text := promise.Text(); !strings.Contains(text, want) {
+	if text := promise.Text(language.English); !strings.Contains(text, want) {
 		t.Error(text)
 	}
 }

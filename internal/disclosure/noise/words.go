@@ -1,9 +1,9 @@
 package noise
 
 import (
-	"fmt"
 	"math"
 
+	"daylight/internal/language"
 	"daylight/internal/problem"
 )
 
@@ -56,32 +56,36 @@ func (p Plan) Promise() (Promise, error) {
 	return promise, nil
 }
 
-// Text says the promise to readers. Beside exact tables it makes none about a case's presence, and says what those tell by themselves.
-func (p Promise) Text() string {
-	counts, attack := "every count in this report", fmt.Sprintf("Someone who already knew every other case could at best guess whether your case "+
-		"is in this report %d times in 100 (50 is a coin toss), and how it ended %d times in 100 (of two equally likely endings).", p.Presence, p.Ending)
+// Text says the promise to readers in a language. Beside exact tables it makes none about a case's presence, and says what those tell by
+// themselves.
+func (p Promise) Text(l *language.Language) string {
+	number := func(n int) string { return l.Whole(int64(n)) }
+	usual, largest := l.Whole(p.Usual), l.Whole(p.Largest)
+	amounts := l.Say("To protect people, every count in this report has a small random amount added or taken away: usually 0 to %s, almost never more than %s.", usual, largest)
+	attack := l.Say("Someone who already knew every other case could at best guess whether your case is in this report %s times in 100 (50 is a coin toss), "+
+		"and how it ended %s times in 100 (of two equally likely endings).", number(p.Presence), number(p.Ending))
 	if p.Exact {
-		counts = "every count that is marked as protected"
+		amounts = l.Say("To protect people, every count that is marked as protected has a small random amount added or taken away: usually 0 to %s, almost never more than %s.", usual, largest)
 		switch p.Others {
 		case 0:
-			attack = fmt.Sprintf("Someone who already knew every other case, and that yours is among them, could at best guess how it ended %d times in 100 "+
-				"(of two equally likely endings; 50 is a coin toss).", p.Ending)
+			attack = l.Say("Someone who already knew every other case, and that yours is among them, could at best guess how it ended %s times in 100 "+
+				"(of two equally likely endings; 50 is a coin toss).", number(p.Ending))
 		case 1:
-			attack = fmt.Sprintf("Someone who already knew every case except yours and one other, and the two endings that these have between them, could at best "+
-				"guess which of the two is yours %d times in 100 (50 is a coin toss).", p.Ending)
+			attack = l.Say("Someone who already knew every case except yours and one other, and the two endings that these have between them, could at best "+
+				"guess which of the two is yours %s times in 100 (50 is a coin toss).", number(p.Ending))
 		default:
-			attack = fmt.Sprintf("Someone who already knew every case except yours and %d others, and the two ways in which these can have ended, could at best "+
-				"guess which it was %d times in 100 (50 is a coin toss).", p.Others, p.Ending)
+			attack = l.Say("Someone who already knew every case except yours and %s others, and the two ways in which these can have ended, could at best "+
+				"guess which it was %s times in 100 (50 is a coin toss).", number(p.Others), number(p.Ending))
 		}
-		attack = "The other numbers are exact. " + attack + " Where the exact numbers leave only one possibility, they tell it by themselves: if all cases " +
-			"of a group ended the same way, or to someone who knows all cases but one."
+		attack = l.Text("The other numbers are exact.") + " " + attack + " " + l.Text("Where the exact numbers leave only one possibility, they tell it by themselves: if all cases "+
+			"of a group ended the same way, or to someone who knows all cases but one.")
 	}
-	drawn := "are drawn once, so repeating or comparing tables does not remove them"
+	drawn := l.Text("The recipe is public; the random amounts are secret and are drawn once, so repeating or comparing tables does not remove them.")
 	if p.Drawn > 1 {
-		drawn = fmt.Sprintf("were drawn anew in each of %d revisions, which together say more than one does; the odds here are those of all together", p.Drawn)
+		drawn = l.Say("The recipe is public; the random amounts are secret and were drawn anew in each of %s revisions, which together say more than one does; "+
+			"the odds here are those of all together.", number(p.Drawn))
 	}
-	return fmt.Sprintf("To protect people, %s has a small random amount added or taken away: usually 0 to %d, almost never more than %d. The recipe is public; "+
-		"the random amounts are secret and %s. %s", counts, p.Usual, p.Largest, drawn, attack)
+	return amounts + " " + drawn + " " + attack
 }
 
 // summed is how many counts the total is of whose error is said.
@@ -89,7 +93,7 @@ const summed = 10
 
 // ErrorText says how far off a single count and a total of some are, 19 times in 20. The counts of a table are fitted to exact totals, so
 // that a sum of all of its cells may be exact; it speaks of half of them at most.
-func ErrorText(variance, cells int) (string, error) {
+func ErrorText(l *language.Language, variance, cells int) (string, error) {
 	single, err := Margin(variance, 1, mostly)
 	if err != nil {
 		return "", err
@@ -99,11 +103,11 @@ func ErrorText(variance, cells int) (string, error) {
 	}
 	some := min(summed, cells/2)
 	if some < 2 {
-		return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20.", single), nil
+		return l.Say("A single count is within %s of the truth at least 19 times in 20.", l.Whole(single)), nil
 	}
 	total, err := Margin(variance, some, mostly)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("A single count is within %d of the truth at least 19 times in 20, a total of %d such counts within %d.", single, some, total), nil
+	return l.Say("A single count is within %s of the truth at least 19 times in 20, a total of %s such counts within %s.", l.Whole(single), l.Whole(int64(some)), l.Whole(total)), nil
 }

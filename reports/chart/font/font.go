@@ -66,23 +66,31 @@ func parseFont(data []byte) *letters {
 }
 
 // common is how many letters have their widths in a table, since to ask the font takes a hundred times as long: ASCII from the space
-// on, with the no-break space in the last place.
-const common = 96
+// on, and behind it those of further that most texts have.
+const (
+	ascii  = 95
+	common = ascii + 9
+)
+
+// further are the no-break space, the dash between months, and what German has beside ASCII.
+var further = [common - ascii]rune{'\u00a0', '–', 'ä', 'ö', 'ü', 'ß', 'Ä', 'Ö', 'Ü'}
 
 func commonLetter(i int) rune {
-	if i == common-1 {
-		return '\u00a0'
+	if i >= ascii {
+		return further[i-ascii]
 	}
 	return rune(' ' + i)
 }
 
 // commonPlace is the place of a letter in the tables.
 func commonPlace(letter rune) (i int, ok bool) {
-	switch {
-	case letter >= ' ' && letter < ' '+common-1:
+	if letter >= ' ' && letter < ' '+ascii {
 		return int(letter - ' '), true
-	case letter == '\u00a0':
-		return common - 1, true
+	}
+	for at, other := range further {
+		if letter == other {
+			return ascii + at, true
+		}
 	}
 	return 0, false
 }
