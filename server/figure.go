@@ -79,7 +79,7 @@ func (a asked) view(id string) (figureView, error) {
 	if err != nil {
 		return figureView{}, err
 	}
-	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.base() + "figures/" + id + ".json",
+	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.spokenFile("figures/" + id + ".json"),
 		Table: a.in.tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
 	if v.Subject, err = a.subject(f); err != nil {
 		return v, err
@@ -90,7 +90,7 @@ func (a asked) view(id string) (figureView, error) {
 	v.Open = v.Picture == picture{}
 	for _, form := range fileTitles {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
-			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
+			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.spokenFile("figures/" + id + form.ending)})
 		}
 	}
 	v.Files = append(v.Files, link{a.in.Say("CSV as shown"), a.to("figures/" + id + shownEnding)})
@@ -100,9 +100,17 @@ func (a asked) view(id string) (figureView, error) {
 	return v, nil
 }
 
+// spokenFile is the address of a file in the language of the visit, if the release has it in that one.
+func (a asked) spokenFile(name string) string {
+	if a.Translated(name) != name {
+		return a.to(name)
+	}
+	return a.base() + name
+}
+
 // hasPicture reports whether a figure is drawn at all.
 func (a asked) hasPicture(id string) bool {
-	_, ok := a.Sum("figures/" + id + ".wide.svg")
+	_, ok := a.Sum(a.Translated("figures/" + id + ".wide.svg"))
 	return ok
 }
 
@@ -114,7 +122,7 @@ func (a asked) picture(id string) (picture, error) {
 	}
 	var drawn [2]template.HTML
 	for i, width := range []string{"wide", "narrow"} {
-		name := "figures/" + id + "." + width + ".svg"
+		name := a.Translated("figures/" + id + "." + width + ".svg")
 		text, err := a.File(name)
 		if err != nil {
 			return picture{}, err

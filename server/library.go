@@ -11,6 +11,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -38,6 +39,7 @@ type holdings struct {
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
 	contents sync.Map // *contents by release and language
+	spoken   sync.Map // *release.Opened by release and language, of those that are not in English
 	figures  *otter.Cache[string, release.Figure]
 }
 
@@ -145,6 +147,22 @@ func (h *holdings) Revisions(p period.Period) (found []int, err error) {
 	slices.Sort(found)
 	slices.Reverse(found)
 	return found, h.fault
+}
+
+// in returns a release as it speaks in a language; in English where it does not speak that one.
+func (h *holdings) in(l *language.Language, o *release.Opened) (*release.Opened, error) {
+	if l == language.English {
+		return o, nil
+	}
+	name := release.Name(o.Period, o.Revision) + " " + l.Code()
+	if said, ok := h.spoken.Load(name); ok {
+		return said.(*release.Opened), nil
+	}
+	said, err := o.In(l)
+	if err == nil {
+		h.spoken.Store(name, said)
+	}
+	return said, err
 }
 
 // open returns a release, or why it does not open.

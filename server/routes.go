@@ -88,7 +88,11 @@ func routes() []route {
 			add("figures/{figure:[^/.]*}.png", visit.figureCard, spokenFile, figureCards)
 		}
 		add("figures/{figure:[^/.]*}"+shownEnding, visit.shownFile, spokenFile, shownFiles)
-		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
+		add("figures/{file:[^/]*\\.(?:json|svg)}", visit.figureFile, spokenFile, spokenFigureFiles)
+		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, otherFigureFiles)
+		for _, l := range language.All[1:] {
+			add("{tongue:"+l.Code()+"}/{file:.+}", visit.translatedFile, file, filesBelow(l.Code()+"/"))
+		}
 		add("figures/{figure}/", visit.figurePage, page, figurePages)
 		add("about/", visit.aboutPage, page, only("about/"))
 		add("{section:[a-z-]+}/", visit.topicPage, page, topicPages)
