@@ -538,7 +538,7 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	}
 	view.Table.Key = v.language.List(dimensions)
 	if s.Turned {
-		view.Table.Key = v.language.Say("Measure")
+		view.Table.Key = v.language.SayIn("of a table", "Measure")
 	}
 	if view.Measure != "" {
 		view.Table.Caption += ", " + in.Lower(view.Measure)
