@@ -50,7 +50,7 @@ var layers = map[string][]string{
 	"server/sitemap":     {"internal/language"},
 	"server":             {"internal/raster", "internal/raster/card", "reports/chart/font", "server/api", "server/calendar", "server/cite", "server/explore", "server/feed", "server/metadata", "server/register", "server/site", "server/sitemap", "docs", "internal/language", "internal/release", "internal/period", "internal/problem"},
 	"fixtures":           {"internal/period", "internal/record", "internal/problem", "sql"},
-	"internal/verify":    {"internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
+	"internal/verify":    {"internal/language", "internal/disclosure", "internal/release", "internal/stats", "internal/period", "internal/problem"},
 	"internal/audit":     {"internal/disk", "internal/numeral", "queries", "internal/stats", "internal/period", "internal/problem"},
 	"internal/cli":       {"internal/disk", "internal/numeral", "internal/audit", "internal/verify", "internal/disclosure", "internal/disclosure/ledger", "internal/keyring", "fixtures", "ingest", "queries", "reports", "server", "server/site", "internal/warehouse", "internal/release", "internal/period", "internal/problem"},
 	"tools/bundle":       {},

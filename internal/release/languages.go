@@ -186,6 +186,8 @@ func (f Figure) differsFrom(o Figure) string {
 		return "it has other measures"
 	case len(f.Rows) != len(o.Rows):
 		return "it has other rows"
+	case len(f.Notes) != len(o.Notes):
+		return "it has other notes"
 	}
 	for i, m := range f.Measures {
 		if n := o.Measures[i]; m.ID != n.ID || m.Unit != n.Unit || m.Level != n.Level || !reflect.DeepEqual(m.Counts, n.Counts) {
@@ -210,17 +212,12 @@ func (f Figure) differsFrom(o Figure) string {
 	return ""
 }
 
-// says reports whether a value has the numbers of one in another language. Words that name no other value are the same in all languages.
+// says reports whether a value has the numbers of one in another language. Words are the same in all languages, but for those that are
+// composed of numbers.
 func (v Value) says(o Value) bool {
 	return sameNumber(v.Value, o.Value) && sameNumber(v.Low, o.Low) && sameNumber(v.High, o.High) && sameNumber(v.Numerator, o.Numerator) &&
-		sameNumber(v.Denominator, o.Denominator) && (v.Word == "") == (o.Word == "") && (v.Word == o.Word || !fixed(v.Word) && !fixed(o.Word))
+		sameNumber(v.Denominator, o.Denominator) && (v.Word == o.Word || v.composed() && o.composed() && v.Word != "" && o.Word != "")
 }
 
-// fixed reports whether a word stands for a reason that there is no number.
-func fixed(word string) bool {
-	switch word {
-	case NotRecorded, Hidden, TooFew, NotApplicable, NoCases:
-		return true
-	}
-	return false
-}
+// composed reports whether a value's word has numbers in it: a time beyond what was followed, or the ends of a range without an estimate.
+func (v Value) composed() bool { return v.Beyond() || v.Value == nil && v.Low != nil }

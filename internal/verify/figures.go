@@ -64,6 +64,7 @@ func (r *Release) figures(o *release.Opened, tables []disclosure.Published, shel
 		r.find("form", "figures", "%s", problem.Sentence(err))
 	} else {
 		r.strays(o, ids)
+		r.languages(o, ids)
 	}
 	r.checked("figures", numbers, "numbers computed anew from the protected tables")
 	r.checked("csv", lines, "lines of CSV files that have the numbers of their figures")
