@@ -138,7 +138,7 @@ func (v visit) inRegister(a asked) (register.Register, register.Revision, error)
 		return r, register.Revision{}, err
 	}
 	all := r.All()
-	at := slices.IndexFunc(all, func(o register.Revision) bool { return o.Opened == a.Opened })
+	at := slices.IndexFunc(all, func(o register.Revision) bool { return o.Period == a.Period && o.Revision == a.Revision })
 	if at < 0 {
 		return r, register.Revision{}, fmt.Errorf("find %s among what is published", release.Name(a.Period, a.Revision))
 	}
