@@ -60,15 +60,15 @@ func TestAccessible(t *testing.T) {
 	}
 	checker := axe(t)
 	published, _ := newPublicSite(t)
-	people := peopleSite(t)
-	sites := map[*testSite]string{published: serveOnLoopback(t, published.Server), people: serveOnLoopback(t, people.Server)}
+	people, over := peopleSite(t), exploreSite(t)
+	sites := map[*testSite]string{published: serveOnLoopback(t, published.Server), people: serveOnLoopback(t, people.Server), over: serveOnLoopback(t, over.Server)}
 	browser := startBrowser(t)
 	for _, screen := range screens {
 		t.Run(screen.name, func(t *testing.T) {
 			tab := openTab(t, browser, screen)
 			for s, base := range sites {
 				for _, address := range aPageOfEach(t, s) {
-					if s == people && !strings.HasPrefix(address, "/people/") {
+					if s == people && !strings.HasPrefix(address, "/people/") || s == over && !strings.HasPrefix(address, "/explore/") && !strings.HasPrefix(address, "/compare/") {
 						continue
 					}
 					tab.open(base + address)

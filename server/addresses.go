@@ -107,6 +107,10 @@ func (v visit) release() (asked, error) {
 	if problem.KindOf(err) == problem.NotFound && err != nil {
 		return a, v.offerRevisions(p, a.revisions, err)
 	}
+	if err != nil {
+		return a, err
+	}
+	a.Opened, err = v.held.in(v.language, a.Opened)
 	return a, err
 }
 

@@ -260,7 +260,7 @@ func TestObservationsFiltered(t *testing.T) {
 		"?lang=fr":                               "The parameter lang has no value “fr” here.",
 		"?lang=de,en":                            "The parameter lang has too many values.",
 		"?category=" + strings.Repeat("x", 100):  "The parameter category has no value “" + strings.Repeat("x", 60) + "…” here.",
-		"?category=%zz":                          "The parameters of this address cannot be read.",
+		"?category=%zz":                          "The part of this address behind the question mark cannot be read.",
 		"?category=" + strings.Repeat("a,", 250): "The parameter category has no value “” here.",
 		"?category=" + strings.Repeat("a,", 250) + "a": "The parameter category has too many values.",
 	} {

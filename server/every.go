@@ -83,6 +83,16 @@ func filesBelow(folder string) func(*release.Opened) []string {
 	}
 }
 
+// spokenFigureFiles are the files of figures that have words in every language.
+func spokenFigureFiles(o *release.Opened) []string {
+	return slices.DeleteFunc(filesBelow("figures/")(o), func(name string) bool { return !strings.HasSuffix(name, ".json") && !strings.HasSuffix(name, ".svg") })
+}
+
+// otherFigureFiles are those that are in English alone.
+func otherFigureFiles(o *release.Opened) []string {
+	return slices.DeleteFunc(filesBelow("figures/")(o), func(name string) bool { return strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".svg") })
+}
+
 func figurePages(o *release.Opened) (names []string) {
 	for _, section := range o.Sections {
 		for _, id := range section.Figures {

@@ -124,7 +124,7 @@ func TestEveryRouteIsExported(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(addresses) == 0 && !strings.HasPrefix(route.path, "/people/") {
+		if len(addresses) == 0 && !strings.HasPrefix(route.path, "/people/") && !strings.HasPrefix(route.path, "/compare/") { // for which it takes two periods
 			t.Errorf("%s has no address", route.path)
 		}
 	}

@@ -79,7 +79,7 @@ func (a asked) view(id string) (figureView, error) {
 	if err != nil {
 		return figureView{}, err
 	}
-	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.base() + "figures/" + id + ".json",
+	v := figureView{Figure: f, Href: a.to("figures/" + id + "/"), Data: a.spokenFile("figures/" + id + ".json"),
 		Table: a.in.tableOf(f), Comment: a.Approval.Comments[id], Room: a.room(id)}
 	if v.Subject, err = a.subject(f); err != nil {
 		return v, err
@@ -90,7 +90,7 @@ func (a asked) view(id string) (figureView, error) {
 	v.Open = v.Picture == picture{}
 	for _, form := range fileTitles {
 		if _, ok := a.Sum("figures/" + id + form.ending); ok {
-			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.base() + "figures/" + id + form.ending})
+			v.Files = append(v.Files, link{a.in.Text(string(form.title)), a.spokenFile("figures/" + id + form.ending)})
 		}
 	}
 	v.Files = append(v.Files, link{a.in.Say("CSV as shown"), a.to("figures/" + id + shownEnding)})
@@ -100,9 +100,17 @@ func (a asked) view(id string) (figureView, error) {
 	return v, nil
 }
 
+// spokenFile is the address of a file in the language of the visit, if the release has it in that one.
+func (a asked) spokenFile(name string) string {
+	if a.Translated(name) != name {
+		return a.to(name)
+	}
+	return a.base() + name
+}
+
 // hasPicture reports whether a figure is drawn at all.
 func (a asked) hasPicture(id string) bool {
-	_, ok := a.Sum("figures/" + id + ".wide.svg")
+	_, ok := a.Sum(a.Translated("figures/" + id + ".wide.svg"))
 	return ok
 }
 
@@ -114,7 +122,7 @@ func (a asked) picture(id string) (picture, error) {
 	}
 	var drawn [2]template.HTML
 	for i, width := range []string{"wide", "narrow"} {
-		name := "figures/" + id + "." + width + ".svg"
+		name := a.Translated("figures/" + id + "." + width + ".svg")
 		text, err := a.File(name)
 		if err != nil {
 			return picture{}, err
@@ -158,21 +166,21 @@ func (a asked) subject(f release.Figure) (string, error) {
 			names = append(names, name(h.figure()))
 		}
 	}
-	return a.in.sharedWords(name(f), names), err
+	return sharedWords(name(f), names), err
 }
 
 // sharedWords are those that a name and all others begin with, but for the "by" that is left where they go on.
-func (p printer) sharedWords(name string, others []string) string {
-	all := strings.Fields(name)
+func sharedWords(name string, others []string) string {
+	all := strings.Split(name, " ")
 	words := all
 	for _, other := range others {
 		same := 0
-		for theirs := strings.Fields(other); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
+		for theirs := strings.Split(other, " "); same < min(len(words), len(theirs)) && words[same] == theirs[same]; {
 			same++
 		}
 		words = words[:same]
 	}
-	if n := len(words); n > 0 && n < len(all) && words[n-1] == strings.TrimSpace(p.Say("by %s", "")) {
+	if n := len(words); n > 0 && n < len(all) && slices.Contains(bys, words[n-1]) {
 		words = words[:n-1]
 	}
 	if len(words) == 0 {
@@ -181,13 +189,31 @@ func (p printer) sharedWords(name string, others []string) string {
 	return strings.TrimRight(strings.Join(words, " "), ",;(")
 }
 
+// bys is "by" in every language: a report that was made before there were languages has English names on all pages.
+var bys = func() (words []string) {
+	for _, l := range language.All {
+		words = append(words, strings.TrimSpace(l.Say("by %s", "")))
+	}
+	return words
+}()
+
+// cutOf names the breakdown of a figure of a subject as its name does, or else as cut does.
+func (p printer) cutOf(subject string, f release.Figure) string {
+	rest, _ := strings.CutPrefix(name(f), subject+" ")
+	by, _, _ := strings.Cut(rest, ", ")
+	if first, _, more := strings.Cut(by, " "); more && slices.Contains(bys, first) {
+		return by
+	}
+	return p.cut(f)
+}
+
 // named is a figure by its subject and how it is cut: "Reversal rate by tenure".
 func (a asked) named(f release.Figure) (string, error) {
 	subject, err := a.subject(f)
 	if subject == name(f) && f.Breakdown != "total" { // it says already how it is cut
 		return subject, err
 	}
-	return subject + " " + a.in.cut(f), err
+	return subject + " " + a.in.cutOf(subject, f), err
 }
 
 // longTable is how many rows a table may have to be shown at once on the page of its figure; a longer one would hide what the
@@ -203,6 +229,7 @@ type figurePageView struct {
 	Methods []string      // of the intervals, each once; none where there are none
 	Cite    *citation     // nil where it was not published
 	Embed   *embedCode
+	Periods string // where the same stands over all periods; empty where no newest revision has it
 }
 
 // AsReport reports whether the cases of the figure are followed for as many days as those of the report.
@@ -230,6 +257,7 @@ func (v visit) figurePage() (*answer, error) {
 	if page.Figure.More, err = a.siblings(shown.Figure); err != nil {
 		return nil, err
 	}
+	page.Periods = v.overPeriods(shown.Figure)
 	for _, section := range a.Sections {
 		if section.ID == shown.Section {
 			page.Section = section
@@ -258,9 +286,13 @@ func (v visit) figurePage() (*answer, error) {
 // siblings lists the same indicator in all other breakdowns.
 func (a asked) siblings(f release.Figure) (links []link, err error) {
 	heads, err := a.heads()
+	if err != nil {
+		return nil, err
+	}
+	subject, err := a.subject(f)
 	for _, other := range heads {
 		if other.Indicator == f.Indicator && other.ID != f.ID {
-			links = append(links, link{a.in.cut(other.figure()), a.to("figures/" + other.ID + "/")})
+			links = append(links, link{a.in.cutOf(subject, other.figure()), a.to("figures/" + other.ID + "/")})
 		}
 	}
 	return links, err

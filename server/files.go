@@ -46,7 +46,21 @@ func (v visit) figureFile() (*answer, error) {
 	if _, ok := a.Sum("figures/" + name); !ok {
 		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such file.", period.Spoken(a.Period)))
 	}
-	return a.file("figures/"+name, form)
+	return a.file(a.Translated("figures/"+name), form)
+}
+
+// translatedFile is a file of the release in another language, under the name that the checksums have for it.
+func (v visit) translatedFile() (*answer, error) {
+	a, err := v.release()
+	if err != nil {
+		return nil, err
+	}
+	name := v.vars["tongue"] + "/" + v.vars["file"]
+	form, ok := fileForms[path.Ext(name)]
+	if !ok {
+		form = fileForm{kind: "application/octet-stream", download: true}
+	}
+	return a.file(name, form)
 }
 
 func (v visit) releaseFile() (*answer, error) {

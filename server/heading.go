@@ -18,12 +18,16 @@ type heading struct {
 	Through   period.Date // last day that counts
 	Horizon   int
 	Href      string // this revision
+	Only      string // the language that the report is in, where it is not in that of the visit
 	Newer     *link  // set where this is not the newest revision
 	Change    *release.Change
 }
 
 func (a asked) heading() heading {
 	h := headingOf(a.Release, a.in.Language)
+	if l := a.Opened.Language(); l != a.in.Language {
+		h.Only = l.Name()
+	}
 	if n := a.newest(); n > a.Revision {
 		h.Newer = &link{a.in.Say("Revision %d", n), addressIn(a.in.Language, reportPath(a.Period, n))}
 	}

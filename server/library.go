@@ -11,6 +11,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -38,6 +39,7 @@ type holdings struct {
 	until    time.Time                  // from then on there is more to read; zero: not by itself
 	answers  *answers
 	contents sync.Map // *contents by release and language
+	spoken   sync.Map // *release.Opened by release and language, of those that are not in English
 	figures  *otter.Cache[string, release.Figure]
 }
 
@@ -147,6 +149,22 @@ func (h *holdings) Revisions(p period.Period) (found []int, err error) {
 	return found, h.fault
 }
 
+// in returns a release as it speaks in a language; in English where it does not speak that one.
+func (h *holdings) in(l *language.Language, o *release.Opened) (*release.Opened, error) {
+	if l == language.English {
+		return o, nil
+	}
+	name := release.Name(o.Period, o.Revision) + " " + l.Code()
+	if said, ok := h.spoken.Load(name); ok {
+		return said.(*release.Opened), nil
+	}
+	said, err := o.In(l)
+	if err == nil {
+		h.spoken.Store(name, said)
+	}
+	return said, err
+}
+
 // open returns a release, or why it does not open.
 func (h *holdings) open(p period.Period, revision int) (*release.Opened, error) {
 	name := release.Name(p, revision)
@@ -157,4 +175,19 @@ func (h *holdings) open(p period.Period, revision int) (*release.Opened, error) 
 		return nil, err
 	}
 	return nil, problem.New(problem.NotFound, "There is no revision %d of the report for %s.", revision, period.Spoken(p))
+}
+
+// newest is the newest revision of each period that opens: short periods before long ones, newest first.
+func (h *holdings) newest() (newest []*release.Opened) {
+	seen := map[period.Period]bool{}
+	for _, r := range h.releases {
+		if !seen[r.Period] {
+			seen[r.Period] = true
+			newest = append(newest, h.opened[release.Name(r.Period, r.Revision)])
+		}
+	}
+	slices.SortStableFunc(newest, func(a, b *release.Opened) int {
+		return cmp.Or(cmp.Compare(a.Period.Kind(), b.Period.Kind()), cmp.Compare(b.Period.End(), a.Period.End()))
+	})
+	return newest
 }

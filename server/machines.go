@@ -28,13 +28,13 @@ import (
 // machineRoutes are their addresses.
 func machineRoutes() []route {
 	table := []route{
-		{path: api.ReportsPath, handler: publicly(visit.apiReports), kind: file, sifted: true},
-		{path: api.Prefix + "reports/{period}.json", handler: publicly(visit.apiReport), kind: file, sifted: true, every: everyAPIReport(false)},
-		{path: api.Prefix + "reports/{period}/{revision:r[^/]*}.json", handler: publicly(visit.apiReport), kind: file, sifted: true, every: everyAPIReport(true)},
-		{path: api.IndicatorsPath, handler: publicly(visit.apiIndicators), kind: file, sifted: true},
-		{path: api.Prefix + "indicators/{indicator}.json", handler: publicly(visit.apiIndicator), kind: file, sifted: true, every: visit.everyIndicator},
-		{path: api.Prefix + "indicators/{indicator}/{breakdown}.json", handler: publicly(visit.apiObservations), kind: file, sifted: true, every: visit.everyBreakdown},
-		{path: api.DescriptionPath, handler: publicly(visit.apiDescription), kind: file, sifted: true},
+		{path: api.ReportsPath, handler: publicly(visit.apiReports), kind: file, queried: true},
+		{path: api.Prefix + "reports/{period}.json", handler: publicly(visit.apiReport), kind: file, queried: true, every: everyAPIReport(false)},
+		{path: api.Prefix + "reports/{period}/{revision:r[^/]*}.json", handler: publicly(visit.apiReport), kind: file, queried: true, every: everyAPIReport(true)},
+		{path: api.IndicatorsPath, handler: publicly(visit.apiIndicators), kind: file, queried: true},
+		{path: api.Prefix + "indicators/{indicator}.json", handler: publicly(visit.apiIndicator), kind: file, queried: true, every: visit.everyIndicator},
+		{path: api.Prefix + "indicators/{indicator}/{breakdown}.json", handler: publicly(visit.apiObservations), kind: file, queried: true, every: visit.everyBreakdown},
+		{path: api.DescriptionPath, handler: publicly(visit.apiDescription), kind: file, queried: true},
 		{path: api.DocumentationPath, handler: publicly(visit.apiPage)},
 		{path: metadata.CatalogPath + ".jsonld", handler: publicly(visit.catalogJSON), kind: file},
 		{path: metadata.CatalogPath + ".ttl", handler: publicly(visit.catalogTurtle), kind: file},

@@ -124,8 +124,8 @@ func (s *Server) answer(r *http.Request, held *holdings) *answer {
 	if !s.knows(r.Host) {
 		return s.visitOf(r, held).misdirected()
 	}
-	if r.URL.RawQuery == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		if a, ok := held.answers.get(r.URL.Path); ok {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if a, ok := held.answers.get(keyOf(r.URL)); ok {
 			return a
 		}
 	}

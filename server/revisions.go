@@ -48,6 +48,8 @@ type dataView struct {
 	Newest  *shelfEntry
 	Topics  []topicLink // of the newest report, for specialists
 	Reports []shelfEntry
+
+	Programs bool // programs read what is published
 }
 
 // specialTopics are the sections that are for specialists.
@@ -58,7 +60,7 @@ func (v visit) dataPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := dataView{Reports: entries}
+	view := dataView{Reports: entries, Programs: v.audience.public}
 	if newest != nil {
 		view.Newest = &entries[0]
 		v.vars = map[string]string{"period": newest.Period.String()}

@@ -23,9 +23,9 @@ type route struct {
 	path    string
 	handler handler
 	kind    routeKind
+	queried bool   // the address goes on with a query; that of any other route is passed over
 	every   lister // the addresses that the route has now; nil: its path, which has no variables
 	daily   bool   // its answers say what day it is
-	sifted  bool   // the query takes parts of its answers away
 	meter   *routeMeter
 }
 
@@ -54,6 +54,15 @@ func routes() []route {
 		{path: "/questions/", handler: visit.questionsPage},
 		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
+		{path: "/explore/", handler: visit.indicatorsPage, queried: true},
+		{path: "/explore/{indicator}/", handler: visit.indicatorPage, every: visit.everyExploredIndicator},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyExplored},
+		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyMeasure},
+		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyExploredFile},
+		{path: "/explore/{indicator}/{breakdown}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyMeasureFile},
+		{path: "/compare/", handler: visit.periodsPage, queried: true},
+		{path: "/compare/{before}/{file:[^/]*\\.[^/]*}", handler: visit.compareFile, kind: file, every: visit.everyPairFile},
+		{path: "/compare/{before}/{after:[^/.]+}/", handler: visit.comparePage, every: visit.everyPair},
 		{path: "/revisions/", handler: visit.revisionsPage},
 		{path: "/" + keysFile, handler: visit.publicKeys, kind: file},
 		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file, every: visit.everyAsset},
@@ -79,7 +88,11 @@ func routes() []route {
 			add("figures/{figure:[^/.]*}.png", visit.figureCard, spokenFile, figureCards)
 		}
 		add("figures/{figure:[^/.]*}"+shownEnding, visit.shownFile, spokenFile, shownFiles)
-		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, filesBelow("figures/"))
+		add("figures/{file:[^/]*\\.(?:json|svg)}", visit.figureFile, spokenFile, spokenFigureFiles)
+		add("figures/{file:[^/]*\\.[^/]*}", visit.figureFile, file, otherFigureFiles)
+		for _, l := range language.All[1:] {
+			add("{tongue:"+l.Code()+"}/{file:.+}", visit.translatedFile, file, filesBelow(l.Code()+"/"))
+		}
 		add("figures/{figure}/", visit.figurePage, page, figurePages)
 		add("about/", visit.aboutPage, page, only("about/"))
 		add("{section:[a-z-]+}/", visit.topicPage, page, topicPages)
@@ -131,22 +144,16 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		return v.fail(v.offerReports(errNoPage), s.noRoute), nil
 	}
 	key := r.URL.Path // under which the answer is kept
-	switch {
-	case route.kind == asking:
-		v.values = r.URL.Query()
-	case route.sifted:
+	if r.URL.RawQuery != "" && (route.queried || route.kind == asking) {
+		v.query = r.URL.RawQuery
+		key = keyOf(r.URL)
 		var err error
-		if v.values, err = url.ParseQuery(r.URL.RawQuery); err != nil {
-			return v.fail(problem.Wrap(problem.Invalid, err, "The parameters of this address cannot be read."), route.meter), nil
+		if v.values, err = url.ParseQuery(v.query); err != nil {
+			return v.fail(problem.Wrap(problem.Invalid, err, "The part of this address behind the question mark cannot be read."), route.meter), nil
 		}
-		if len(v.values) > 0 {
-			key += "?" + v.values.Encode()
-		}
-	case route.daily:
-		key += " " + s.today().String()
 	}
-	if a, ok := held.answers.get(key); ok && key != r.URL.Path {
-		return a, nil
+	if route.daily {
+		key += " " + s.today().String()
 	}
 	make := func() (*answer, error) {
 		a, err := route.handler(v)
@@ -166,14 +173,26 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return a, nil
 	}
+	if a, ok := held.answers.get(key); ok { // under the address without what was passed over
+		return a, nil
+	}
 	a, err := held.answers.once(key, make)
 	if err != nil {
 		return v.fail(err, route.meter), nil
 	}
-	if a.stream == nil {
+	if a.stream == nil && (v.query == "" || a.status == http.StatusOK) { // of all ways to write a query, the one that is answered is kept
 		held.answers.put(key, a)
 	}
 	return a, nil
+}
+
+// keyOf is under what an answer to an address with its query is kept. Queries are answered in one way of writing them only, so that each
+// answer is made and kept once.
+func keyOf(address *url.URL) string {
+	if address.RawQuery == "" {
+		return address.Path
+	}
+	return "?" + address.RawQuery + " " + address.Path // which no path begins with
 }
 
 // inLanguage splits an address into its language and the rest.

@@ -58,6 +58,12 @@ func (v visit) startPage() (*answer, error) {
 	if newest != nil {
 		h := headingOf(*newest, v.language)
 		view.Newest, view.Headlines = &h, newest.Headlines
+		if o, err := v.held.open(newest.Period, newest.Revision); err == nil {
+			if o, err = v.held.in(v.language, o); err != nil {
+				return nil, err
+			}
+			view.Headlines = o.Headlines
+		}
 	}
 	return v.page("start.html", v.frame(v.language.Say("Transparency reports on suspensions and appeals"), "", view))
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -110,27 +109,31 @@ func TestWideTablesSayThatTheyGoOn(t *testing.T) {
 	}
 }
 
-// What a figure is about goes without what it says, of which measure, and by what, in any language.
+// What a figure is about goes without what it says, of which measure, and by what, in any language; and by what is said as its name says it.
 func TestSubject(t *testing.T) {
-	german := printer{language.German}
 	for _, c := range []struct {
-		in     printer
-		name   string
-		others []string
-		want   string
+		name      string
+		others    []string
+		want, cut string
 	}{
-		{english, "Outcome of suspensions by region, reversed on appeal", []string{"Outcome of suspensions", "Outcome of suspensions by reason, reversed on appeal"}, "Outcome of suspensions"},
-		{english, "Outcome of suspensions", []string{"Outcome of suspensions by region"}, "Outcome of suspensions"},
-		{english, "Suspended accounts by region", []string{"Suspended accounts by reason"}, "Suspended accounts"},
-		{english, "Reversal rate over time, of those decided", []string{"Reversal rate (at least) by tenure"}, "Reversal rate"},
-		{english, "Permanent measures by what drew attention", []string{"Permanent measures by what drew attention by region"}, "Permanent measures by what drew attention"},
-		{english, "Reversal rate by month", nil, "Reversal rate by month"},
-		{german, "Einspruchsquote nach Region", []string{"Einspruchsquote nach Kontoalter"}, "Einspruchsquote"},
-		{german, "Aufhebungsquote, standardisiert, nach Region", []string{"Aufhebungsquote, standardisiert, nach Kontoalter"}, "Aufhebungsquote, standardisiert"},
-		{german, "Wie lange es dauert", []string{"Einspruchsquote"}, "Wie lange es dauert"},
+		{"Outcome of suspensions by region, reversed on appeal", []string{"Outcome of suspensions", "Outcome of suspensions by reason, reversed on appeal"}, "Outcome of suspensions", "by region"},
+		{"Outcome of suspensions", []string{"Outcome of suspensions by region"}, "Outcome of suspensions", ""},
+		{"Suspended accounts by region", []string{"Suspended accounts by reason"}, "Suspended accounts", "by region"},
+		{"Reversal rate over time, of those decided", []string{"Reversal rate (at least) by tenure"}, "Reversal rate", ""},
+		{"Permanent measures by what drew attention", []string{"Permanent measures by what drew attention by region"}, "Permanent measures by what drew attention", ""},
+		{"Reversal rate by month", nil, "Reversal rate by month", ""},
+		{"Aufhebungsquote nach entscheidender Stelle, von allen", []string{"Aufhebungsquote nach Region"}, "Aufhebungsquote", "nach entscheidender Stelle"},
+		{"Aufhebungsquote, standardisiert, nach Region", []string{"Aufhebungsquote, standardisiert, nach Reihenfolge"}, "Aufhebungsquote, standardisiert", ""},
+		{"Wie lange es dauert", []string{"Einspruchsquote"}, "Wie lange es dauert", ""},
 	} {
-		if got := c.in.sharedWords(c.name, c.others); got != c.want {
+		if got := sharedWords(c.name, c.others); got != c.want {
 			t.Errorf("%q beside %q is about %q, want %q", c.name, c.others, got, c.want)
+		}
+		if c.cut == "" {
+			c.cut = "by its dimension"
+		}
+		if got := english.cutOf(c.want, release.Figure{Breakdown: "x", Title: c.name + ": found", Dimensions: []string{"Its dimension"}}); got != c.cut {
+			t.Errorf("%q is cut %q, want %q", c.name, got, c.cut)
 		}
 	}
 }

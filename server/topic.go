@@ -66,7 +66,7 @@ func (a asked) topic(section release.Section) (shown []figureView, err error) {
 			shown = append(shown, view)
 			continue
 		}
-		more[f.Indicator] = append(more[f.Indicator], link{a.in.cut(f.figure()), a.to("figures/" + id + "/")})
+		more[f.Indicator] = append(more[f.Indicator], link{a.in.cutOf(shown[last[f.Indicator]].Subject, f.figure()), a.to("figures/" + id + "/")})
 	}
 	for indicator, at := range last {
 		shown[at].More = more[indicator]

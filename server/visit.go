@@ -15,7 +15,8 @@ type visit struct {
 	language *language.Language
 	path     string            // of the address, without the language
 	vars     map[string]string // what stands in the places of the route
-	values   url.Values        // of the query, of routes that have one
+	query    string            // of routes that have one, as it was asked
+	values   url.Values        // of the query
 	json     bool              // the reader would rather have JSON than a page
 }
 

@@ -18,6 +18,7 @@ import (
 //	tell "*Bold* and plain"      a message with something bold
 //	many n "%s day" "%s days"    how many
 //	text .Title                  what stands for a text of a table, such as a label
+//	parted .Title                a title whose long words may part
 func templateFuncs(l *language.Language) template.FuncMap {
 	return template.FuncMap{
 		"say": l.Say, "sayIn": l.SayIn, "text": l.Text,
@@ -40,12 +41,15 @@ func templateFuncs(l *language.Language) template.FuncMap {
 		},
 		"code":   func(text string) template.HTML { return template.HTML("<code>" + escaped(text) + "</code>") },
 		"to":     func(page string) string { return addressIn(l, page) },
-		"period": l.Period, "day": l.Date,
+		"period": l.Period, "day": l.Date, "unparted": unparted,
 		"when":  func(t time.Time) string { return l.Date(period.DateOf(t.UTC())) },
 		"whole": func(n any) string { return l.Whole(whole(n)) },
-		"list":  l.List, "spoken": spoken, "short": shortHash, "sentence": l.Capital, "stop": stopped,
+		"list":  l.List, "parted": l.Parted, "spoken": spoken, "short": shortHash, "sentence": l.Capital, "stop": stopped,
 	}
 }
+
+// unparted is a period whose months stay on one line: "July–September".
+func unparted(text string) string { return strings.ReplaceAll(text, "–", "\u2060–\u2060") }
 
 // whole is a count of any kind of integer.
 func whole(n any) int64 {

@@ -5,6 +5,8 @@
 package api
 
 import (
+	"strings"
+
 	"daylight/internal/period"
 	"daylight/server/register"
 )
@@ -73,7 +75,7 @@ func ReportPath(p period.Period, revision int) string {
 	if revision == 0 {
 		return Prefix + "reports/" + p.String() + ".json"
 	}
-	return Prefix + register.Path(p, revision)[1:len(register.Path(p, revision))-1] + ".json"
+	return Prefix + strings.Trim(register.Path(p, revision), "/") + ".json"
 }
 
 // IndicatorsPath is the address of the list of indicators.

@@ -44,15 +44,15 @@ var statuses = map[string]string{"final": "Completed", "provisional": "UnderDeve
 // NewCatalog describes all that a site has published.
 func NewCatalog(r register.Register) (Catalog, error) {
 	catalog := &node{id: r.URL("/"), types: []string{"dcat:Catalog"}}
-	catalog.say("dct:title", english(titled(r.Publisher(), "transparency reports on suspensions and appeals")))
-	catalog.say("dct:description", english("What happened to suspended accounts: every published number, with what it was counted from."))
-	catalog.say("dct:publisher", iri(publisherID(r)))
-	catalog.say("foaf:homepage", iri(r.URL("/")))
-	catalog.say("dct:language", iri(euEnglish))
-	catalog.say("dct:conformsTo", iri("https://www.w3.org/TR/vocab-dcat-3/"))
+	catalog.state("dct:title", english(titled(r.Publisher(), "transparency reports on suspensions and appeals")))
+	catalog.state("dct:description", english("What happened to suspended accounts: every published number, with what it was counted from."))
+	catalog.state("dct:publisher", iri(publisherID(r)))
+	catalog.state("foaf:homepage", iri(r.URL("/")))
+	catalog.state("dct:language", iri(euEnglish))
+	catalog.state("dct:conformsTo", iri("https://www.w3.org/TR/vocab-dcat-3/"))
 	if first := r.Begun(); !first.IsZero() {
-		catalog.say("dct:issued", moment(first))
-		catalog.say("dct:modified", moment(r.Updated()))
+		catalog.state("dct:issued", moment(first))
+		catalog.state("dct:modified", moment(r.Updated()))
 	}
 	licensed(catalog, r)
 	var datasets, all []*node
@@ -61,7 +61,7 @@ func NewCatalog(r register.Register) (Catalog, error) {
 		kind := report.Period.Kind()
 		if series[kind] == nil {
 			series[kind] = seriesOf(r, report)
-			catalog.say("dcat:dataset", iri(series[kind].id))
+			catalog.state("dcat:dataset", iri(series[kind].id))
 			all = append(all, series[kind])
 		}
 		for _, revision := range report.Revisions {
@@ -69,32 +69,32 @@ func NewCatalog(r register.Register) (Catalog, error) {
 			if err != nil {
 				return Catalog{}, err
 			}
-			catalog.say("dcat:dataset", iri(d.id))
+			catalog.state("dcat:dataset", iri(d.id))
 			if revision.Newer == 0 {
-				d.say("dcat:inSeries", iri(series[kind].id))
+				d.state("dcat:inSeries", iri(series[kind].id))
 				if before := older(r, at); before != "" {
-					d.say("dcat:prev", iri(before))
+					d.state("dcat:prev", iri(before))
 				} else {
-					series[kind].say("dcat:first", iri(d.id))
+					series[kind].state("dcat:first", iri(d.id))
 				}
 			}
 			datasets = append(append(datasets, d), distributions...)
 		}
 	}
 	service := &node{id: r.URL("/api/v1/"), types: []string{"dcat:DataService"}}
-	service.say("dct:title", english("Read API, version 1"))
-	service.say("dct:publisher", iri(publisherID(r)))
-	service.say("dcat:endpointURL", iri(r.URL("/api/v1/")))
-	service.say("dcat:endpointDescription", iri(r.URL("/api/v1/openapi.json")))
-	service.say("dcat:landingPage", iri(r.URL("/data/api/")))
+	service.state("dct:title", english("Read API, version 1"))
+	service.state("dct:publisher", iri(publisherID(r)))
+	service.state("dcat:endpointURL", iri(r.URL("/api/v1/")))
+	service.state("dcat:endpointDescription", iri(r.URL("/api/v1/openapi.json")))
+	service.state("dcat:landingPage", iri(r.URL("/data/api/")))
 	licensed(service, r)
 	for _, report := range r.Reports {
-		service.say("dcat:servesDataset", iri(r.URL(report.Newest().Path())))
+		service.state("dcat:servesDataset", iri(r.URL(report.Newest().Path())))
 	}
-	catalog.say("dcat:service", iri(service.id))
+	catalog.state("dcat:service", iri(service.id))
 	publisher := &node{id: publisherID(r), types: []string{"foaf:Agent"}}
-	publisher.say("foaf:name", literal{text: r.Publisher()})
-	publisher.say("foaf:homepage", iri(web(r.Site.Publisher.URL)))
+	publisher.state("foaf:name", literal{text: r.Publisher()})
+	publisher.state("foaf:homepage", iri(web(r.Site.Publisher.URL)))
 	return Catalog{slices.Concat(graph{catalog, publisher, service}, all, datasets)}, nil
 }
 
@@ -102,11 +102,11 @@ func NewCatalog(r register.Register) (Catalog, error) {
 func seriesOf(r register.Register, report register.Report) *node {
 	kind := kinds[report.Period.Kind()]
 	s := &node{id: r.URL("/reports/#" + strings.ReplaceAll(strings.ToLower(kind.title), " ", "-")), types: []string{"dcat:DatasetSeries"}}
-	s.say("dct:title", english(titled(r.Platform(), language.English.Lower(kind.title))))
-	s.say("dct:description", english("Reports on suspensions, appeals and reinstatements, one for each period, each in its newest revision."))
-	s.say("dct:publisher", iri(publisherID(r)))
-	s.say("dct:accrualPeriodicity", iri(euFrequency+kind.frequency))
-	s.say("dcat:last", iri(r.URL(report.Newest().Path())))
+	s.state("dct:title", english(titled(r.Platform(), language.English.Lower(kind.title))))
+	s.state("dct:description", english("Reports on suspensions, appeals and reinstatements, one for each period, each in its newest revision."))
+	s.state("dct:publisher", iri(publisherID(r)))
+	s.state("dct:accrualPeriodicity", iri(euFrequency+kind.frequency))
+	s.state("dcat:last", iri(r.URL(report.Newest().Path())))
 	contact(s, r)
 	licensed(s, r)
 	return s
@@ -116,36 +116,36 @@ func seriesOf(r register.Register, report register.Report) *node {
 func dataset(r register.Register, v register.Revision) (d *node, distributions []*node, err error) {
 	base := r.URL(v.Path())
 	d = &node{id: base, types: []string{"dcat:Dataset", "prov:Entity"}}
-	d.say("dct:title", english(reportTitle(v)))
-	d.say("dct:description", english(description(v)))
-	d.say("dct:identifier", literal{text: base})
-	d.say("dct:publisher", iri(publisherID(r)))
-	d.say("dct:issued", moment(v.Published))
-	d.say("dct:modified", moment(v.Published))
-	d.say("dcat:landingPage", iri(base))
-	d.say("foaf:page", iri(base+"about/"))
-	d.say("dct:language", iri(euEnglish))
+	d.state("dct:title", english(reportTitle(v)))
+	d.state("dct:description", english(description(v)))
+	d.state("dct:identifier", literal{text: base})
+	d.state("dct:publisher", iri(publisherID(r)))
+	d.state("dct:issued", moment(v.Published))
+	d.state("dct:modified", moment(v.Published))
+	d.state("dcat:landingPage", iri(base))
+	d.state("foaf:page", iri(base+"about/"))
+	d.state("dct:language", iri(euEnglish))
 	for _, keyword := range keywords {
-		d.say("dcat:keyword", english(keyword))
+		d.state("dcat:keyword", english(keyword))
 	}
 	when := &node{types: []string{"dct:PeriodOfTime"}}
-	when.say("dcat:startDate", typed(v.Period.Start().String(), "date"))
-	when.say("dcat:endDate", typed(v.Period.End().Add(-1).String(), "date"))
-	d.say("dct:temporal", when)
+	when.state("dcat:startDate", typed(v.Period.Start().String(), "date"))
+	when.state("dcat:endDate", typed(v.Period.End().Add(-1).String(), "date"))
+	d.state("dct:temporal", when)
 	from := &node{types: []string{"dct:ProvenanceStatement"}}
-	from.say("rdfs:label", english(fmt.Sprintf("Counted from the records of %s up to %s.", v.Platform, v.RecordsThrough)))
-	d.say("dct:provenance", from)
-	d.say("dcat:version", literal{text: Version(v)})
-	d.say("adms:status", iri(admsStatus+statuses[v.Standing()]))
+	from.state("rdfs:label", english(fmt.Sprintf("Counted from the records of %s up to %s.", v.Platform, v.RecordsThrough)))
+	d.state("dct:provenance", from)
+	d.state("dcat:version", literal{text: Version(v)})
+	d.state("adms:status", iri(admsStatus+statuses[v.Standing()]))
 	if v.Change != nil {
-		d.say("adms:versionNotes", english(v.Change.Reason))
+		d.state("adms:versionNotes", english(v.Change.Reason))
 		before := iri(r.URL(register.Path(v.Period, v.Change.Replaces)))
-		d.say("prov:wasRevisionOf", before)
-		d.say("dcat:previousVersion", before)
-		d.say("dct:replaces", before)
+		d.state("prov:wasRevisionOf", before)
+		d.state("dcat:previousVersion", before)
+		d.state("dct:replaces", before)
 	}
 	if v.Newer > 0 {
-		d.say("dct:isReplacedBy", iri(r.URL(register.Path(v.Period, v.Newer))))
+		d.state("dct:isReplacedBy", iri(r.URL(register.Path(v.Period, v.Newer))))
 	}
 	contact(d, r)
 	licensed(d, r)
@@ -155,24 +155,24 @@ func dataset(r register.Register, v register.Revision) (d *node, distributions [
 	}
 	add := func(name, title, about, mediaType string, files ...string) *node {
 		n := &node{id: base + name, types: []string{"dcat:Distribution"}}
-		n.say("dct:title", english(title))
-		n.say("dct:description", english(about))
-		n.say("dcat:accessURL", iri(base))
-		n.say("dcat:mediaType", iri(mediaTypes+mediaType))
-		n.say("dct:issued", moment(v.Published))
+		n.state("dct:title", english(title))
+		n.state("dct:description", english(about))
+		n.state("dcat:accessURL", iri(base))
+		n.state("dcat:mediaType", iri(mediaTypes+mediaType))
+		n.state("dct:issued", moment(v.Published))
 		licensed(n, r)
 		for _, file := range files {
-			n.say("dcat:downloadURL", iri(base+file))
+			n.state("dcat:downloadURL", iri(base+file))
 		}
-		d.say("dcat:distribution", iri(n.id))
+		d.state("dcat:distribution", iri(n.id))
 		distributions = append(distributions, n)
 		return n
 	}
 	archive := add("archive.tar.gz", "All files in one", "Every file of the revision, with checksums and the signed approval.", "application/gzip", "archive.tar.gz")
-	archive.say("dcat:packageFormat", iri(mediaTypes+"application/x-tar"))
-	archive.say("dcat:compressFormat", iri(mediaTypes+"application/gzip"))
+	archive.state("dcat:packageFormat", iri(mediaTypes+"application/x-tar"))
+	archive.state("dcat:compressFormat", iri(mediaTypes+"application/gzip"))
 	described := add("datapackage.json", "Data package", "Every file and every column, described.", "application/json", "datapackage.json")
-	described.say("dct:conformsTo", iri("https://datapackage.org/profiles/2.0/datapackage.json"))
+	described.state("dct:conformsTo", iri("https://datapackage.org/profiles/2.0/datapackage.json"))
 	for _, form := range register.Forms {
 		var files []string
 		for _, f := range contents.Figures {
@@ -204,13 +204,13 @@ func moment(t time.Time) literal { return typed(t.UTC().Format(time.RFC3339), "d
 // licensed says under which licence something may be used. One that has a name and no address is a statement of rights.
 func licensed(n *node, r register.Register) {
 	if address := web(r.Site.Licence.URL); address != "" {
-		n.say("dct:license", iri(address))
+		n.state("dct:license", iri(address))
 		return
 	}
 	if r.Site.Licence.Title != "" {
 		rights := &node{types: []string{"dct:RightsStatement"}}
-		rights.say("rdfs:label", literal{text: r.Site.Licence.Title})
-		n.say("dct:rights", rights)
+		rights.state("rdfs:label", literal{text: r.Site.Licence.Title})
+		n.state("dct:rights", rights)
 	}
 }
 
@@ -220,10 +220,10 @@ func contact(n *node, r register.Register) {
 		return
 	}
 	c := &node{types: []string{"vcard:Organization"}}
-	c.say("vcard:fn", literal{text: r.Publisher()})
+	c.state("vcard:fn", literal{text: r.Publisher()})
 	if r.Site.Publisher.Email != "" {
-		c.say("vcard:hasEmail", iri("mailto:"+r.Site.Publisher.Email))
+		c.state("vcard:hasEmail", iri("mailto:"+r.Site.Publisher.Email))
 	}
-	c.say("vcard:hasURL", iri(web(r.Site.Publisher.URL)))
-	n.say("dcat:contactPoint", c)
+	c.state("vcard:hasURL", iri(web(r.Site.Publisher.URL)))
+	n.state("dcat:contactPoint", c)
 }

@@ -41,8 +41,8 @@ var prefixes = map[string]string{
 	"xsd":   "http://www.w3.org/2001/XMLSchema#",
 }
 
-// say adds a statement, unless it says nothing.
-func (n *node) say(predicate string, object any) {
+// state adds a statement, unless it says nothing.
+func (n *node) state(predicate string, object any) {
 	switch o := object.(type) {
 	case iri:
 		if o == "" {

@@ -15,17 +15,17 @@ import (
 func TestFormsSayTheSame(t *testing.T) {
 	const hostile = "</script><b>\"x\" \\ \u2028\n\t& 'y' @en ^^xsd:date . ;\x00\x07"
 	inner := &node{types: []string{"vcard:Organization"}}
-	inner.say("vcard:fn", literal{text: hostile})
+	inner.state("vcard:fn", literal{text: hostile})
 	thing := &node{id: "https://example.org/a b<c>\"d\"^{e}|`\\", types: []string{"dcat:Dataset", "prov:Entity"}}
-	thing.say("dct:title", english(hostile))
-	thing.say("dct:title", literal{text: "Zwei", language: "de"})
-	thing.say("dct:description", english("")) // nothing is said
-	thing.say("dct:issued", typed("2026-07-14", "date"))
-	thing.say("dcat:contactPoint", inner)
-	thing.say("foaf:page", iri("https://example.org/ä?x=1&y=2"))
-	thing.say("foaf:page", iri(""))
+	thing.state("dct:title", english(hostile))
+	thing.state("dct:title", literal{text: "Zwei", language: "de"})
+	thing.state("dct:description", english("")) // nothing is said
+	thing.state("dct:issued", typed("2026-07-14", "date"))
+	thing.state("dcat:contactPoint", inner)
+	thing.state("foaf:page", iri("https://example.org/ä?x=1&y=2"))
+	thing.state("foaf:page", iri(""))
 	plain := &node{id: "https://example.org/plain"}
-	plain.say("rdfs:label", literal{text: "No type"})
+	plain.state("rdfs:label", literal{text: "No type"})
 	g := graph{thing, plain}
 	sameInBothForms(t, g)
 }
