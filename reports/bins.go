@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 
 	"daylight/internal/stats"
@@ -16,10 +15,6 @@ type bin struct {
 
 // The bins in which the public edition tells how long people waited.
 var bins = []bin{{"day_1", 1}, {"days_2_3", 3}, {"days_4_7", 7}, {"days_8_14", 14}, {"days_15_30", 30}, {"later", 0}}
-
-// followedFor ends what is said of those who had an answer or a decision within some time: of an appeal filed late in the time that its
-// case is followed, only the rest of that time is seen.
-var followedFor = fmt.Sprintf(" of appealing and %d days of the suspension", horizonDays)
 
 // binned counts how many cases saw the event in each bin.
 func binned(prefix string, t stats.Times) queries.Counts {
