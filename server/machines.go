@@ -40,7 +40,7 @@ func machineRoutes() []route {
 		{path: metadata.CatalogPath + ".ttl", handler: publicly(visit.catalogTurtle), kind: file},
 		{path: "/calendar/", handler: publicly(visit.calendarPage), daily: true},
 		{path: calendarFile, handler: publicly(visit.calendarFile), kind: spokenFile, daily: true},
-		{path: "/embed/latest/figures/{figure}.svg", handler: publicly(visit.latestPicture), kind: file, every: everyLatest(".svg", ".svg")},
+		{path: "/embed/latest/figures/{figure}.svg", handler: publicly(visit.latestPicture), kind: spokenFile, every: everyLatest(".svg", ".svg")},
 		{path: "/embed/latest/figures/{figure}/", handler: publicly(visit.embedLatest), every: everyLatest(".json", "/")},
 		{path: "/embed/reports/{period}/{revision:r[^/]*}/figures/{figure}/", handler: publicly(visit.embedFixed), every: everyEmbed},
 		{path: "/robots.txt", handler: visit.robots, kind: file},

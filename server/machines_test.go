@@ -646,11 +646,16 @@ func inGerman(t *testing.T) func(r release.Release, files map[string][]byte) {
 				if err := json.Unmarshal(text, &f); err != nil {
 					t.Fatal(err)
 				}
-				f.Title, f.Subtitle, f.Definition, f.Notes = "Deutsch: "+f.Title, "Deutsch: "+f.Subtitle, "Deutsch: "+f.Definition, []string{"Deutsch: eine Anmerkung."}
+				f.Title, f.Subtitle, f.Definition = "Deutsch: "+f.Title, "Deutsch: "+f.Subtitle, "Deutsch: "+f.Definition
 				for at := range f.Rows {
 					f.Rows[at].Label = "Deutsch: " + f.Rows[at].Label
 				}
 				files["de/"+name] = encoded(t, f)
+			}
+		}
+		for name, text := range files {
+			if path.Ext(name) == ".svg" && strings.Count(name, ".") == 1 {
+				files["de/"+name] = bytes.Replace(text, []byte("<style>"), []byte("<title>Deutsch</title><style>"), 1)
 			}
 		}
 		words := release.WordsOf(r, language.German)
@@ -699,6 +704,17 @@ func TestMachinesSpeakTheLanguageOfTheReport(t *testing.T) {
 	for _, address := range []string{"/catalog.jsonld", publicReport + "dataset.jsonld", publicReport + "cite.bib", "/api/v1/reports/2026-Q1.json", publicReport + "figures/outcomes-by-region.csv-metadata.json"} {
 		if a := s.get(t, address); a.StatusCode != http.StatusOK || strings.Contains(string(a.body), "Deutsch") {
 			t.Errorf("%s: %d, in German", address, a.StatusCode)
+		}
+	}
+	for address, german := range map[string]bool{"/embed/latest/figures/outcomes-by-region.svg": false, "/de/embed/latest/figures/outcomes-by-region.svg": true} {
+		if a := s.get(t, address); a.StatusCode != http.StatusOK || strings.Contains(string(a.body), "Deutsch") != german {
+			t.Errorf("%s: %d %s", address, a.StatusCode, a.body)
+		}
+	}
+	codes := s.page(t, "/de"+publicReport+"figures/outcomes-by-region/").Find(".reuse pre.commands")
+	for _, address := range []string{"/de/embed/latest/figures/outcomes-by-region.svg", "/de" + publicReport + "figures/outcomes-by-region.svg", "/de/embed/latest/figures/outcomes-by-region/"} {
+		if !strings.Contains(codes.Text(), siteAddress+address) {
+			t.Errorf("no code has %s", address)
 		}
 	}
 	if cited := words(s.page(t, "/de"+publicReport+"figures/outcomes-by-region/").Find(".reuse p.whole")); !strings.Contains(cited, "Deutsch: ") {
