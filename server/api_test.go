@@ -25,9 +25,9 @@ import (
 )
 
 // machineSite is the public site of newPublicSite with an address and a site file.
-func machineSite(t *testing.T) *testSite {
+func machineSite(t *testing.T, more ...func(r release.Release, files map[string][]byte)) *testSite {
 	t.Helper()
-	s, _ := newPublicSite(t)
+	s, _ := newPublicSite(t, more...)
 	s.config.Address = "https://transparency.example.org"
 	s.config.Site = site.Site{Version: 1, Address: s.config.Address,
 		Publisher: site.Publisher{Name: "Example & Market", URL: "https://example.org/", Email: "open@example.org"},

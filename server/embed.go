@@ -112,7 +112,7 @@ func (v visit) latestPicture() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.file(name, fileForms[".svg"])
+	return a.file(a.Translated(name), fileForms[".svg"])
 }
 
 // drawnHeight is how high a drawing is, as it says itself.
@@ -145,7 +145,7 @@ func (v visit) embedCode(r register.Register, revision register.Revision, f figu
 		forms.Frame = fmt.Sprintf(`<iframe src="%s" title="%s" width="100%%" height="%d" style="border:0" loading="lazy"></iframe>`,
 			html.EscapeString(r.URL(addressIn(v.language, page))), html.EscapeString(title), height)
 		if _, drawn := revision.Sum("figures/" + f.ID + ".svg"); drawn {
-			forms.Picture = fmt.Sprintf(`<a href="%s"><img src="%s" alt="%s" loading="lazy"></a>`, html.EscapeString(r.URL(back)), html.EscapeString(r.URL(picture)),
+			forms.Picture = fmt.Sprintf(`<a href="%s"><img src="%s" alt="%s" loading="lazy"></a>`, html.EscapeString(r.URL(back)), html.EscapeString(r.URL(addressIn(v.language, picture))),
 				html.EscapeString(title))
 		}
 		return forms

@@ -40,7 +40,7 @@ func machineRoutes() []route {
 		{path: metadata.CatalogPath + ".ttl", handler: publicly(visit.catalogTurtle), kind: file},
 		{path: "/calendar/", handler: publicly(visit.calendarPage), daily: true},
 		{path: calendarFile, handler: publicly(visit.calendarFile), kind: spokenFile, daily: true},
-		{path: "/embed/latest/figures/{figure}.svg", handler: publicly(visit.latestPicture), kind: file, every: everyLatest(".svg", ".svg")},
+		{path: "/embed/latest/figures/{figure}.svg", handler: publicly(visit.latestPicture), kind: spokenFile, every: everyLatest(".svg", ".svg")},
 		{path: "/embed/latest/figures/{figure}/", handler: publicly(visit.embedLatest), every: everyLatest(".json", "/")},
 		{path: "/embed/reports/{period}/{revision:r[^/]*}/figures/{figure}/", handler: publicly(visit.embedFixed), every: everyEmbed},
 		{path: "/robots.txt", handler: visit.robots, kind: file},
@@ -131,7 +131,7 @@ func (v visit) registered() (asked, register.Register, register.Revision, error)
 	return a, r, revision, err
 }
 
-// inRegister is the register, and a release in it.
+// inRegister is the register, and a release in it, as it speaks in the language of the visit.
 func (v visit) inRegister(a asked) (register.Register, register.Revision, error) {
 	r, err := v.register()
 	if err != nil {
@@ -142,6 +142,7 @@ func (v visit) inRegister(a asked) (register.Register, register.Revision, error)
 	if at < 0 {
 		return r, register.Revision{}, fmt.Errorf("find %s among what is published", release.Name(a.Period, a.Revision))
 	}
+	all[at].Opened = a.Opened
 	return r, all[at], nil
 }
 
@@ -288,7 +289,10 @@ func (v visit) apiObservations() (*answer, error) {
 	if err != nil {
 		return nil, offered(err)
 	}
-	return v.apiDocument(all.Only(filter), nil)
+	if len(v.values) == 0 {
+		return v.apiDocument(all, nil)
+	}
+	return v.apiDocument(l.ObservationsIn(v.vars["indicator"], v.vars["breakdown"], filter))
 }
 
 func (v visit) apiDescription() (*answer, error) {

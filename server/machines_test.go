@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"daylight/internal/language"
 	"daylight/internal/release"
 	"daylight/server/feed"
+	"daylight/server/register"
 )
 
 const (
@@ -632,5 +634,90 @@ func TestOnlyEmbedsInFrames(t *testing.T) {
 	}
 	if said := heard(publicReport); !strings.Contains(said, "frame-ancestors") {
 		t.Errorf("a report may stand in a frame: %q", said)
+	}
+}
+
+// inGerman adds what a report says in German: every text of a figure that readers see begins with "Deutsch: ".
+func inGerman(t *testing.T) func(r release.Release, files map[string][]byte) {
+	return func(r release.Release, files map[string][]byte) {
+		for name, text := range files {
+			if strings.HasPrefix(name, "figures/") && path.Ext(name) == ".json" && name != register.ColumnsFile {
+				var f release.Figure
+				if err := json.Unmarshal(text, &f); err != nil {
+					t.Fatal(err)
+				}
+				f.Title, f.Subtitle, f.Definition = "Deutsch: "+f.Title, "Deutsch: "+f.Subtitle, "Deutsch: "+f.Definition
+				for at := range f.Rows {
+					f.Rows[at].Label = "Deutsch: " + f.Rows[at].Label
+				}
+				files["de/"+name] = encoded(t, f)
+			}
+		}
+		for name, text := range files {
+			if path.Ext(name) == ".svg" && strings.Count(name, ".") == 1 {
+				files["de/"+name] = bytes.Replace(text, []byte("<style>"), []byte("<title>Deutsch</title><style>"), 1)
+			}
+		}
+		words := release.WordsOf(r, language.German)
+		words.Headlines = slices.Clone(words.Headlines)
+		for at := range words.Headlines {
+			words.Headlines[at].Text = "Deutsch: " + words.Headlines[at].Text
+		}
+		files["de/"+release.WordsFile] = encoded(t, words)
+	}
+}
+
+// What programs read of a page in a language is in that language where the report speaks it, and says so; what has one address is in English.
+func TestMachinesSpeakTheLanguageOfTheReport(t *testing.T) {
+	s := machineSite(t, inGerman(t))
+	type dataset struct {
+		Name, Description, InLanguage string
+	}
+	block := func(address string) (d dataset) {
+		t.Helper()
+		if err := json.Unmarshal([]byte(s.page(t, address).Find(`script[type="application/ld+json"]`).Text()), &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	if d := block("/de" + publicReport + "figures/outcomes-by-region/"); d.InLanguage != "de" || !strings.HasPrefix(d.Name, "Deutsch: ") {
+		t.Errorf("%+v", d)
+	}
+	if d := block("/de" + publicReport); d.InLanguage != "de" || !strings.HasPrefix(d.Description, "Deutsch: ") || !strings.Contains(d.Name, "Sperrungen") {
+		t.Errorf("%+v", d)
+	}
+	if d := block(publicReport); d.InLanguage != "en" || strings.Contains(d.Description, "Deutsch") {
+		t.Errorf("%+v", d)
+	}
+	if f := s.feedOf(t, "/de/feeds/releases.atom"); !strings.HasPrefix(f.Entries[0].Summary[0], "Deutsch: ") {
+		t.Errorf("%+v", f.Entries[0])
+	}
+	if f := s.feedOf(t, "/feeds/releases.atom"); strings.Contains(f.Entries[0].Summary[0], "Deutsch") {
+		t.Errorf("%+v", f.Entries[0])
+	}
+	for address, german := range map[string]bool{"": false, "?lang=en": false, "?lang=de": true, "?lang=de&category=a": true} {
+		o := s.observe(t, "/api/v1/indicators/outcomes/region.json"+address)
+		if strings.HasPrefix(o.Rows[0].Label, "Deutsch: ") != german || strings.HasPrefix(o.Categories[0].Label, "Deutsch: ") != german || o.Rows[0].Label == "Deutsch: " {
+			t.Errorf("%s: %+v", address, o.Rows[0])
+		}
+	}
+	for _, address := range []string{"/catalog.jsonld", publicReport + "dataset.jsonld", publicReport + "cite.bib", "/api/v1/reports/2026-Q1.json", publicReport + "figures/outcomes-by-region.csv-metadata.json"} {
+		if a := s.get(t, address); a.StatusCode != http.StatusOK || strings.Contains(string(a.body), "Deutsch") {
+			t.Errorf("%s: %d, in German", address, a.StatusCode)
+		}
+	}
+	for address, german := range map[string]bool{"/embed/latest/figures/outcomes-by-region.svg": false, "/de/embed/latest/figures/outcomes-by-region.svg": true} {
+		if a := s.get(t, address); a.StatusCode != http.StatusOK || strings.Contains(string(a.body), "Deutsch") != german {
+			t.Errorf("%s: %d %s", address, a.StatusCode, a.body)
+		}
+	}
+	codes := s.page(t, "/de"+publicReport+"figures/outcomes-by-region/").Find(".reuse pre.commands")
+	for _, address := range []string{"/de/embed/latest/figures/outcomes-by-region.svg", "/de" + publicReport + "figures/outcomes-by-region.svg", "/de/embed/latest/figures/outcomes-by-region/"} {
+		if !strings.Contains(codes.Text(), siteAddress+address) {
+			t.Errorf("no code has %s", address)
+		}
+	}
+	if cited := words(s.page(t, "/de"+publicReport+"figures/outcomes-by-region/").Find(".reuse p.whole")); !strings.Contains(cited, "Deutsch: ") {
+		t.Error(cited)
 	}
 }

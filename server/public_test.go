@@ -31,7 +31,8 @@ func (s seal) Verify(id string, message, signature []byte) bool {
 }
 
 // newPublicSite is a server over two approved revisions, the first of which the second corrects, and the folder of the releases.
-func newPublicSite(t *testing.T) (*testSite, string) {
+// more adds to the files of each revision.
+func newPublicSite(t *testing.T, more ...func(r release.Release, files map[string][]byte)) (*testSite, string) {
 	t.Helper()
 	dir := t.TempDir()
 	drafts := release.NewDraftShelf(t.TempDir())
@@ -78,6 +79,9 @@ func newPublicSite(t *testing.T) (*testSite, string) {
 		files["figures/columns.json"] = []byte(`{"fields":[{"name":"category","type":"string","description":"Code of the category"},{"name":"value","type":"number","description":"The number",` +
 			`"missingValues":[{"value":"","label":"no number; hidden, and not 0"}]},{"name":"provisional","type":"boolean","description":"Not final"},` +
 			`{"name":"word","type":"string","description":"Why","constraints":{"pattern":"hidden|no cases"}}],"missingValues":[""]}`)
+		for _, add := range more {
+			add(r, files)
+		}
 		approved, from := now.AddDate(0, 0, -2), now
 		if revision == 2 {
 			approved, from = now, now.AddDate(0, 0, -1) // a time that had passed

@@ -26,6 +26,7 @@ type route struct {
 	queried bool   // the address goes on with a query; that of any other route is passed over
 	every   lister // the addresses that the route has now; nil: its path, which has no variables
 	daily   bool   // its answers say what day it is
+	leads   bool   // its answers lead to a page that has an address of its own
 	meter   *routeMeter
 }
 
@@ -45,7 +46,7 @@ func routes() []route {
 	table := []route{
 		{path: "/", handler: visit.startPage},
 		{path: "/reports/", handler: visit.reportsPage},
-		{path: "/latest/", handler: visit.latest},
+		{path: "/latest/", handler: visit.latest, leads: true},
 		{path: "/people/", handler: visit.peoplePage},
 		{path: "/people/" + cardFile, handler: visit.likeCard, kind: spokenFile},
 		{path: "/people/{region}/{tenure}/{reason}/" + cardFile, handler: visit.likeCard, kind: spokenFile, every: visit.everyLikeCard},
@@ -55,7 +56,7 @@ func routes() []route {
 		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
 		{path: "/explore/", handler: visit.indicatorsPage, queried: true},
-		{path: "/explore/{indicator}/", handler: visit.indicatorPage, every: visit.everyExploredIndicator},
+		{path: "/explore/{indicator}/", handler: visit.indicatorPage, every: visit.everyExploredIndicator, leads: true},
 		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyExplored},
 		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyMeasure},
 		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyExploredFile},

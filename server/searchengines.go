@@ -48,8 +48,7 @@ func (v visit) sitemaps() ([]sitemapOf, error) {
 		}
 	}
 	for _, route := range v.routes {
-		if route.kind != page || route.path == "/latest/" || route.path == "/explore/{indicator}/" || // which lead on
-			strings.HasPrefix(route.path, "/embed/") || strings.HasPrefix(route.path, "/reports/{period}/") && !strings.Contains(route.path, "{revision") {
+		if route.kind != page || route.leads || strings.HasPrefix(route.path, "/embed/") || strings.HasPrefix(route.path, "/reports/{period}/") && !strings.Contains(route.path, "{revision") {
 			continue
 		}
 		addresses := []string{route.path}

@@ -93,8 +93,19 @@ type observation struct {
 	Figure      string        `json:"figure"` // page
 }
 
-// Observations are all numbers of an indicator in a breakdown.
+// Observations are all numbers of an indicator in a breakdown, in English.
 func (l Library) Observations(id, by string) (Observations, error) {
+	return l.observations(id, by, language.English)
+}
+
+// ObservationsIn are Observations as far as a filter wants them. Titles, labels and notes are those of the reports where they speak the language, and
+// labels of code lists are said in it everywhere. Codes, and the words of the files, stay as they are.
+func (l Library) ObservationsIn(id, by string, f Filter) (Observations, error) {
+	o, err := l.observations(id, by, f.Language)
+	return o.only(f).in(f.Language), err
+}
+
+func (l Library) observations(id, by string, in *language.Language) (Observations, error) {
 	i, err := l.Indicator(id)
 	if err != nil {
 		return Observations{}, err
@@ -123,11 +134,16 @@ func (l Library) Observations(id, by string) (Observations, error) {
 		if !has {
 			continue
 		}
-		f, err := r.Figure(s.ID)
+		said, err := r.In(in)
 		if err != nil {
 			return doc, err
 		}
-		l.observe(&doc, r, f)
+		f, err := said.Figure(s.ID)
+		if err != nil {
+			return doc, err
+		}
+		doc.Definition, doc.Dimensions = f.Definition, listed(f.Dimensions)
+		l.observe(&doc, register.Revision{Opened: said, Published: r.Published, Newer: r.Newer, Older: r.Older}, f)
 	}
 	return doc, nil
 }
@@ -322,8 +338,8 @@ func short(text string) string {
 	return string(runes)
 }
 
-// Only returns what a filter wants of the rows, with the measures, categories and periods that these are of.
-func (o Observations) Only(f Filter) Observations {
+// only is what a filter wants of the rows, with the measures, categories and periods that these are of.
+func (o Observations) only(f Filter) Observations {
 	wants := func(parameter, value string) bool {
 		wanted, asked := f.wanted[parameter]
 		return !asked || slices.Contains(wanted, value)
@@ -336,12 +352,12 @@ func (o Observations) Only(f Filter) Observations {
 		return !wants("period", r.Period.String()) || !wants("category", r.Category) || !wants("measure", r.Measure) ||
 			r.Category2 != nil && !wants("category2", *r.Category2)
 	})
-	return o.in(f.Language)
+	return o
 }
 
 // in says titles, labels and reasons in a language. Codes and the words of the files stay as they are.
 func (o Observations) in(l *language.Language) Observations {
-	if l == nil || l == language.English {
+	if l == language.English {
 		return o
 	}
 	translated := func(s *string) *string {

@@ -73,7 +73,7 @@ type entry struct {
 	Updated   string     `xml:"updated"`
 	Links     []link     `xml:"link"`
 	Category  []category `xml:"category"`
-	Summary   said       `xml:"summary"`
+	Summary   summary    `xml:"summary"`
 }
 
 type category struct {
@@ -81,7 +81,7 @@ type category struct {
 	Label string `xml:"label,attr"`
 }
 
-type said struct {
+type summary struct {
 	Lang string `xml:"xml:lang,attr"`
 	Text string `xml:",chardata"`
 }
@@ -104,7 +104,11 @@ func Atom(r register.Register, kind Kind, l *language.Language, in func(*languag
 	}
 	for _, report := range r.Reports {
 		if kind.code == "" {
-			feed.Entries = append(feed.Entries, newReport(r, report, l, in))
+			e, err := newReport(r, report, l, in)
+			if err != nil {
+				return nil, err
+			}
+			feed.Entries = append(feed.Entries, e)
 			continue
 		}
 		for _, v := range report.Revisions {
@@ -147,27 +151,31 @@ func pageLink(r register.Register, l *language.Language, path string) link {
 }
 
 // newReport is a report when it first came out.
-func newReport(r register.Register, report register.Report, l *language.Language, in func(*language.Language, string) string) entry {
+func newReport(r register.Register, report register.Report, l *language.Language, in func(*language.Language, string) string) (entry, error) {
 	first := report.First()
+	said, err := first.In(l)
+	if err != nil {
+		return entry{}, err
+	}
 	path := in(l, register.Path(report.Period, 0))
 	e := entry{ID: r.Tag(first.Published, strings.TrimSuffix(path, "/")), Title: l.Say("Report for %s", report.Period), Published: moment(first.Published), Updated: moment(first.Published),
 		Links: []link{pageLink(r, l, path)}, Category: []category{{"report", l.Say("Report")}}}
 	var sentences []string
-	for _, h := range first.Headlines {
+	for _, h := range said.Headlines {
 		sentences = append(sentences, h.Text)
 	}
-	e.Summary = said{language.English.Code(), strings.Join(sentences, " ")}
+	e.Summary = summary{said.Language().Code(), strings.Join(sentences, " ")}
 	if len(sentences) == 0 {
-		e.Summary = said{l.Code(), l.Say("This report has no headline sentences.")}
+		e.Summary = summary{l.Code(), l.Say("This report has no headline sentences.")}
 	}
-	return e
+	return e, nil
 }
 
 // revised is a revision that replaced another one.
 func revised(r register.Register, v register.Revision, l *language.Language, in func(*language.Language, string) string) (entry, error) {
 	path := in(l, v.Path())
 	e := entry{ID: r.Tag(v.Published, strings.TrimSuffix(path, "/")), Published: moment(v.Published), Updated: moment(v.Published),
-		Links: []link{pageLink(r, l, path+"changes/")}, Category: []category{{string(v.Change.Code), l.Say("Revision")}}, Summary: said{Lang: l.Code()}}
+		Links: []link{pageLink(r, l, path+"changes/")}, Category: []category{{string(v.Change.Code), l.Say("Revision")}}, Summary: summary{Lang: l.Code()}}
 	reason := stopped(v.Change.Reason)
 	if v.Change.Code == release.Corrected {
 		e.Title = l.Say("Correction of the report for %s (revision %d)", v.Period, v.Revision)

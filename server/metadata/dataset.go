@@ -114,7 +114,7 @@ func FigureDataset(r register.Register, v register.Revision, f release.Figure) D
 // published is what is the same of a report and of its figures.
 func published(r register.Register, v register.Revision) Dataset {
 	base := r.URL(v.Path())
-	d := Dataset{Type: "Dataset", ID: base, URL: base, Version: Version(v), Status: v.Standing(), Language: "en", Free: true, Licence: web(r.Site.Licence.URL),
+	d := Dataset{Type: "Dataset", ID: base, URL: base, Version: Version(v), Status: v.Standing(), Language: v.Language().Code(), Free: true, Licence: web(r.Site.Licence.URL),
 		Published: v.Published.UTC().Format(time.DateOnly), Covers: v.Period.Start().String() + "/" + v.Period.End().Add(-1).String(),
 		Creator: &organisation{"Organization", v.Platform, ""}}
 	if name := r.Publisher(); name != "" {
@@ -158,7 +158,7 @@ func titled(of, what string) string {
 }
 
 func reportTitle(v register.Revision) string {
-	return titled(v.Platform, "suspensions, appeals and reinstatements, "+v.Period.Label())
+	return titled(v.Platform, v.Language().Say("Suspensions, appeals and reinstatements, %s", v.Period))
 }
 
 // description is what a report says in its own sentences.
