@@ -55,7 +55,7 @@ func routes() []route {
 		{path: "/data/", handler: visit.dataPage},
 		{path: "/methods/", handler: visit.methodsPage},
 		{path: "/explore/", handler: visit.indicatorsPage, queried: true},
-		{path: "/explore/{indicator}/", handler: visit.indicatorPage, every: visit.everyExploredIndicator},
+		{path: "/explore/{indicator}/", handler: visit.indicatorPage, kind: asking},
 		{path: "/explore/{indicator}/{breakdown:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyExplored},
 		{path: "/explore/{indicator}/{breakdown:[^/.]+}/{measure:[^/.]+}/", handler: visit.explorePage, queried: true, every: visit.everyMeasure},
 		{path: "/explore/{indicator}/{file:[^/]*\\.[^/]*}", handler: visit.exploreFile, kind: file, queried: true, every: visit.everyExploredFile},
