@@ -140,7 +140,11 @@ type compared struct {
 // has.
 func (v visit) inBoth(p pair) (both []compared, alone []release.Figure, err error) {
 	seen := map[string]bool{}
-	for _, o := range []*release.Opened{p[1], p[0]} {
+	for _, own := range []*release.Opened{p[1], p[0]} {
+		o, err := v.held.in(v.language, own)
+		if err != nil {
+			return nil, nil, err
+		}
 		for _, section := range o.Sections {
 			for _, id := range section.Figures {
 				if seen[id] || !strings.HasSuffix(id, "-total") && !strings.HasSuffix(id, "-over-time") || id == changesFigure {
@@ -153,13 +157,13 @@ func (v visit) inBoth(p pair) (both []compared, alone []release.Figure, err erro
 				var reports []explore.Report
 				var figures []release.Figure
 				for _, of := range p {
-					f, err := v.figureOf(of, id)
+					r, err := v.reportOf(of, id)
 					if err != nil {
 						return nil, nil, err
 					}
-					if f != nil {
-						figures = append(figures, *f)
-						reports = append(reports, explore.Report{Period: of.Period, Revision: of.Revision, Figure: f})
+					if r.Figure != nil {
+						figures = append(figures, *r.Figure)
+						reports = append(reports, r)
 					}
 				}
 				s := explore.New(reports)
@@ -182,7 +186,7 @@ type compareView struct {
 	Lengths       bool // one of them is longer than the other
 	Changed       *changedView
 	Between       []link // where the differences of neighbours stand that lie between the two
-	Range         string
+	Note          string // what stands below the numbers
 	Topics        []compareTopic
 	Alone         []string
 	Words         []wordView
@@ -233,14 +237,14 @@ func (v visit) compare(p pair) (view compareView, err error) {
 		return view, err
 	}
 	for _, f := range alone {
-		view.Alone = append(view.Alone, v.indicator(f))
+		view.Alone = append(view.Alone, v.indicator([]*release.Figure{&f}))
 	}
 	var all []explore.Table
 	for _, c := range both {
 		t := c.Select("", explore.Query{})
 		older := slices.IndexFunc(t.Columns, func(column explore.Column) bool { return column.Period == p[0].Period })
 		newest := c.Newest()
-		g := compareGroup{Title: v.indicator(*newest), Href: v.to(explorePath(newest.Indicator, newest.Breakdown))}
+		g := compareGroup{Title: v.indicator([]*release.Figure{newest}), Href: v.to(explorePath(newest.Indicator, newest.Breakdown))}
 		if len(t.Meanings) > 1 {
 			for at, m := range t.Meanings {
 				g.Otherwise = append(g.Otherwise, v.meaning(t.Meanings, at, m))
@@ -248,7 +252,7 @@ func (v visit) compare(p pair) (view compareView, err error) {
 			slices.Reverse(g.Otherwise)
 		}
 		for _, row := range t.Rows {
-			printed := exploreRow{Key: release.Unbroken(v.language.Text(row.Measure.Title))}
+			printed := exploreRow{Key: release.Unbroken(v.measure(row.Measure))}
 			for _, at := range []int{older, 1 - older} {
 				cell := row.Cells[at]
 				printed.Cells = append(printed.Cells, exploreCell{cell: in.cellOver(cell), Absent: cell.Standing != explore.Stands})
@@ -262,10 +266,10 @@ func (v visit) compare(p pair) (view compareView, err error) {
 		last.Groups = append(last.Groups, g)
 		view.Rows += int64(c.Count("", explore.Query{}))
 		all = append(all, t)
-		level, _, noisy := v.below(c.Series, c.Measures[0])
+		_, _, noisy := v.below(c.Series, c.Measures[0])
 		view.Noisy = view.Noisy || noisy
-		if view.Range == "" {
-			view.Range = level
+		if view.Note == "" && rangeLevel(c.Measures) > 0 {
+			view.Note = in.glanceNote(rangeLevel(c.Measures))
 		}
 	}
 	view.Words = v.wordsOf(all...)
@@ -291,12 +295,12 @@ func (v visit) published(p pair, view *compareView) error {
 			view.Between = append(view.Between, link{v.language.Period(o.Period), href})
 			continue
 		}
-		f, err := v.figureOf(o, changesFigure)
+		r, err := v.reportOf(o, changesFigure)
 		if err != nil {
 			return err
 		}
-		if len(f.Rows) > 0 {
-			view.Changed = &changedView{v.indicator(*f), href, printer{v.language}.tableOf(*f)}
+		if f := r.Figure; f != nil && len(f.Rows) > 0 {
+			view.Changed = &changedView{v.indicator([]*release.Figure{f}), href, printer{v.language}.tableOf(*f)}
 		}
 	}
 	slices.Reverse(view.Between) // the earliest first

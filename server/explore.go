@@ -26,14 +26,14 @@ func (v visit) series(indicator, breakdown string) (*explore.Series, error) {
 	id := explore.ID(indicator, breakdown)
 	var reports []explore.Report
 	for _, o := range v.held.newest() {
-		f, err := v.figureOf(o, id)
+		r, err := v.reportOf(o, id)
 		if err != nil {
 			return nil, err
 		}
-		if f != nil && (f.Indicator != indicator || f.Breakdown != breakdown) { // another one of the same name
-			f = nil
+		if r.Figure != nil && (r.Figure.Indicator != indicator || r.Figure.Breakdown != breakdown) { // another one of the same name
+			r.Figure, r.English = nil, nil
 		}
-		reports = append(reports, explore.Report{Period: o.Period, Revision: o.Revision, Figure: f})
+		reports = append(reports, r)
 	}
 	if s := explore.New(reports); s != nil {
 		return s, nil
@@ -43,16 +43,39 @@ func (v visit) series(indicator, breakdown string) (*explore.Series, error) {
 		return nil, err
 	}
 	if len(cuts) == 0 {
-		return nil, offer{error: problem.New(problem.NotFound, "No report has such an indicator."), heading: language.Message("What there is to explore"),
-			links: []link{{v.language.Say("All indicators"), v.to("/explore/")}}}
+		return nil, v.offerIndicators(problem.New(problem.NotFound, "No report has such an indicator."))
 	}
 	return nil, offer{error: problem.New(problem.NotFound, "No report breaks this indicator down so."), heading: language.Message("Its breakdowns"), links: cuts}
 }
 
-// figureOf is a figure that pages of a release show, which nobody may change; nil where the release shows none of that name. Its words are
-// those of the release, whatever the language of the visit: rows of several releases are put together by them.
+// reportOf is what a report says by a figure, in the language of the visit if it speaks that one.
+func (v visit) reportOf(own *release.Opened, id string) (r explore.Report, err error) {
+	r = explore.Report{Period: own.Period, Revision: own.Revision}
+	o, err := v.held.in(v.language, own)
+	if err != nil {
+		return r, err
+	}
+	if r.Figure, err = v.figureOf(o, id); err == nil && o != own {
+		r.English, err = v.figureOf(own, id)
+	}
+	return r, err
+}
+
+// newest is the newest revision of each period as it speaks in the language of the visit: short periods before long ones, newest first.
+func (v visit) newest() (newest []*release.Opened, err error) {
+	for _, own := range v.held.newest() {
+		o, err := v.held.in(v.language, own)
+		if err != nil {
+			return nil, err
+		}
+		newest = append(newest, o)
+	}
+	return newest, nil
+}
+
+// figureOf is a figure that pages of a release show, in its language, which nobody may change; nil where the release shows none of that name.
 func (v visit) figureOf(o *release.Opened, id string) (*release.Figure, error) {
-	a := asked{Opened: o, in: printer{language.English}, held: v.held}
+	a := asked{Opened: o, in: printer{o.Language()}, held: v.held}
 	if !a.shows(id) {
 		return nil, nil
 	}
@@ -63,10 +86,14 @@ func (v visit) figureOf(o *release.Opened, id string) (*release.Figure, error) {
 	return &f, nil
 }
 
-// cuts are the breakdowns of an indicator, each as the newest report that has it calls it.
-func (v visit) cuts(indicator string) (cuts []link, err error) {
+// siblings are the figures of an indicator, one in each breakdown, each as the newest report that shows it says it.
+func (v visit) siblings(indicator string) (figures []*release.Figure, err error) {
+	newest, err := v.newest()
+	if err != nil {
+		return nil, err
+	}
 	seen := map[string]bool{}
-	for _, o := range v.held.newest() {
+	for _, o := range newest {
 		for _, section := range o.Sections {
 			for _, id := range section.Figures {
 				if seen[id] || !strings.HasPrefix(id, indicator+"-") {
@@ -76,15 +103,40 @@ func (v visit) cuts(indicator string) (cuts []link, err error) {
 				if err != nil {
 					return nil, err
 				}
-				if f == nil || f.Indicator != indicator {
-					continue
+				if f != nil && f.Indicator == indicator {
+					seen[id] = true
+					figures = append(figures, f)
 				}
-				seen[id] = true
-				cuts = append(cuts, link{v.cut(*f), v.to(explorePath(indicator, f.Breakdown))})
 			}
 		}
 	}
-	return withoutRepeats(v, indicator, cuts), nil
+	return figures, nil
+}
+
+// cuts are the breakdowns of an indicator.
+func (v visit) cuts(indicator string) ([]link, error) {
+	figures, err := v.siblings(indicator)
+	return v.cutsOf(figures), err
+}
+
+func (v visit) cutsOf(figures []*release.Figure) (cuts []link) {
+	if len(figures) == 0 {
+		return nil
+	}
+	subject := subjectOf(figures)
+	for _, f := range figures {
+		cuts = append(cuts, link{printer{v.language}.cutOf(subject, *f), v.to(explorePath(f.Indicator, f.Breakdown))})
+	}
+	return withoutRepeats(v, figures[0].Indicator, cuts)
+}
+
+// subjectOf is what figures of one indicator are about, of which the first gives its name.
+func subjectOf(figures []*release.Figure) string {
+	var others []string
+	for _, f := range figures[1:] {
+		others = append(others, name(*f))
+	}
+	return sharedWords(name(*figures[0]), others)
 }
 
 // withoutRepeats leaves out an indicator over time where it is also there in total: over all periods both are the same.
@@ -113,26 +165,20 @@ func (v visit) overPeriods(f release.Figure) string {
 	return ""
 }
 
-// cut names the breakdown of a figure in the language of the visit: "by region".
-func (v visit) cut(f release.Figure) string {
-	f.Dimensions = slices.Clone(f.Dimensions)
-	for at, d := range f.Dimensions {
-		f.Dimensions[at] = v.language.Text(d)
-	}
-	return printer{v.language}.cut(f)
+// indicator is what the indicator of some figures is called in the language of the visit.
+func (v visit) indicator(figures []*release.Figure) string {
+	return v.language.Text(subjectOf(figures))
 }
 
-// indicator is what the indicator of a figure is called in the language of the visit.
-func (v visit) indicator(f release.Figure) string {
-	o, err := v.held.open(f.Period, f.Revision)
-	if err != nil {
-		return name(f)
+// measure is what a measure of a series is called.
+func (v visit) measure(m release.Measure) string {
+	switch m.Title {
+	case explore.ThisPeriod:
+		return v.language.Say("The period itself")
+	case explore.PeriodBefore:
+		return v.language.Say("The period before it")
 	}
-	subject, err := (asked{Opened: o, in: printer{v.language}, held: v.held}).subject(f)
-	if err != nil {
-		return name(f)
-	}
-	return v.language.Text(subject)
+	return v.language.Text(m.Title)
 }
 
 // indicatorsView is the list of all indicators, by topic.
@@ -204,11 +250,16 @@ func (v visit) offerIndicators(err error) error {
 
 // indicators reads what every report has, of each figure the newest.
 func (v visit) indicators() (view indicatorsView, err error) {
+	newest, err := v.newest()
+	if err != nil {
+		return view, err
+	}
 	seen := map[string]bool{}
 	topics := map[string]int{}
 	type place struct{ topic, at int }
-	entries := map[string]place{}
-	for _, o := range v.held.newest() {
+	places := map[string]place{}
+	figures := map[string][]*release.Figure{}
+	for _, o := range newest {
 		for _, section := range o.Sections {
 			for _, id := range section.Figures {
 				if seen[id] {
@@ -222,8 +273,7 @@ func (v visit) indicators() (view indicatorsView, err error) {
 				if f == nil {
 					continue
 				}
-				at, there := entries[f.Indicator]
-				if !there {
+				if _, there := places[f.Indicator]; !there {
 					topic, known := topics[section.ID]
 					if !known {
 						topic = len(view.Topics)
@@ -231,23 +281,23 @@ func (v visit) indicators() (view indicatorsView, err error) {
 						view.Topics = append(view.Topics, indicatorTopic{ID: section.ID, Title: v.language.Text(section.Title)})
 					}
 					of := &view.Topics[topic]
-					at = place{topic, len(of.Indicators)}
-					entries[f.Indicator] = at
-					of.Indicators = append(of.Indicators, indicatorEntry{ID: f.Indicator, Title: v.indicator(*f), About: firstSentence(v.language.Text(f.Definition))})
+					places[f.Indicator] = place{topic, len(of.Indicators)}
+					of.Indicators = append(of.Indicators, indicatorEntry{ID: f.Indicator, About: firstSentence(v.language.Text(f.Definition))})
 				}
-				entry := &view.Topics[at.topic].Indicators[at.at]
-				cut := link{v.cut(*f), v.to(explorePath(f.Indicator, f.Breakdown))}
-				entry.Cuts = append(entry.Cuts, cut)
-				if choice := (cutChoice{f.Breakdown, v.language.Capital(cut.Title)}); f.Breakdown != "over_time" && !slices.ContainsFunc(view.Choices, func(o cutChoice) bool { return o.ID == choice.ID }) {
-					view.Choices = append(view.Choices, choice)
-				}
+				figures[f.Indicator] = append(figures[f.Indicator], f)
 			}
 		}
 	}
 	for _, topic := range view.Topics {
 		for at := range topic.Indicators {
 			entry := &topic.Indicators[at]
-			entry.Cuts = withoutRepeats(v, entry.ID, entry.Cuts)
+			of := figures[entry.ID]
+			entry.Title, entry.Cuts = v.indicator(of), v.cutsOf(of)
+			for _, f := range of {
+				if f.Breakdown != "over_time" && !slices.ContainsFunc(view.Choices, func(o cutChoice) bool { return o.ID == f.Breakdown }) {
+					view.Choices = append(view.Choices, cutChoice{f.Breakdown, v.language.Capital(printer{v.language}.cutOf(subjectOf(of), *f))})
+				}
+			}
 		}
 	}
 	return view, nil
@@ -268,7 +318,7 @@ func firstSentence(text string) string {
 	}
 }
 
-// indicatorPage leads to the indicator's place in the list.
+// indicatorPage leads to the indicator's place in the list, for who cuts an address short.
 func (v visit) indicatorPage() (*answer, error) {
 	cuts, err := v.cuts(v.vars["indicator"])
 	if err != nil {
@@ -286,7 +336,7 @@ type exploreView struct {
 	Definition, About string  // the whole of it, and its first sentence
 	Measure           string  // what the cells are; empty where the rows are measures
 	Of                string  // what they are counted from, in words
-	Range             string  // what the second line of a cell is; empty where none has a range
+	Note              string  // what stands below the numbers
 	Noisy             bool    // some counts hold random amounts
 	Measures, Cuts    []oneOf // the other pages of the indicator
 	Form              exploreForm
@@ -482,7 +532,7 @@ func (v visit) measures(s *explore.Series, base, query string) (links []link) {
 		if at > 0 {
 			to += url.PathEscape(m.ID) + "/"
 		}
-		links = append(links, link{v.language.Text(m.Title), v.to(to) + asQuery(query)})
+		links = append(links, link{v.measure(m), v.to(to) + asQuery(query)})
 	}
 	return links
 }
@@ -494,11 +544,19 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	query := q.Encode()
 	definition := v.language.Text(newest.Definition)
 	in := printer{v.language}
-	view = exploreView{Title: v.indicator(*newest), Definition: definition, About: firstSentence(definition), Query: query}
-	if newest.Breakdown != "over_time" && newest.Breakdown != "total" {
-		view.Title += " " + v.cut(*newest)
+	figures, err := v.siblings(newest.Indicator)
+	if err != nil {
+		return view, err
 	}
-	for _, section := range v.held.newest()[0].Sections {
+	view = exploreView{Title: v.indicator(figures), Definition: definition, About: firstSentence(definition), Query: query}
+	if newest.Breakdown != "over_time" && newest.Breakdown != "total" && view.Title != name(*newest) { // else it says already how it is cut
+		view.Title += " " + in.cutOf(subjectOf(figures), *newest)
+	}
+	reports, err := v.newest()
+	if err != nil {
+		return view, err
+	}
+	for _, section := range reports[0].Sections {
 		if section.ID == newest.Section {
 			view.Section = v.language.Text(section.Title)
 		}
@@ -510,18 +568,14 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	selected := ""
 	if !s.Turned {
 		selected = shown.ID
-		view.Measure = v.language.Text(shown.Title)
+		view.Measure = v.measure(shown)
 		if len(s.Measures) > 1 {
 			for at, l := range v.measures(s, base, query) {
 				view.Measures = append(view.Measures, oneOf{l, s.Measures[at].ID == shown.ID})
 			}
 		}
 	}
-	cuts, err := v.cuts(newest.Indicator)
-	if err != nil {
-		return view, err
-	}
-	if len(cuts) > 1 {
+	if cuts := v.cutsOf(figures); len(cuts) > 1 {
 		for _, l := range cuts {
 			view.Cuts = append(view.Cuts, oneOf{l, l.Href == v.to(base)})
 		}
@@ -545,7 +599,7 @@ func (v visit) explored(s *explore.Series, measure string, q explore.Query) (vie
 	}
 	view.Columns = len(t.Columns) + 1
 	view.Words = v.wordsOf(t)
-	view.Range, view.Of, view.Noisy = v.below(s, shown)
+	view.Note, view.Of, view.Noisy = v.below(s, shown)
 	view.Broken = len(t.Meanings) > 1
 	for at, m := range t.Meanings {
 		view.Meanings = append(view.Meanings, v.meaning(t.Meanings, at, m))
@@ -619,16 +673,11 @@ func (v visit) chosen(s *explore.Series, q explore.Query) (said []string) {
 	return said
 }
 
-// below says what the small print of a cell is.
-func (v visit) below(s *explore.Series, m release.Measure) (level, of string, noisy bool) {
-	in := printer{v.language}
-	if l := rangeLevel(s.Measures); l > 0 {
-		level = in.level(l)
-	}
+// below says what the small print of a cell is, what the cells are counted from, and whether some counts hold random amounts.
+func (v visit) below(s *explore.Series, m release.Measure) (note, of string, noisy bool) {
+	level := rangeLevel(s.Measures)
 	if !s.Turned {
-		if level != "" && m.Level == 0 {
-			level = ""
-		}
+		level = m.Level
 		if m.Denominator != "" {
 			of = v.language.Say("%s, of %s.", v.language.Capital(v.language.Text(m.Numerator)), v.language.Text(m.Denominator))
 		}
@@ -641,7 +690,7 @@ func (v visit) below(s *explore.Series, m release.Measure) (level, of string, no
 			noisy = noisy || m.Counts != nil && m.Counts.Variance > 0
 		}
 	}
-	return level, of, noisy
+	return printer{v.language}.glanceNote(level), of, noisy
 }
 
 // tableOver prints a table.
@@ -663,7 +712,7 @@ func (v visit) tableOver(s *explore.Series, t explore.Table) exploreTable {
 		key, label := "", release.Unbroken(v.language.Text(row.Label))
 		switch {
 		case s.Turned:
-			label = release.Unbroken(v.language.Text(row.Measure.Title))
+			label = release.Unbroken(v.measure(row.Measure))
 		case row.Label2 != "":
 			key, label = label, release.Unbroken(v.language.Text(row.Label2))
 		}

@@ -79,8 +79,11 @@ func reversals(breakdown string, dimensions ...string) release.Figure {
 	f := release.Figure{ID: explore.ID("reversal-rate", breakdown), Indicator: "reversal-rate", Version: 2, Edition: release.Internal, Section: "appeals", Breakdown: breakdown, Dimensions: dimensions,
 		Title: "Reversal rate: 20 %", Definition: "Reversed within 90 days. Not all appealed.", Clock: "by the day of the suspension", Horizon: "90 days after the suspension",
 		Measures: []release.Measure{shareMeasure("of_decided", "Of those decided", "accounts with a decided appeal"), shareMeasure("of_filed", "Of those who appealed", "accounts that appealed")}}
-	if breakdown == "region" {
+	switch breakdown {
+	case "region":
 		f.Title = "Reversal rate by region, of those decided: 1 of 3 differs"
+	case "region_tenure":
+		f.Title = "Reversal rate by region and tenure, of those decided"
 	}
 	return f
 }
@@ -106,8 +109,25 @@ func putFigures(t testing.TB, shelf release.InternalShelf, p period.Period, revi
 		section.Figures = append(section.Figures, f.ID)
 		write("figures/"+f.ID+".json", f)
 	}
-	write("release.json", release.Release{Format: release.Format, Platform: platform, Period: p, Revision: revision, Edition: release.Internal, Cutoff: p.End().Add(90),
-		RecordsThrough: p.End().Add(100), HorizonDays: 90, FinalFrom: p.End().Add(91), Final: true, Sections: []release.Section{section}})
+	r := release.Release{Format: release.Format, Platform: platform, Period: p, Revision: revision, Edition: release.Internal, Cutoff: p.End().Add(90),
+		RecordsThrough: p.End().Add(100), HorizonDays: 90, FinalFrom: p.End().Add(91), Final: true, Sections: []release.Section{section}}
+	write("release.json", r)
+	if p == quarter { // the newest speaks German, too
+		r.Sections = []release.Section{{ID: section.ID, Title: "Einsprüche und Fehler", Figures: section.Figures}}
+		write(release.FileIn(language.German, release.WordsFile), release.WordsOf(r, language.German))
+		for _, f := range figures {
+			f.Period, f.Revision = p, revision
+			f.Title = strings.NewReplacer("Reversal rate by region", "Aufhebungsquote nach Region", "Reversal rate", "Aufhebungsquote").Replace(f.Title)
+			f.Clock, f.Horizon, f.Definition = "nach dem Tag der Sperrung", "90 Tage nach der Sperrung", "Aufgehoben innerhalb von 90 Tagen."
+			f.Measures = slices.Clone(f.Measures)
+			for at := range f.Measures {
+				f.Measures[at].Title, f.Measures[at].Denominator = "Kennzahl "+f.Measures[at].ID, "allen"
+			}
+			f.Rows = slices.Clone(f.Rows)
+			slices.Reverse(f.Rows)
+			write(release.FileIn(language.German, "figures/"+f.ID+".json"), f)
+		}
+	}
 	if err := shelf.Put(p, revision, files); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +216,7 @@ func TestExplorePage(t *testing.T) {
 	if href, _ := doc.Find("td.word a").Attr("href"); href != whyHidden || doc.Find(`td.word a:not([tabindex="-1"])`).Length() != 0 || doc.Find(".words a").Length() != 2 {
 		t.Errorf("a word leads to %q, by keyboard as often as it stands", href)
 	}
-	expect(t, doc, "h2#numbers + .about", "Of those decided, of accounts with a decided appeal. Below each value stand its 95 % range and what it was counted from.")
+	expect(t, doc, "h2#numbers + .about", "Of those decided, of accounts with a decided appeal. Below each number: its 95 % range, and what it was counted from.")
 	want(t, "measures", texts(doc, ".switch a"), "Of those decided", "Of those who appealed")
 	want(t, "the measure", texts(doc, ".switch a[aria-current=page]"), "Of those decided")
 	want(t, "breakdowns", texts(doc, "#otherwise + ul a"), "in total", "by region", "by region and tenure")
@@ -441,6 +461,14 @@ func TestTamperedFigureOverPeriods(t *testing.T) {
 func TestExploreInGerman(t *testing.T) {
 	doc := exploreSite(t).page(t, "/de"+regions+"?from=2025-Q4")
 	want(t, "a column", texts(doc, "thead th:nth-child(2) a"), "Januar–März 2026")
+	expect(t, doc, "h1", "Aufhebungsquote nach Region")
+	expect(t, doc, ".eyebrow", "Die Zahlen erkunden · Einsprüche und Fehler")
+	expect(t, doc, "h2#numbers", "Kennzahl of_decided")
+	want(t, "rows in the order of the newest report in its language", texts(doc, "table.over tbody tr"), "Andere, gemeinsam gezählt14,9 %18,5–21,6 %402 von 2.70011,2 %18,5–21,6 %302 von 2.700",
+		"</script><b>Region</b> & \"more\"14,8 %18,5–21,6 %400 von 2.70011,1 %18,5–21,6 %300 von 2.700", "Asia, all of itMit anderen zusammenVerborgen")
+	if doc.Find("thead th.broken").Length() != 0 {
+		t.Error("a report that speaks German and one that does not are taken to mean different things")
+	}
 	for _, selector := range []string{".switch a", ".eyebrow a", "form", ".chosen a", ".words a"} {
 		e := doc.Find(selector).First()
 		if to := e.AttrOr("href", e.AttrOr("action", "")); !strings.HasPrefix(to, "/de/") {

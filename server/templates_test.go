@@ -51,7 +51,7 @@ func templateViews(in printer) map[string][]any {
 			Help:   []stepView{{"Appeal.", "en", "https://example.org"}}, Ways: []stepView{{"By mail.", "en", ""}}}},
 		"indicators.html": {indicatorsView{}, indicatorsView{Topics: []indicatorTopic{{"a", "A", []indicatorEntry{{"one", "One", "About it.", []link{l}}}}}, Choices: []cutChoice{{"total", "In total"}}}},
 		"explore.html": {exploreView{},
-			exploreView{Title: "T", About: "A.", Definition: "A. B.", Measure: "M", Of: "Of.", Range: "95 % range", Noisy: true, Measures: []oneOf{{l, true}, {l, false}}, Cuts: []oneOf{{l, true}},
+			exploreView{Title: "T", About: "A.", Definition: "A. B.", Measure: "M", Of: "Of.", Note: "Below.", Noisy: true, Measures: []oneOf{{l, true}, {l, false}}, Cuts: []oneOf{{l, true}},
 				Form: exploreForm{"/", []option{{"2026-Q1", "Q1", true}}, []option{{"2026-Q1", "Q1", false}}, []optionGroup{{"category", "Region", []option{{"a", "A", true}}}}}, Query: "category=a",
 				Chosen: []string{"A"}, Table: exploreTable{"C", "Region", []exploreHead{{quarter, "/f", 2, true, "Definition 1", true, true}, {Period: quarter}},
 					[]exploreGroup{{"Group", "a", []exploreRow{{"A", "a", "x", []exploreCell{{cell{Text: "1", More: []string{"of"}}, false, true, true}, {cell{Text: "Hidden", Why: "/why", Word: true}, true, false, false}}}}}}, 2},

@@ -32,7 +32,16 @@ const (
 type Report struct {
 	Period   period.Period
 	Revision int
-	Figure   *release.Figure // nil: nothing
+	Figure   *release.Figure // in the language of the reader; nil: nothing
+	English  *release.Figure // the same in English, by which reports are held against each other; nil: it is in English
+}
+
+// english is the figure in English.
+func (r Report) english() *release.Figure {
+	if r.English != nil {
+		return r.English
+	}
+	return r.Figure
 }
 
 // Series is an indicator in a breakdown over reports. It is made once and only read after that.
@@ -83,10 +92,11 @@ func New(reports []Report) *Series {
 		if r.Figure == nil {
 			continue
 		}
-		for _, m := range r.Figure.Measures {
+		for at, m := range r.Figure.Measures {
 			if !seen[m.ID] {
 				seen[m.ID] = true
-				s.Measures = append(s.Measures, named(m, r.Period))
+				m.Title = named(m.Title, r.english().Measures[at].Title, r.Period)
+				s.Measures = append(s.Measures, m)
 			}
 		}
 		for row, of := range r.Figure.Rows {
@@ -129,19 +139,19 @@ func ownRow(f *release.Figure) *release.Figure {
 
 // The titles of measures that name a period in each report, such as a difference to the one before.
 const (
-	thisPeriod   = "The period itself"
-	periodBefore = "The period before it"
+	ThisPeriod   = "The period itself"
+	PeriodBefore = "The period before it"
 )
 
-// named is a measure with a title that holds for all periods.
-func named(m release.Measure, of period.Period) release.Measure {
-	switch m.Title {
+// named is the title of a measure that holds for all periods.
+func named(title, english string, of period.Period) string {
+	switch english {
 	case of.Label():
-		m.Title = thisPeriod
+		return ThisPeriod
 	case of.Previous().Label():
-		m.Title = periodBefore
+		return PeriodBefore
 	}
-	return m
+	return title
 }
 
 // order puts the rows of all reports into one order, that of the newest.

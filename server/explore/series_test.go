@@ -218,6 +218,24 @@ func TestMeanings(t *testing.T) {
 	}
 }
 
+// A report in another language than the one before it means the same where its English words do, and is read in its own.
+func TestMeaningsInLanguages(t *testing.T) {
+	newer, older := byRegion("2026-Q1", "a"), byRegion("2025-Q4", "a")
+	german := *newer.Figure
+	german.Definition, german.Clock, german.Measures = "Was es heißt.", "nach dem Tag der Sperrung", []release.Measure{{ID: "of_decided", Title: "Januar–März 2026", Numerator: "aufgehoben", Denominator: "entschiedene Einsprüche"}}
+	german.Rows = []release.Row{{Category: "a", Label: "Ä", Values: german.Rows[0].Values}}
+	newer.English, newer.Figure = newer.Figure, &german
+	newer.English.Measures = []release.Measure{{ID: "of_decided", Title: "January–March 2026", Unit: release.Share, Numerator: "reversed", Denominator: "decided appeals"}}
+	s := New([]Report{newer, older})
+	table := s.Select("of_decided", Query{})
+	if len(table.Meanings) != 1 || table.Columns[1].Broken || table.Meanings[0].Clock != german.Clock || table.Meanings[0].Denominator != "entschiedene Einsprüche" {
+		t.Errorf("meanings %+v", table.Meanings)
+	}
+	if table.Rows[0].Label != "Ä" || s.Measures[0].Title != ThisPeriod {
+		t.Errorf("a row is called %q, its measure %q", table.Rows[0].Label, s.Measures[0].Title)
+	}
+}
+
 // A measure that is called by a period in each report has a name that holds for all of them.
 func TestNamedByPeriods(t *testing.T) {
 	r := byRegion("2026-Q1", "a")

@@ -66,20 +66,35 @@ const (
 	Unwritten                 // the report does not have the figure, or not this measure of it
 )
 
-// Meaning is a definition that reports used. Where two differ in what is compared here, their numbers are not comparable.
+// Meaning is a definition that reports used, in the words of the newest of them. Where two differ in what is compared here, their numbers are
+// not comparable.
 type Meaning struct {
 	Version                int
+	Definition             string
 	Clock, Horizon         string
-	Unit                   release.Unit // of the measure, where there is only one
-	Numerator, Denominator string
+	Numerator, Denominator string          // of the measure, where there is only one
+	Periods                []period.Period // newest first
 
-	Definition string          // as the newest of its reports words it
-	Periods    []period.Period // newest first
+	english sameness
 }
 
-// same reports whether two definitions mean the same, however they are worded.
-func (m Meaning) same(o Meaning) bool {
-	return m.Version == o.Version && m.Clock == o.Clock && m.Horizon == o.Horizon && m.Unit == o.Unit && m.Numerator == o.Numerator && m.Denominator == o.Denominator
+// sameness is what figures that mean the same have in common: their English words, whatever language they are read in.
+type sameness struct {
+	version                int
+	clock, horizon         string
+	unit                   release.Unit
+	numerator, denominator string
+}
+
+// meaningOf is what a report means by its figure, or by one measure of it.
+func meaningOf(r Report, measure string) Meaning {
+	f, e := r.Figure, r.english()
+	m := Meaning{Version: f.Version, Definition: f.Definition, Clock: f.Clock, Horizon: f.Horizon, english: sameness{version: e.Version, clock: e.Clock, horizon: e.Horizon}}
+	if of := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == measure }); of >= 0 {
+		m.Numerator, m.Denominator = f.Measures[of].Numerator, f.Measures[of].Denominator
+		m.english.unit, m.english.numerator, m.english.denominator = e.Measures[of].Unit, e.Measures[of].Numerator, e.Measures[of].Denominator
+	}
+	return m
 }
 
 // Select lays out what a query chooses: of one measure, or of all where the table is turned. The query must have been checked.
@@ -146,12 +161,9 @@ func (s *Series) columns(measure string, meanings *[]Meaning) []Column {
 		if c.Longer {
 			last = -1
 		}
-		if f := r.Figure; f != nil {
-			m := Meaning{Version: f.Version, Clock: f.Clock, Horizon: f.Horizon, Definition: f.Definition}
-			if of := measureOf(f, measure); of != nil {
-				m.Unit, m.Numerator, m.Denominator = of.Unit, of.Numerator, of.Denominator
-			}
-			c.Meaning = slices.IndexFunc(*meanings, m.same)
+		if r.Figure != nil {
+			m := meaningOf(r, measure)
+			c.Meaning = slices.IndexFunc(*meanings, func(o Meaning) bool { return o.english == m.english })
 			if c.Meaning < 0 {
 				c.Meaning = len(*meanings)
 				*meanings = append(*meanings, m)
@@ -164,14 +176,6 @@ func (s *Series) columns(measure string, meanings *[]Meaning) []Column {
 		columns[at] = c
 	}
 	return columns
-}
-
-func measureOf(f *release.Figure, id string) *release.Measure {
-	at := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == id })
-	if at < 0 {
-		return nil
-	}
-	return &f.Measures[at]
 }
 
 // cell is what the report at a place says of a category.
