@@ -33,7 +33,7 @@ func TestReportsAreCheckedFromTheSite(t *testing.T) {
 		}
 		return w
 	}
-	page, err := goquery.NewDocumentFromReader(get("/reports/2025-Q1/check").Body)
+	page, err := goquery.NewDocumentFromReader(get("/reports/2025-Q1/check/").Body)
 	must0(t, err)
 
 	t.Chdir(t.TempDir())
