@@ -20,7 +20,7 @@ type answer struct {
 	body        []byte
 	zipped      []byte // the body compressed; nil: it is never sent so
 	etag        string // quoted; made of the body where it is empty
-	keep        string // Cache-Control
+	keep        string // Cache-Control, if it is another than that of the site
 	links       []string
 	disposition string
 	policy      string // Content-Security-Policy, if it is another than that of pages

@@ -79,5 +79,5 @@ func (v visit) publicKeys() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{kind: "application/json", keep: checkEveryTime, disposition: fmt.Sprintf("inline; filename=%q", keysFile), body: text, embeddable: true}, nil
+	return &answer{kind: "application/json", disposition: fmt.Sprintf("inline; filename=%q", keysFile), body: text, embeddable: true}, nil
 }

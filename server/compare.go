@@ -342,7 +342,7 @@ func (v visit) compareFile() (*answer, error) {
 	if v.edition != release.Public {
 		edition = string(v.edition) + "-"
 	}
-	return &answer{kind: fileForms[ending].kind, body: body, keep: checkEveryTime, embeddable: v.audience.public,
+	return &answer{kind: fileForms[ending].kind, body: body, embeddable: v.audience.public,
 		disposition: fmt.Sprintf(`attachment; filename="daylight-%s%s-and-%s.csv"`, edition, p[0].Period, p[1].Period)}, err
 }
 

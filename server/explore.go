@@ -855,7 +855,7 @@ func (v visit) exploreFile() (*answer, error) {
 		write, disposition = rows.JSON, "inline"
 	}
 	body, err := write()
-	return &answer{kind: fileForms[ending].kind, body: body, keep: checkEveryTime, embeddable: v.audience.public,
+	return &answer{kind: fileForms[ending].kind, body: body, embeddable: v.audience.public,
 		disposition: fmt.Sprintf("%s; filename=%q", disposition, fileName(s, measure, q, ending))}, err
 }
 

@@ -129,12 +129,12 @@ func (a asked) made(name string, body []byte, form fileForm, sum string) *answer
 	return made
 }
 
-// cacheControl is how long a file of the release may be kept.
+// cacheControl is how long a file of the release may be kept, if not as anything else.
 func (a asked) cacheControl() string {
 	if a.fixed && a.approved() { // else another data folder may have the address tomorrow
 		return neverChanges
 	}
-	return checkEveryTime
+	return ""
 }
 
 // checksums writes the release's checksums as they were read, in the form of sha256sum.

@@ -41,11 +41,11 @@ func TestFiles(t *testing.T) {
 		if strings.TrimPrefix(h.Get("ETag"), "W/") != `"`+hex.EncodeToString(sum[:])+`"` {
 			t.Errorf("%s: ETag %s is not its checksum", name, h.Get("ETag"))
 		}
-		if h.Get("Cache-Control") != checkEveryTime || h.Get("X-Daylight-Edition") != "internal" {
+		if h.Get("Cache-Control") != "private, no-cache" || h.Get("X-Daylight-Edition") != "internal" {
 			t.Errorf("%s: %q, edition %q", name, h.Get("Cache-Control"), h.Get("X-Daylight-Edition"))
 		}
 		newest := s.get(t, "/reports/2026-Q1/"+name)
-		if newest.Header.Get("Cache-Control") != checkEveryTime || !bytes.Equal(newest.body, a.body) {
+		if newest.Header.Get("Cache-Control") != "private, no-cache" || !bytes.Equal(newest.body, a.body) {
 			t.Errorf("%s of the newest revision: %q, which can change", name, newest.Header.Get("Cache-Control"))
 		}
 	}

@@ -26,8 +26,10 @@ func commonHeaders(edition release.Edition, to audience) http.Header {
 	h := http.Header{}
 	h.Set("X-Content-Type-Options", "nosniff")
 	if to.public {
+		h.Set("Cache-Control", checkEveryTime)
 		return h
 	}
+	h.Set("Cache-Control", "private, "+checkEveryTime)
 	h.Set("Content-Security-Policy", pagePolicy)
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
@@ -49,9 +51,9 @@ func (s *Server) knows(host string) bool {
 	return slices.Contains(s.config.Hosts, strings.ToLower(strings.Trim(host, "[]")))
 }
 
-// How long an answer may be kept. The internal edition is for its reader alone, so no cache in between may hold it.
+// How long an answer may be kept, where it says so itself. The internal edition is for its reader alone, so no cache in between may hold it.
 const (
-	checkEveryTime = "private, no-cache"                   // may be asked for again with its ETag
+	checkEveryTime = "no-cache"                            // of all else: may be kept, and is asked for again with its ETag
 	neverChanges   = "public, max-age=31536000, immutable" // a file of a fixed revision of a published report
 	ownAssets      = "public, max-age=31536000, immutable" // styles, scripts and fonts, addressed by content
 	neverKept      = "no-store"

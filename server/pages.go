@@ -141,5 +141,5 @@ func (v visit) render(name string, f frame) ([]byte, error) {
 // page is a rendered page as an answer.
 func (v visit) page(name string, f frame) (*answer, error) {
 	body, err := v.render(name, f)
-	return &answer{kind: htmlType, body: body, keep: checkEveryTime, links: v.translations(f)}, err
+	return &answer{kind: htmlType, body: body, links: v.translations(f)}, err
 }

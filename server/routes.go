@@ -247,7 +247,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 
 // redirect leads to another address of the site.
 func (v visit) redirect(status int, to string, of *route) *answer {
-	a := &answer{status: status, kind: htmlType, location: to, keep: checkEveryTime, route: v.noRoute,
+	a := &answer{status: status, kind: htmlType, location: to, route: v.noRoute,
 		body: []byte(`<!doctype html><meta charset="utf-8"><title>Daylight</title><p><a href="` + escaped(to) + `">` + escaped(to) + "</a>\n")}
 	if of != nil {
 		a.route = of.meter

@@ -16,7 +16,7 @@ func (v visit) robots() (*answer, error) {
 	if v.audience.public {
 		text = "User-agent: *\nAllow: /\n\nSitemap: " + v.config.Address + "/sitemap.xml\n"
 	}
-	return &answer{kind: "text/plain; charset=utf-8", keep: checkEveryTime, body: []byte(text)}, nil
+	return &answer{kind: "text/plain; charset=utf-8", body: []byte(text)}, nil
 }
 
 // sitePart is the part of the sitemap with the pages that are of no report. Each period has a part of its own, so that none grows beyond

@@ -131,7 +131,7 @@ func (v visit) likeCard() (*answer, error) {
 	if like.Hundred != nil {
 		c.Pictures = [][]byte{like.Hundred.drawing()}
 	}
-	return v.card(c, strings.TrimSuffix(v.path, cardFile), checkEveryTime)
+	return v.card(c, strings.TrimSuffix(v.path, cardFile), "")
 }
 
 // chartColour is a line of charts.css.
