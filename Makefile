@@ -8,9 +8,10 @@ export GOFLAGS := -tags=duckdb_arrow -buildvcs=false
 export CGO_ENABLED := 1
 
 # What runs several things at once is tested under the race detector, which takes three times as long: of the command line, whole ways.
-RACE = ./ingest/... ./queries/... ./server/... $(shell go list ./internal/... | grep -v /internal/cli$$)
-PLAIN := . ./fixtures/... ./internal/cli ./reports/... ./sql/... ./tools/... ./docs/...
-RACED_WAYS := ^(TestTheWholeWay|TestPublishing|TestCommentsAndEmbargo|TestReportsAreCheckedFromTheSite|TestFault|TestAddressTaken)$$
+RACE = ./ingest/... ./queries/... ./server/... $(shell go list ./internal/... | grep -v -e /internal/cli$$ -e /internal/raster)
+PLAIN := . ./fixtures/... ./internal/cli ./internal/raster/... ./reports/... ./sql/... ./tools/... ./docs/...
+RACED_WAYS := ^(TestTheWholeWay|TestPublishing|TestCommentsAndEmbargo|TestReportsAreCheckedFromTheSite|TestFault|TestAddressTaken|TestTogether)$$
+RACED_IN := ./internal/cli ./internal/raster
 
 # Where `make test` installs what tests compare with, a test that lacks it fails instead of being skipped.
 INSTALLS := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
@@ -32,8 +33,8 @@ test: export TMPDIR := $(or $(ROOMY),$(TMPDIR),/tmp)
 test: chromium node references lint
 	go test -timeout 20m $(PLAIN)
 	go test -race -timeout 20m $(RACE)
-	@[ "$$(go test -race -list '$(RACED_WAYS)' ./internal/cli | grep -c ^Test)" = 6 ] || { echo "RACED_WAYS names tests that there are not"; exit 1; }
-	go test -race -run '$(RACED_WAYS)' ./internal/cli
+	@[ "$$(go test -race -list '$(RACED_WAYS)' $(RACED_IN) | grep -c ^Test)" = 7 ] || { echo "RACED_WAYS names tests that there are not"; exit 1; }
+	go test -race -run '$(RACED_WAYS)' $(RACED_IN)
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
