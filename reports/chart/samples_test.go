@@ -169,6 +169,9 @@ func samples() map[string]Spec {
 			"Latin America and the Caribbean", "Oceania", "Not recorded"}, []int64{2100, 1400, 900, 160, 310, 24, 61},
 			[]float64{.205, .28, .19, .21, .15, .3, .18}, 1),
 		"funnel-of-tenures": funnelSample(tenures, []int64{900, 620, 610, 480, 300}, []float64{.19, .2, .21, .22, .2}, -1),
+		"ladder": flowSample(ladder, [][]int64{{46, 391, 128, 1290}, {61, 205, 96, 178}, {0, 9, 4, 31}, {12, 160, 41, 88}, {7, 52, 63, 140}, {0, 5, 17, 102},
+			{3, 24, 9, 38}}),
+		"ladder-hidden": flowSample(ladder, [][]int64{{46, 391, -1, 1290}, {61, 205, 96, 178}, {-2, 9, -1, 31}, {12, 160, -1, 88}}),
 		"suspension-rate": {
 			Kind: Dots, Unit: Per1000,
 			Title:    "Suspensions per active account differ little between regions",
@@ -264,6 +267,35 @@ func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spe
 		l.OuterLow, l.OuterHigh = at(3.09)
 		l.WideLow, l.WideHigh = at(3.5)
 		s.Limits.At = append(s.Limits.At, l)
+	}
+	return s
+}
+
+var ladder = []string{"Payouts held", "Service restricted", "Account suspended for a time", "Taken away for good or until further notice"}
+
+// flowSample is a flow to some categories of so many accounts; -1 and -2 are counts that are hidden, of 15 and 30 accounts.
+func flowSample(to []string, counts [][]int64) Spec {
+	s := Spec{Kind: Flow, Unit: Percent, Sides: [2]string{"Before", "Measure taken"},
+		Title:      "Most accounts that were taken away had nothing on record before",
+		Subtitle:   "Share of suspended accounts that stood there before, January to March 2026",
+		Alt:        "Suspended accounts by the last measure before and the measure they were given.",
+		Categories: to}
+	names := append(append([]string{"Nothing on record before", "Warning"}, ladder...), "Not recorded", "No code")
+	colours := []Colour{First, Second, Third, Third, Fourth, Fourth, NoAppeal, NoAppeal}
+	for i, row := range counts {
+		n := int64(0)
+		for _, k := range row {
+			n += max(k, -15*k)
+		}
+		series := Series{Name: names[i], Colour: colours[i]}
+		for _, k := range row {
+			p := Point{Note: "hidden", N: whole(n)}
+			if k >= 0 {
+				p = share(k, n)
+			}
+			series.Points = append(series.Points, p)
+		}
+		s.Series = append(s.Series, series)
 	}
 	return s
 }
