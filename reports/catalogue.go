@@ -86,6 +86,7 @@ type BreakdownDeclaration struct {
 	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
 	Ordered bool   `yaml:"ordered"` // the list's order means something
 	Second  string `yaml:"second"`  // breakdown crossed with this one
+	Flow    bool   `yaml:"flow"`    // the second says what became of the cases of each category
 
 	Internal bool `yaml:"internal"` // no release plan can count by it
 

@@ -17,7 +17,7 @@ const (
 	flowBox         = 10 // px, width of a node
 	flowApart       = 14 // px from a node, or the label of a low one, to the next
 	flowLanding     = 6  // px that a ribbon runs level before it ends
-	flowPadding     = 6  // px between a ribbon's count and the ends of its level part
+	flowPadding     = 6  // px between a ribbon's share and the ends of its level part
 )
 
 // drawFlow draws a node for each series at the left, one for each category at the right, and ribbons between them. Nodes and
@@ -80,7 +80,7 @@ type flowNode struct {
 func (s Spec) flow() flow {
 	f := flow{}
 	for i, series := range s.Series {
-		n, shown := series.flowing()
+		n, shown, _ := series.Flowing()
 		f.total += n
 		f.rest = append(f.rest, n-shown)
 		f.nodes[0] = append(f.nodes[0], flowNode{name: series.Name, count: n, colour: s.colour(i)})
@@ -115,17 +115,19 @@ func (s Spec) flow() flow {
 	return f
 }
 
-// flowing is how many cases a series of a flow has, and of how many it is shown where they went.
-func (s Series) flowing() (all, shown int64) {
+// Flowing is how many cases a series of a flow has and of how many it is shown where they went; not known where its points do not say
+// how many they are parts of.
+func (s Series) Flowing() (all, shown int64, known bool) {
 	for _, p := range s.Points {
-		if p.N != nil {
-			all = *p.N
+		if p.N == nil || *p.N < 1 || all != 0 && *p.N != all || p.Value != nil && p.K == nil {
+			return 0, 0, false
 		}
-		if p.Value != nil && p.K != nil {
+		all = *p.N
+		if p.Value != nil {
 			shown += *p.K
 		}
 	}
-	return all, shown
+	return all, shown, all > 0
 }
 
 // flowWords are the words of everything that is hidden, each once.
@@ -144,14 +146,15 @@ func (s Spec) flowWords() (words []string) {
 func (s Spec) checkFlow() (problems []error) {
 	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	for _, series := range s.Series {
-		all, shown := series.flowing()
+		all, shown, known := series.Flowing()
+		if !known {
+			add("series %q: a flow needs to know of how many cases its points are parts, all of the same", series.Name)
+			continue
+		}
 		hidden := false
 		for j, p := range series.Points {
 			hidden = hidden || p.Value == nil
-			switch {
-			case p.N == nil || *p.N != all || all < 1:
-				add("series %q, point %d: a flow needs to know of how many cases it is a part, as many as its neighbours", series.Name, j+1)
-			case p.Value != nil && (p.K == nil || *p.K < 0 || math.Abs(float64(*p.K)-*p.Value*float64(all)) > sharesTolerance*float64(all)):
+			if p.Value != nil && (*p.K < 0 || math.Abs(float64(*p.K)/float64(all)-*p.Value) > sharesTolerance) {
 				add("series %q, point %d: its count is not its share of %d", series.Name, j+1, all)
 			}
 		}
@@ -296,7 +299,7 @@ func (n flowNode) label(size Size, model run) []run {
 	return append(runs, down(n.detail, leading-1, model)...)
 }
 
-// addRibbons adds the ribbons of every node at the left and prints their counts where they have room. A ribbon begins below
+// addRibbons adds the ribbons of every node at the left and prints their shares of it where they have room. A ribbon begins below
 // those of the same node to categories before its own, and ends below those to the same category from series before it: at
 // neither end do two lie over each other.
 func (s Spec) addRibbons(d *drawing, texts *labels, f flow, perCase float64) {
@@ -308,7 +311,8 @@ func (s Spec) addRibbons(d *drawing, texts *labels, f flow, perCase float64) {
 		hidden.look, hidden.colour = hiddenRibbon, blank
 		left := int64(0)
 		ribbon := func(to int, count int64, tip string) ribbonItem {
-			item := ribbonItem{count: count, tip: tip, from: onFlowAxis(f.nodes[0][i].top - float64(left)), to: onFlowAxis(f.nodes[1][to].top - float64(arrived[to]))}
+			item := ribbonItem{count: count, tip: tip}
+			item.from, item.to = onFlowAxis(f.nodes[0][i].top-float64(left)), onFlowAxis(f.nodes[1][to].top-float64(arrived[to]))
 			left, arrived[to] = left+count, arrived[to]+count
 			return item
 		}
@@ -319,8 +323,9 @@ func (s Spec) addRibbons(d *drawing, texts *labels, f flow, perCase float64) {
 			item := ribbon(j, *p.K, s.ribbonTip(i, j))
 			shown.items = append(shown.items, item)
 			d.values++
-			if count := s.ribbonText(p, d.size, perCase); count != "" {
-				texts.at(0, onFlowAxis(item.from-float64(item.count)/2), run{X: flowBox + flowPadding, Text: count, Colour: ink, Size: d.size.small(), Weight: regular})
+			if text := s.ribbonText(p, d.size, perCase); text != "" {
+				middle := onFlowAxis(item.from - float64(item.count)/2)
+				texts.at(0, middle, run{X: flowBox + flowPadding, Text: text, Colour: ink, Size: d.size.small(), Weight: regular})
 			}
 		}
 		if f.rest[i] > 0 {
@@ -333,15 +338,15 @@ func (s Spec) addRibbons(d *drawing, texts *labels, f flow, perCase float64) {
 	}
 }
 
-// ribbonText is the count that a ribbon prints where it begins; empty where that is not high enough.
+// ribbonText is the share that a ribbon prints where it begins; empty where that is not high enough.
 func (s Spec) ribbonText(p Point, size Size, perCase float64) string {
 	if float64(*p.K)*perCase < float64(size.small())+2 {
 		return ""
 	}
-	return s.in().Whole(*p.K)
+	return s.text(p)
 }
 
-// flowLevel is how many px all ribbons run level where they begin, so that none crosses the count that another prints there.
+// flowLevel is how many px all ribbons run level where they begin, so that none crosses the share that another prints there.
 func (s Spec) flowLevel(size Size, perCase float64) float64 {
 	level := float64(flowLanding)
 	for _, series := range s.Series {

@@ -6,7 +6,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/types"
 )
 
-// ribbons run from the left edge of the plot to its right edge, each as high everywhere as its count; level ones are the boxes of nodes.
+// ribbons run from the left edge of the plot to its right edge, each as high everywhere as its count, but never too low to be seen; level
+// ones are the boxes of nodes.
 // ECharts' own Sankey places its nodes itself, so the bundle registers a series of ours.
 type ribbons struct {
 	look           *ribbonLook
@@ -30,15 +31,16 @@ type ribbonLook struct {
 	dashed   bool    // the border
 	least    float64 // px of height: a lower ribbon has no border, which would cover it, and
 	low      float64 // this opacity
+	hair     float64 // px of height that the lowest have
 }
 
 // ribbonBorder is the width in px of the border.
 const ribbonBorder = 1
 
 var (
-	shownRibbon  = &ribbonLook{z: 3, strength: 0.42, border: paper, least: leastBordered, low: 0.65} // one is seen through another
-	hiddenRibbon = &ribbonLook{z: 2, strength: 1, border: axis, dashed: true}
-	nodeRibbon   = &ribbonLook{z: 4, strength: 1}
+	shownRibbon  = &ribbonLook{z: 3, strength: 0.42, border: paper, least: leastBordered, low: 0.65, hair: 0.8} // one is seen through another
+	hiddenRibbon = &ribbonLook{z: 2, strength: 1, border: axis, dashed: true, hair: 3}
+	nodeRibbon   = &ribbonLook{z: 4, strength: 1, hair: 0.8}
 )
 
 // paint is that of a ribbon so many px high.
@@ -66,6 +68,7 @@ type ribbonPayload struct {
 	Dashed  bool    `json:"dashed,omitempty"`
 	Least   float64 `json:"least,omitempty"`
 	Low     float64 `json:"low,omitempty"`
+	Hair    float64 `json:"hair"`
 	Left    float64 `json:"left"`
 	Right   float64 `json:"right"`
 	Level   float64 `json:"level"`
@@ -78,7 +81,7 @@ func (m ribbons) series() seriesOption {
 		data[i] = ribbonData{[3]float64{float64(item.count), item.from, item.to}, tooltip(item.tip)}
 	}
 	payload := ribbonPayload{
-		Colour: m.colour.hex(), Opacity: m.look.strength, Dashed: m.look.dashed, Least: m.look.least, Low: m.look.low,
+		Colour: m.colour.hex(), Opacity: m.look.strength, Dashed: m.look.dashed, Least: m.look.least, Low: m.look.low, Hair: m.look.hair,
 		Left: round10(m.left), Right: round10(m.right), Level: round10(m.level), Landing: round10(m.landing),
 	}
 	if m.look.border != "" {
@@ -95,10 +98,11 @@ func (m ribbons) draw(p *picture) {
 		from.x, to.x = from.x+round10(m.left), to.x-round10(m.right)
 		height := p.down(item.from-float64(item.count)) - from.y
 		painted := m.look.paint(m.colour, height)
-		if painted.stroke != "" { // inside the ribbon
-			inset := min(ribbonBorder, height) / 2
-			from.y, to.y, height = from.y+inset, to.y+inset, height-2*inset
+		grow := max(0, m.look.hair-height)
+		if painted.stroke != "" { // lies inside the ribbon
+			grow -= ribbonBorder
 		}
+		from.y, to.y, height = from.y-grow/2, to.y-grow/2, height+grow
 		p.add(areas.of(m.look.z), ribbon{from, to, height, round10(m.level), round10(m.landing), painted})
 		if m.look == shownRibbon {
 			p.values++

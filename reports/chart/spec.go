@@ -29,7 +29,10 @@ const (
 )
 
 // maxSeries is what still can be told apart in each form.
-var maxSeries = map[Kind]int{Bars: 3, Stacks: 10, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12, Flow: 8}
+var maxSeries = map[Kind]int{Bars: 3, Stacks: 10, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12, Flow: MostFlowing}
+
+// MostFlowing is how many series a flow may have.
+const MostFlowing = 8
 
 // Size is the width in px that a figure is laid out for; its height follows from what it shows.
 type Size int

@@ -32,19 +32,20 @@ export function band(params, api) {
 
 // ribbon fills an area from the left edge of the plot to its right edge, as high everywhere as its count. Data: [count, from, to],
 // all on the y axis; from and to are where its upper edge begins and ends. Payload: color, opacity, border (a colour, or none), dashed
-// (the border), least (px of height; a lower ribbon has no border and the opacity low), and in px: left and right (from the plot's
-// edges to its ends), level and landing (that it runs level at its beginning and before its end).
+// (the border), and in px: least (a lower ribbon has no border and the opacity low), hair (height of the lowest), left and right (from the
+// plot's edges to its ends), level and landing (that it runs level at its beginning and before its end).
 export function ribbon(params, api) {
-  const { color, opacity, border, dashed, least = 0, low, left, right, level, landing } = params.itemPayload;
+  const { color, opacity, border, dashed, least = 0, low, hair, left, right, level, landing } = params.itemPayload;
   let [x1, y1] = api.coord([0, api.value(1)]);
   let [x2, y2] = api.coord([1, api.value(2)]);
   let height = api.coord([0, api.value(1) - api.value(0)])[1] - y1;
   const style = { fill: color, fillOpacity: height < least ? low : opacity };
+  let grow = Math.max(0, hair - height);
   if (border && height >= least) {
     Object.assign(style, { stroke: border, lineWidth: 1, lineDash: dashed ? [4, 2] : null });
-    const inset = Math.min(1, height) / 2;
-    [y1, y2, height] = [y1 + inset, y2 + inset, height - 2 * inset];
+    grow -= 1; // the border lies inside
   }
+  [y1, y2, height] = [y1 - grow / 2, y2 - grow / 2, height + grow];
   [x1, x2] = [x1 + left, x2 - right];
   const [near, far] = [x1 + level, x2 - landing];
   const middle = (near + far) / 2;
