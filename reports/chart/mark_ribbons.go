@@ -38,7 +38,7 @@ type ribbonLook struct {
 const ribbonBorder = 1
 
 var (
-	shownRibbon  = &ribbonLook{z: 3, strength: 0.42, border: paper, least: leastBordered, low: 0.65, hair: 0.8} // one is seen through another
+	shownRibbon  = &ribbonLook{z: 3, strength: 0.38, border: paper, least: leastBordered, low: 0.65, hair: 0.8} // one is seen through another
 	hiddenRibbon = &ribbonLook{z: 2, strength: 1, border: axis, dashed: true, hair: 3}
 	nodeRibbon   = &ribbonLook{z: 4, strength: 1, hair: 0.8}
 )
