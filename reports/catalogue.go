@@ -138,6 +138,11 @@ func (c Catalogue) validate() error {
 			return err
 		}
 	}
+	for name, b := range c.Breakdowns {
+		if b.Flow && b.Second == "" {
+			return fmt.Errorf("breakdown %s: a flow leads to a second breakdown", name)
+		}
+	}
 	seen := map[string]bool{}
 	for _, i := range c.Indicators {
 		for _, m := range slices.Concat(i.Measures, i.Protected) {
