@@ -167,7 +167,7 @@ var stepColours = map[string]chart.Colour{"none": chart.First, "warning": chart.
 const mostHidden = 0.25
 
 // flow draws a crossed breakdown as ribbons from the first dimension to the second. It leaves s alone and reports false where that cannot
-// be drawn: the number of a category's cases is not known, or too much is hidden.
+// be drawn: the number of a category's cases is not known, too much is hidden, or what is hidden leaves no room for its word.
 func (d *draft) flow(s *chart.Spec, f release.Figure, m int) bool {
 	var codes []string
 	for _, row := range f.Rows {
@@ -190,7 +190,8 @@ func (d *draft) flow(s *chart.Spec, f release.Figure, m int) bool {
 			series.Points = append(series.Points, part.Points[i])
 		}
 		n, shown, known := series.Flowing()
-		if !known {
+		unseen := slices.ContainsFunc(series.Points, func(p chart.Point) bool { return p.Value == nil })
+		if !known || unseen && n == shown {
 			return false
 		}
 		all, hidden = all+n, hidden+n-shown

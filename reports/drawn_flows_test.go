@@ -43,6 +43,14 @@ func TestLadderIsDrawnAsAFlow(t *testing.T) {
 			f.Rows[0].Values[0] = release.Value{Word: release.NotRecorded}
 			return f
 		}(), false},
+		{"what is hidden is nobody, which a ribbon cannot show", func() release.Figure {
+			f := ladderFigure()
+			f.Rows[0] = counted("none", "none", 90, 100)
+			f.Rows[0].Category2, f.Rows[0].Label2 = "warning", "warning"
+			f.Rows[1].Values[0] = release.Value{Word: release.Hidden, Denominator: f.Rows[0].Values[0].Denominator}
+			f.Rows[2].Values[0] = f.Rows[5].Values[0]
+			return f
+		}(), false},
 		{"a row is missing", func() release.Figure {
 			f := ladderFigure()
 			f.Rows = f.Rows[1:]

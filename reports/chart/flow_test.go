@@ -121,6 +121,18 @@ func TestFlowsHaveOneScale(t *testing.T) {
 	})
 }
 
+// Every node says how many cases it has, however narrow the picture and wide the words beside it.
+func TestNodesSayTheirCounts(t *testing.T) {
+	everyFlow(t, func(t *testing.T, d *drawing) {
+		said := strings.Join(d.texts(), "|")
+		for _, n := range slices.Concat(d.spec.flow().nodes[0], d.spec.flow().nodes[1]) {
+			if !n.bare && n.number == "" && !strings.Contains(said, d.spec.in().Whole(n.count)) {
+				t.Errorf("the labels do not say that %s has %d: %q", n.name, n.count, said)
+			}
+		}
+	})
+}
+
 // A share stands inside its ribbon, and no other ribbon or node crosses it; names and counts stand beside all of them.
 func TestRibbonsLeaveLabels(t *testing.T) {
 	everyFlow(t, func(t *testing.T, d *drawing) {

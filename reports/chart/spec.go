@@ -75,7 +75,7 @@ type Point struct {
 	Label     string   // printed instead of the value as Unit prints it; empty for the latter
 	Value     *float64 // in the Spec's unit; nil draws Note, a word such as "not recorded", in its place
 	Low, High *float64 // bounds of the interval; one without High has no upper end
-	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count
+	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count. In flows N is that of the series
 	Note      string   // the word for a nil Value; otherwise a remark shown with the value in the browser
 	Flag      bool     // outside the limits, so that one should ask why: funnels and lines only
 }
