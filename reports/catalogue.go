@@ -86,6 +86,7 @@ type BreakdownDeclaration struct {
 	Grouped bool   `yaml:"grouped"` // the categories are the list's groups
 	Ordered bool   `yaml:"ordered"` // the list's order means something
 	Second  string `yaml:"second"`  // breakdown crossed with this one
+	Flow    bool   `yaml:"flow"`    // the second says what became of the cases of each category
 
 	Internal bool `yaml:"internal"` // no release plan can count by it
 
@@ -135,6 +136,11 @@ func (c Catalogue) validate() error {
 	for _, p := range c.Partitions {
 		if err := p.Check(); err != nil {
 			return err
+		}
+	}
+	for name, b := range c.Breakdowns {
+		if b.Flow && b.Second == "" {
+			return fmt.Errorf("breakdown %s: a flow leads to a second breakdown", name)
 		}
 	}
 	seen := map[string]bool{}

@@ -31,6 +31,9 @@ func (d *draft) spec(f release.Figure, i Indicator) *chart.Spec {
 	}
 	switch {
 	case len(f.Dimensions) == 2:
+		if d.catalogue.Breakdowns[f.Breakdown].Flow && d.flow(s, f, drawn[0]) {
+			return s
+		}
 		return d.heat(s, f, drawn[0])
 	case i.Form == formPartition:
 		s.Kind = chart.Stacks
@@ -116,7 +119,13 @@ func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 		return d.few(s, f, m)
 	}
 	s.Kind = chart.Heat
-	var down, across []string
+	s.Categories, s.Series = d.crossed(f, m)
+	return s
+}
+
+// crossed are the names of the first dimension, and a series of each category of the second with a point for each of them.
+func (d *draft) crossed(f release.Figure, m int) (down []string, series []chart.Series) {
+	var across []string
 	downAt, acrossAt := map[string]int{}, map[string]int{}
 	for _, row := range f.Rows {
 		if _, seen := downAt[row.Category]; !seen {
@@ -136,18 +145,63 @@ func (d *draft) heat(s *chart.Spec, f release.Figure, m int) *chart.Spec {
 		acrossAt[row.Category2] = at
 		across = append(across, row.Label2)
 	}
-	s.Categories = down
 	for _, name := range across {
 		points := make([]chart.Point, len(down))
 		for at := range points {
 			points[at] = chart.Point{Note: d.Text(release.NoCases)}
 		}
-		s.Series = append(s.Series, chart.Series{Name: name, Points: points})
+		series = append(series, chart.Series{Name: name, Points: points})
 	}
 	for _, row := range f.Rows {
-		s.Series[acrossAt[row.Category2]].Points[downAt[row.Category]] = d.point(f.Measures[m], row.Values[m], true)
+		series[acrossAt[row.Category2]].Points[downAt[row.Category]] = d.point(f.Measures[m], row.Values[m], true)
 	}
-	return s
+	return down, series
+}
+
+// stepColours give the steps before a suspension the colours that they have, some of them counted together, among the parts of what came
+// before.
+var stepColours = map[string]chart.Colour{"none": chart.First, "warning": chart.Second, "payout_hold": chart.Third, "restriction": chart.Third,
+	"temporary": chart.Fourth, "permanent": chart.Fourth, "not_recorded": chart.NoAppeal}
+
+// mostHidden is the share of all cases of a flow that may go where it is not shown. Beyond it a table of words says more.
+const mostHidden = 0.25
+
+// flow draws a crossed breakdown as ribbons from the first dimension to the second. It leaves s alone and reports false where that cannot
+// be drawn: the number of a category's cases is not known, too much is hidden, or what is hidden leaves no room for its word.
+func (d *draft) flow(s *chart.Spec, f release.Figure, m int) bool {
+	var codes []string
+	for _, row := range f.Rows {
+		if !slices.Contains(codes, row.Category) {
+			codes = append(codes, row.Category)
+		}
+	}
+	from, to := d.crossed(f, m)
+	if len(from) > chart.MostFlowing {
+		return false
+	}
+	var all, hidden int64
+	drawn := chart.Spec{Sides: [2]string{f.Dimensions[0], f.Dimensions[1]}}
+	for _, series := range to {
+		drawn.Categories = append(drawn.Categories, series.Name)
+	}
+	for i, name := range from {
+		series := chart.Series{Name: d.Unbroken(name), Colour: stepColours[codes[i]]}
+		for _, part := range to {
+			series.Points = append(series.Points, part.Points[i])
+		}
+		n, shown, known := series.Flowing()
+		unseen := slices.ContainsFunc(series.Points, func(p chart.Point) bool { return p.Value == nil })
+		if !known || unseen && n == shown {
+			return false
+		}
+		all, hidden = all+n, hidden+n-shown
+		drawn.Series = append(drawn.Series, series)
+	}
+	if float64(hidden) > mostHidden*float64(all) {
+		return false
+	}
+	s.Kind, s.Sides, s.Categories, s.Series = chart.Flow, drawn.Sides, drawn.Categories, drawn.Series
+	return true
 }
 
 func (d *draft) orderAcross(breakdown string, rows []release.Row) {

@@ -255,7 +255,7 @@ func TestWordsAreDrawn(t *testing.T) {
 	})
 }
 
-// Every value that can be seen has one mark: a bar of no length has none, a flagged point of a line has a second one, and a curve has
+// Every value that can be seen has one mark: a bar or a ribbon of no length has none, a flagged point of a line has a second one, and a curve has
 // dots at its ticks only.
 func TestEveryValueHasAMark(t *testing.T) {
 	everyPicture(t, func(t *testing.T, d drawn) {
@@ -265,7 +265,7 @@ func TestEveryValueHasAMark(t *testing.T) {
 		want := 0
 		for _, series := range d.spec.Series {
 			for _, point := range series.Points {
-				if point.Value != nil && (*point.Value > 0 || (d.spec.Kind != Bars && d.spec.Kind != Stacks)) {
+				if point.Value != nil && (*point.Value > 0 || !slices.Contains([]Kind{Bars, Stacks, Flow}, d.spec.Kind)) {
 					want++
 				}
 				if d.spec.Kind == Lines && point.Flag {

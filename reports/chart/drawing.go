@@ -49,6 +49,8 @@ func (s Spec) drawing(size Size) (*drawing, error) {
 		return s.drawCurves(size), nil
 	case Funnel:
 		return s.drawFunnel(size), nil
+	case Flow:
+		return s.drawFlow(size), nil
 	}
 	return s.drawHeat(size), nil
 }

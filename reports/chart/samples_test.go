@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"daylight/internal/language"
 )
@@ -42,7 +43,12 @@ func german() map[string]Spec {
 	tage := func(days, low, high float64) Point {
 		return Point{Value: value(1440 * days), Low: value(1440 * low), High: value(1440 * high)}
 	}
+	flow := flowSample([]string{"Zugang eingeschränkt", "Auf Dauer oder bis auf Weiteres entzogen"}, [][]int64{{12340, 5310}, {-1, 1200}})
+	flow.Language, flow.Sides = language.German, [2]string{"Vorher", "Ergriffene Maßnahme"}
+	flow.Series[0].Name, flow.Series[1].Name = "Zuvor nichts verzeichnet", "Auszahlungen zurückgehalten"
+	flow.Series[1].Points[0].Note = "verborgen"
 	return map[string]Spec{
+		"german-flow": flow,
 		"german-counts": {
 			Kind: Bars, Unit: Count, Language: language.German, Title: "Gesperrte Konten nach Grund", Alt: "Gesperrte Konten nach Grund",
 			Categories: []string{"Zahlungsmittel abgelehnt oder nicht bestätigt", "Vertrauen und Sicherheit, ohne nähere Angabe", "Übergriffiges Verhalten"},
@@ -169,6 +175,9 @@ func samples() map[string]Spec {
 			"Latin America and the Caribbean", "Oceania", "Not recorded"}, []int64{2100, 1400, 900, 160, 310, 24, 61},
 			[]float64{.205, .28, .19, .21, .15, .3, .18}, 1),
 		"funnel-of-tenures": funnelSample(tenures, []int64{900, 620, 610, 480, 300}, []float64{.19, .2, .21, .22, .2}, -1),
+		"ladder": flowSample(ladder, [][]int64{{46, 391, 128, 1290}, {61, 205, 96, 178}, {0, 9, 4, 31}, {12, 160, 41, 88}, {7, 52, 63, 140}, {0, 5, 17, 102},
+			{3, 24, 9, 38}}),
+		"ladder-hidden": flowSample(ladder, [][]int64{{46, 391, -1, 1290}, {61, 205, 96, 178}, {-2, 9, -1, 31}, {12, 160, -1, 88}}),
 		"suspension-rate": {
 			Kind: Dots, Unit: Per1000,
 			Title:    "Suspensions per active account differ little between regions",
@@ -268,6 +277,35 @@ func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spe
 	return s
 }
 
+var ladder = []string{"Payouts held", "Service restricted", "Account suspended for a time", "Taken away for good or until further notice"}
+
+// flowSample is a flow to some categories of so many accounts; -1 and -2 are counts that are hidden, of 15 and 30 accounts.
+func flowSample(to []string, counts [][]int64) Spec {
+	s := Spec{Kind: Flow, Unit: Percent, Sides: [2]string{"Before", "Measure taken"},
+		Title:      "Most accounts that were taken away had nothing on record before",
+		Subtitle:   "Share of suspended accounts that stood there before, January to March 2026",
+		Alt:        "Suspended accounts by the last measure before and the measure they were given.",
+		Categories: to}
+	names := append(append([]string{"Nothing on record before", "Warning"}, ladder...), "Not recorded", "No code")
+	colours := []Colour{First, Second, Third, Third, Fourth, Fourth, NoAppeal, NoAppeal}
+	for i, row := range counts {
+		n := int64(0)
+		for _, k := range row {
+			n += max(k, -15*k)
+		}
+		series := Series{Name: names[i], Colour: colours[i]}
+		for _, k := range row {
+			p := Point{Note: "hidden", N: whole(n)}
+			if k >= 0 {
+				p = share(k, n)
+			}
+			series.Points = append(series.Points, p)
+		}
+		s.Series = append(s.Series, series)
+	}
+	return s
+}
+
 // trendSample is a share by month on the band of its limits; one month is flagged and one has a word.
 func trendSample(months int) Spec {
 	s := Spec{Kind: Lines, Unit: Percent,
@@ -361,6 +399,11 @@ func crowded() map[string]Spec {
 		"x-table": {Kind: Heat, Unit: Percent, Title: "A large table", Alt: "A large table.", Categories: regions,
 			Series: table},
 		"x-parts": outcomes,
+		"x-flow": flowSample(append(append([]string(nil), ladder...), "Unter Auflagen wieder freigeschaltet oder vorübergehend eingeschränkt", strings.Repeat("W", 30)),
+			[][]int64{{1200460, 3, 0, 7, 2, 1}, {61, 205, 96, 178, -1, 0}, {0, 9, 4, 31, 0, 0}, {12, 160, 41, 88, 9, 1}, {7, 52, 63, 140, 500000, 2}, {0, 5, 17, 102, 70000, 4},
+				{300000, 24, 9, 38, 0, 0}, {1, 0, 0, 0, 0, 0}}),
+		"x-flow-one":   flowSample(ladder[:1], [][]int64{{3}, {1}}),
+		"x-flow-words": flowSample(ladder, [][]int64{{-1, -1, -1, -1}, {0, 10, -2, 20}}),
 		"x-funnel": funnelSample(append(regions, reasons...), []int64{9000, 8000, 7000, 6000, 5000, 4000, 3000, 2000, 1000, 900, 800, 700, 600, 500, 400,
 			300, 200, 100, 90, 80, 70, 60, 50, 40, 30, 1}, slices.Repeat([]float64{.2, .22, .19, .24, .17, .21, .18, .16, .23, .25, .3, .15, 0}, 2), 3),
 		"x-limits": trendSample(8),

@@ -3,7 +3,7 @@ package chart
 // point is a place in a picture, in px from its upper left corner.
 type point struct{ x, y float64 }
 
-// shape is one element of a picture. There are three, and they can hold nothing but numbers, roles of the palette and text
+// shape is one element of a picture. There are four, and they can hold nothing but numbers, roles of the palette and text
 // that is escaped: no style, no script, no link, no event handler.
 type shape interface {
 	write(w *writer)
@@ -26,6 +26,14 @@ func (p paint) colours() (fill, stroke Colour) { return p.fill, p.stroke }
 type path struct {
 	lines  [][]point
 	closed bool // each line returns to where it began
+	paint
+}
+
+// ribbon is an area as high everywhere as where it begins. It leaves and arrives level.
+type ribbon struct {
+	from, to       point   // the ends of its upper edge
+	height         float64 // px
+	level, landing float64 // px along which it runs level, at its beginning and before its end
 	paint
 }
 

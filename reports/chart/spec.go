@@ -25,10 +25,14 @@ const (
 	Curves Kind = "curves" // one step line for each series over days, with a band of intervals
 	Funnel Kind = "funnel" // groups by their number of cases within the limits of chance
 	Heat   Kind = "heat"   // a table, categories down and series across, shaded by value
+	Flow   Kind = "flow"   // what became of the cases of each series, by category: ribbons as wide as their counts
 )
 
 // maxSeries is what still can be told apart in each form.
-var maxSeries = map[Kind]int{Bars: 3, Stacks: 10, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12}
+var maxSeries = map[Kind]int{Bars: 3, Stacks: 10, Lines: 4, Curves: 4, Funnel: 1, Dots: 3, Heat: 12, Flow: MostFlowing}
+
+// MostFlowing is how many series a flow may have.
+const MostFlowing = 8
 
 // Size is the width in px that a figure is laid out for; its height follows from what it shows.
 type Size int
@@ -56,6 +60,7 @@ type Spec struct {
 	Reference  *Reference // bars, dots, funnels and lines; nil draws none
 	X          []float64  // curves: the day of each category, ascending; funnels: its number of cases; lines with limits: 0, 1, 2 …
 	Limits     *Limits    // funnels, and lines or nil
+	Sides      [2]string  // flows: what the series are, at the left, and what the categories, at the right: "Before" and "Now"
 }
 
 // Series is one sequence of values, a Point for each of the Spec's categories in their order.
@@ -70,7 +75,7 @@ type Point struct {
 	Label     string   // printed instead of the value as Unit prints it; empty for the latter
 	Value     *float64 // in the Spec's unit; nil draws Note, a word such as "not recorded", in its place
 	Low, High *float64 // bounds of the interval; one without High has no upper end
-	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count
+	K, N      *int64   // numerator and denominator, printed as "540 of 2,700"; K alone is printed as a count. In flows N is that of the series
 	Note      string   // the word for a nil Value; otherwise a remark shown with the value in the browser
 	Flag      bool     // outside the limits, so that one should ask why: funnels and lines only
 }
@@ -121,8 +126,11 @@ func (s Spec) Validate() error {
 	if s.Kind == Lines && s.Limits != nil && (len(s.X) != len(s.Categories) || len(s.Series) != 1) {
 		add("lines with limits are one series with a place for each period")
 	}
-	if s.Kind == Stacks && s.Unit != Percent {
-		add("stacks divide 100 %%; their unit is percent, not %s", s.Unit)
+	if (s.Kind == Stacks || s.Kind == Flow) && s.Unit != Percent {
+		add("%s divide 100 %%; their unit is percent, not %s", s.Kind, s.Unit)
+	}
+	if s.Kind == Flow && (s.Sides[0] == "" || s.Sides[1] == "") {
+		add("a flow says what stands at its sides")
 	}
 	for _, series := range s.Series {
 		if len(series.Points) != len(s.Categories) {
@@ -142,6 +150,9 @@ func (s Spec) Validate() error {
 	}
 	if s.Kind == Stacks && len(problems) == 0 {
 		problems = append(problems, s.checkShares()...)
+	}
+	if s.Kind == Flow && len(problems) == 0 {
+		problems = append(problems, s.checkFlow()...)
 	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("figure %q: %w", s.Title, err)

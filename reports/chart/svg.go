@@ -61,6 +61,35 @@ func (p path) write(w *writer) {
 	w.text("/>\n")
 }
 
+// write draws the edges as cubic curves between the level parts, whose handles lie half way across.
+func (r ribbon) write(w *writer) {
+	near, far := r.from.x+r.level, r.to.x-r.landing
+	middle := (near + far) / 2
+	edge := func(below, startX, startY, endX, endY float64) {
+		w.text("H")
+		w.number(startX)
+		w.text("C")
+		w.pair(point{middle, startY + below})
+		w.text(" ")
+		w.pair(point{middle, endY + below})
+		w.text(" ")
+		w.pair(point{endX, endY + below})
+	}
+	w.text(`<path d="M`)
+	w.pair(r.from)
+	edge(0, near, r.from.y, far, r.to.y)
+	w.text("H")
+	w.number(r.to.x)
+	w.text("V")
+	w.number(r.to.y + r.height)
+	edge(r.height, far, r.to.y, near, r.from.y)
+	w.text("H")
+	w.number(r.from.x)
+	w.text(`Z"`)
+	w.paint(r.paint)
+	w.text("/>\n")
+}
+
 // line writes a path's commands from point to point, level and upright ones in short.
 func (w *writer) line(points []point) {
 	var last point

@@ -129,12 +129,9 @@ func (s Spec) openText(p Point) string {
 	return unbroken(s.in().Say("%s or more", s.Unit.Text(s.in(), *p.Low)))
 }
 
-// sentence is what the browser says about a point when it is pointed at.
-func (s Spec) sentence(category string, series Series, p Point) string {
-	lines := []string{category}
-	if series.Name != "" {
-		lines = []string{strings.TrimPrefix(category+", "+series.Name, ", ")}
-	}
+// sentence is what the browser says about a point when it is pointed at, after the point's name.
+func (s Spec) sentence(name string, p Point) string {
+	lines := []string{name}
 	if p.Value == nil {
 		return strings.Join(append(lines, p.Note), "\n")
 	}

@@ -1,5 +1,7 @@
 package chart
 
+import "strings"
+
 // highest is the largest number that the figure must have room for, never 0.
 func (s Spec) highest() float64 {
 	highest := 0.
@@ -170,7 +172,11 @@ func (s Spec) aboveFirst(d *drawing) float64 {
 
 // tip is what the browser says about one point.
 func (s Spec) tip(category, series int) string {
-	return s.sentence(s.Categories[category], s.Series[series], s.Series[series].Points[category])
+	name := s.Categories[category]
+	if of := s.Series[series].Name; of != "" {
+		name = strings.TrimPrefix(name+", "+of, ", ")
+	}
+	return s.sentence(name, s.Series[series].Points[category])
 }
 
 // values are those of the i-th series on the axis, nil where one is missing.

@@ -3,7 +3,7 @@
 import * as echarts from 'echarts/core';
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, MarkLineComponent } from 'echarts/components';
-import { band, interval, label } from './series.js';
+import { band, interval, label, ribbon } from './series.js';
 
 echarts.use([
   BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart,
@@ -14,5 +14,6 @@ echarts.use([
 echarts.registerCustomSeries('daylight.interval', interval);
 echarts.registerCustomSeries('daylight.band', band);
 echarts.registerCustomSeries('daylight.label', label);
+echarts.registerCustomSeries('daylight.ribbon', ribbon);
 
 export { echarts };
