@@ -86,9 +86,6 @@ func (a *answer) seal(common http.Header) error {
 	if a.policy == "" && a.kind == htmlType { // a page runs and loads things; a file does not
 		a.policy = pagePolicy
 	}
-	if a.kind == htmlType {
-		set("Referrer-Policy", "same-origin")
-	}
 	set("Content-Security-Policy", a.policy)
 	set("Location", a.location)
 	if a.embeddable {

@@ -245,9 +245,14 @@ func TestPublicHeaders(t *testing.T) {
 	if got := a.Header.Get("Access-Control-Allow-Origin"); got != "*" {
 		t.Errorf("other sites may read it: %q", got)
 	}
-	for name, want := range map[string]string{"Content-Security-Policy": pagePolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Access-Control-Allow-Origin": ""} {
+	for name, want := range map[string]string{"Content-Security-Policy": pagePolicy, "X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": ""} {
 		if got := s.get(t, "/reports/2026-Q1/").Header.Get(name); got != want {
 			t.Errorf("a page has %s %q, want %q", name, got, want)
+		}
+	}
+	for _, address := range []string{"/reports/2026-Q1/", "/embed/latest/figures/outcomes-total/", "/questions/"} {
+		if got := s.page(t, address).Find(`head meta[name=referrer]`).AttrOr("content", ""); got != "same-origin" {
+			t.Errorf("%s tells other sites of itself: %q", address, got)
 		}
 	}
 	if got := a.Header.Get("X-Robots-Tag"); got != "" {
