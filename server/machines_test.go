@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +20,6 @@ import (
 	"daylight/internal/language"
 	"daylight/internal/release"
 	"daylight/server/feed"
-	"daylight/server/register"
 )
 
 const (
@@ -637,39 +635,9 @@ func TestOnlyEmbedsInFrames(t *testing.T) {
 	}
 }
 
-// inGerman adds what a report says in German: every text of a figure that readers see begins with "Deutsch: ".
-func inGerman(t *testing.T) func(r release.Release, files map[string][]byte) {
-	return func(r release.Release, files map[string][]byte) {
-		for name, text := range files {
-			if strings.HasPrefix(name, "figures/") && path.Ext(name) == ".json" && name != register.ColumnsFile {
-				var f release.Figure
-				if err := json.Unmarshal(text, &f); err != nil {
-					t.Fatal(err)
-				}
-				f.Title, f.Subtitle, f.Definition = "Deutsch: "+f.Title, "Deutsch: "+f.Subtitle, "Deutsch: "+f.Definition
-				for at := range f.Rows {
-					f.Rows[at].Label = "Deutsch: " + f.Rows[at].Label
-				}
-				files["de/"+name] = encoded(t, f)
-			}
-		}
-		for name, text := range files {
-			if path.Ext(name) == ".svg" && strings.Count(name, ".") == 1 {
-				files["de/"+name] = bytes.Replace(text, []byte("<style>"), []byte("<title>Deutsch</title><style>"), 1)
-			}
-		}
-		words := release.WordsOf(r, language.German)
-		words.Headlines = slices.Clone(words.Headlines)
-		for at := range words.Headlines {
-			words.Headlines[at].Text = "Deutsch: " + words.Headlines[at].Text
-		}
-		files["de/"+release.WordsFile] = encoded(t, words)
-	}
-}
-
 // What programs read of a page in a language is in that language where the report speaks it, and says so; what has one address is in English.
 func TestMachinesSpeakTheLanguageOfTheReport(t *testing.T) {
-	s := machineSite(t, inGerman(t))
+	s := machineSite(t)
 	type dataset struct {
 		Name, Description, InLanguage string
 	}

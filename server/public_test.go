@@ -82,6 +82,7 @@ func newPublicSite(t *testing.T, more ...func(r release.Release, files map[strin
 		for _, add := range more {
 			add(r, files)
 		}
+		inGerman(t, r, files)
 		approved, from := now.AddDate(0, 0, -2), now
 		if revision == 2 {
 			approved, from = now, now.AddDate(0, 0, -1) // a time that had passed

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -137,6 +140,49 @@ func figures(provisional bool) []release.Figure {
 		}
 	}
 	return all
+}
+
+// inGerman adds to the files of a release what it says in German: every text that readers see begins with "Deutsch: ".
+func inGerman(t *testing.T, r release.Release, files map[string][]byte) {
+	t.Helper()
+	say := func(text *string) {
+		if *text != "" {
+			*text = "Deutsch: " + *text
+		}
+	}
+	r.Headlines, r.Sections = slices.Clone(r.Headlines), slices.Clone(r.Sections)
+	for i := range r.Headlines {
+		say(&r.Headlines[i].Text)
+	}
+	for i := range r.Sections {
+		say(&r.Sections[i].Title)
+		say(&r.Sections[i].About)
+	}
+	for name, text := range maps.Clone(files) {
+		if folder, _ := path.Split(name); folder != "figures/" || name == "figures/columns.json" {
+			continue
+		}
+		switch path.Ext(name) {
+		case ".svg":
+			files[release.FileIn(language.German, name)] = bytes.Replace(text, []byte("<style>"), []byte("<title>Deutsch</title><style>"), 1)
+		case ".json":
+			var f release.Figure
+			if err := json.Unmarshal(text, &f); err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range []*string{&f.Title, &f.Subtitle, &f.Definition} {
+				say(text)
+			}
+			for i := range f.Measures {
+				say(&f.Measures[i].Title)
+			}
+			for i := range f.Rows {
+				say(&f.Rows[i].Label)
+			}
+			files[release.FileIn(language.German, name)] = encoded(t, f)
+		}
+	}
+	files[release.FileIn(language.German, release.WordsFile)] = encoded(t, release.WordsOf(r, language.German))
 }
 
 // drawn are the figures that have a picture.
