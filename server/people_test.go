@@ -61,8 +61,8 @@ func peopleSite(t *testing.T) *testSite {
 func TestFindPeople(t *testing.T) {
 	s := peopleSite(t)
 	for query, want := range map[string]string{
-		"region=NL": "/people/north/any/any/", "region=north&tenure=&reason=": "/people/north/any/any/", "region=IS": "/people/merged/any/any/",
-		"region=&reason=spam": "/people/any/any/spam/", "": "/people/", "region=any": "/people/",
+		"region=NL": "/people/north/any/any/#short", "region=north&tenure=&reason=": "/people/north/any/any/#short", "region=IS": "/people/merged/any/any/#short",
+		"region=&reason=spam": "/people/any/any/spam/#short", "": "/people/", "region=any": "/people/",
 	} {
 		a := s.get(t, "/people/find?"+query)
 		if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != want {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a tab may be used before its test fails: a page that never comes must not hold up all tests.
-const patience = 2 * time.Minute
+const patience = 90 * time.Second
 
 // Nowhere ends an address at which a test asks for a page that there is not; that the browser says so is no complaint.
 const Nowhere = "/nowhere"
@@ -73,7 +73,7 @@ func (tab *Tab) hear(event any) {
 	defer tab.mu.Unlock()
 	switch e := event.(type) {
 	case *browserlog.EventEntryAdded:
-		if !strings.HasSuffix(e.Entry.URL, Nowhere) {
+		if !strings.HasSuffix(e.Entry.URL, Nowhere) && !strings.HasSuffix(e.Entry.URL, "/favicon.ico") { // which it asks for by itself where a file is no page
 			tab.complaints = append(tab.complaints, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
 		}
 	case *runtime.EventExceptionThrown:
@@ -139,7 +139,9 @@ func Value[V any](tab *Tab, expression string) V {
 // Await waits until an expression is true in the page, which stays the same meanwhile.
 func (tab *Tab) Await(expression string) {
 	tab.Helper()
-	Result(tab, chromedp.Poll[chromedp.Void](expression))
+	if _, err := chromedp.Run(tab.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patience/8), chromedp.WithPollingInterval(20*time.Millisecond))); err != nil {
+		tab.Fatalf("%s: %v", expression, err)
+	}
 }
 
 // Result returns what an action results in.
