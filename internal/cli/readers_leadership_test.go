@@ -166,12 +166,12 @@ func readPaper(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 		}
 	}
 	whole := strings.Join(pages, " ")
-	for _, control := range []string{"Interactive chart", "Skip to the content", "Promises and questions", "Parquet", "Swipe or scroll", "Deutsch", "If it happens to you"} {
+	for _, control := range []string{"Interactive chart", "Skip to the content", "Promises and questions", "Parquet", "Swipe or scroll", "Deutsch", "If it happens to you", "Downloads", "@misc", "why?", "Feeds:"} {
 		if strings.Contains(whole, control) {
 			t.Errorf("%q is printed", control)
 		}
 	}
-	for _, wanted := range []string{platformSays, "Printed from " + site.address + "/reports/" + newest + "/", "Sub-Saharan Africa", "What we do not know"} {
+	for _, wanted := range []string{platformSays, "Printed from " + site.address + "/reports/" + newest + "/", "Sub-Saharan Africa", "What we do not know", "accessed on [date]"} {
 		if !strings.Contains(whole, wanted) {
 			t.Errorf("%q is not printed", wanted)
 		}
@@ -200,5 +200,3 @@ func readPaper(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 	}
 	r.SaysNothing()
 }
-
-func readAnalyst(t *testing.T, site publishedSite, tab *browsertest.Tab) {}
