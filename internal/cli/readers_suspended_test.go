@@ -48,8 +48,9 @@ var inGerman = speech{address: "/de/", people: "Menschen wie ich", country: "Ukr
 	todo: "Was Sie tun können", help: germanHelp, warning: "Niemand kann Ihnen Ihr Konto zurückverkaufen.", share: "Diese Zahlen als Bild (PNG)"}
 
 // readSuspended goes the way of somebody who was suspended and knows no term: from the start page that a link led to, to what became of
-// people like her, how long they waited, what she can do, and a picture to share. What she reads is what the report's files hold.
-func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in speech) {
+// people like her, how long they waited, what she can do, and a picture to share. What she reads is what the report's files hold. It returns
+// all of the answer's text.
+func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in speech) (answer string) {
 	r := newReader(tab)
 	r.Open(site.address + in.address)
 	r.page("start")
@@ -102,6 +103,9 @@ func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in sp
 	// What she sees at once, what is one touch away, and what she gets in the end.
 	r.lands("#short")
 	r.sees(1.9, in.short)
+	if wide := r.Evaluate(`String([...document.querySelectorAll(".scroll:has(.glance)")].filter((e) => e.scrollWidth > e.clientWidth).length)`); wide != "0" {
+		t.Error("what stands side by side is wider than the phone")
+	}
 	table := r.table("table.glance")
 	if len(table) < 4 {
 		t.Fatalf("side by side stands %q", table)
@@ -117,6 +121,7 @@ func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in sp
 		}
 	}
 	hundred(t, r)
+	answer = r.text()
 	r.touch(`a[href="#todo"]`, in.todo)
 	r.lands("#todo")
 	r.sees(100, in.help, "appeals@example.org", in.warning)
@@ -130,6 +135,7 @@ func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in sp
 	}
 	r.Photograph("people-card")
 	r.SaysNothing()
+	return answer
 }
 
 // hundred holds the hundred squares of each group against the list beside them: as many of a colour as the list says, and none that is not in it.
