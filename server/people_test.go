@@ -118,9 +118,10 @@ func TestPeopleLikeMe(t *testing.T) {
 	}
 }
 
-// Whatever a platform counts together, its squares have a colour that the list beside them has, too; only what is hidden has none.
+// Whatever a platform counts together, its squares have a colour that the list beside them has, too, and all of its name stands there; only
+// what is hidden has no colour.
 func TestHundredOfOutcomesCountedTogether(t *testing.T) {
-	f := release.Figure{Measures: []release.Measure{shareMeasure("reversed", "Reversed", "suspended accounts"), shareMeasure("back", "Back", "suspended accounts"),
+	f := release.Figure{Measures: []release.Measure{shareMeasure("reversed", "Reversed", "suspended accounts"), shareMeasure("back", "Given back otherwise or ended or not appealed and still suspended", "suspended accounts"),
 		shareMeasure("gone", "Gone", "suspended accounts"), shareMeasure("few", "Few", "suspended accounts")}}
 	h := printer{Language: language.English}.hundredOf(f, release.Row{Values: []release.Value{shareOf(20, 100, .1, .3), shareOf(30, 100, .2, .4), shareOf(40, 100, .3, .5), word(release.Hidden)}})
 	drawn := map[string]int{}
@@ -134,6 +135,9 @@ func TestHundredOfOutcomesCountedTogether(t *testing.T) {
 	}
 	if len(drawn) != 4 || h.Parts[3].Class != "" || drawn["hundred-hidden"] != 10 {
 		t.Errorf("drawn are %v", drawn)
+	}
+	if picture := string(h.drawing()); !strings.Contains(picture, "Given back otherwise or ended") || !strings.Contains(picture, "still suspended</text>") {
+		t.Errorf("the picture to share does not say all: %s", picture)
 	}
 }
 
