@@ -44,11 +44,11 @@ lint:
 	go vet ./...
 	go tool staticcheck ./...
 
-# The browser tests drive Debian's Chromium.
+# The browser tests drive Debian's Chromium, and read what it prints with pdftotext.
 chromium:
-	@if command -v chromium >/dev/null; then :; \
-	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-	else echo "Chromium is not installed; the browser tests will be skipped. Install it with: apt-get install chromium"; fi
+	@if command -v chromium >/dev/null && command -v pdftotext >/dev/null; then :; \
+	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq chromium poppler-utils >/dev/null; \
+	else echo "Chromium or pdftotext is not installed; tests that need it will be skipped. Install them with: apt-get install chromium poppler-utils"; fi
 
 # What estimates and attack bounds are compared with. Where it cannot be installed these comparisons are skipped, each with a line.
 references:

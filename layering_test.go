@@ -58,6 +58,7 @@ var layers = map[string][]string{
 	"tools/catalogue":    {"internal/language"},
 	"tools/bench":        {"queries", "reports", "internal/disclosure", "internal/disclosure/noise", "internal/disclosure/suppression", "internal/record", "internal/warehouse", "internal/period"},
 
+	"internal/browsertest": {"internal/needs"},
 	"internal/raster":      {"internal/numeral", "internal/problem"},
 	"internal/raster/card": {"internal/problem", "internal/raster", "reports/chart/font"},
 

@@ -8,11 +8,13 @@ import (
 	"daylight/reports/chart"
 )
 
-// outcomeColours are fixed, so that an outcome looks the same in every figure.
+// outcomeColours are fixed, so that an outcome looks the same in every figure. Outcomes that a preset of the plan counts together have the
+// colour of the larger of them.
 var outcomeColours = map[string]chart.Colour{
 	"reversed": chart.Reversed, "self_corrected": chart.SelfCorrected, "corrected_undecided": chart.CorrectedUndecided,
 	"modified": chart.Modified, "other_reinstatement": chart.Reinstated,
 	"pending": chart.Pending, "withdrawn": chart.Withdrawn, "omitted": chart.Omitted, "upheld": chart.Upheld, "still_suspended": chart.NoAppeal,
+	"undecided": chart.Pending, "not_reversed": chart.Upheld, "not_corrected": chart.NoAppeal,
 	"before_unrecorded": chart.NoAppeal, "quarter_running": chart.NoAppeal, "first_open": chart.NoAppeal,
 }
 

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"daylight/internal/browsertest"
 	"daylight/internal/language"
 	"daylight/internal/needs"
 )
@@ -62,17 +62,17 @@ func TestAccessible(t *testing.T) {
 	published, _ := newPublicSite(t)
 	people, over := peopleSite(t), exploreSite(t)
 	sites := map[*testSite]string{published: serveOnLoopback(t, published.Server), people: serveOnLoopback(t, people.Server), over: serveOnLoopback(t, over.Server)}
-	browser := startBrowser(t)
-	for _, screen := range screens {
-		t.Run(screen.name, func(t *testing.T) {
-			tab := openTab(t, browser, screen)
+	browser := browsertest.Start(t)
+	for _, screen := range browsertest.Screens {
+		t.Run(screen.Name, func(t *testing.T) {
+			tab := browser.Open(t, screen)
 			for s, base := range sites {
 				for _, address := range aPageOfEach(t, s) {
 					if s == people && !strings.HasPrefix(address, "/people/") || s == over && !strings.HasPrefix(address, "/explore/") && !strings.HasPrefix(address, "/compare/") {
 						continue
 					}
-					tab.open(base + address)
-					tab.keepsTheRules(address, checker, screen)
+					tab.Open(base + address)
+					keepsTheRules(tab, address, checker, screen)
 				}
 			}
 		})
@@ -86,27 +86,24 @@ const (
 )
 
 // keepsTheRules runs the checker in the page.
-func (b *tab) keepsTheRules(address, checker string, on screen) {
-	b.Helper()
+func keepsTheRules(tab *browsertest.Tab, address, checker string, on browsertest.Screen) {
+	tab.Helper()
 	rules := allRules
-	if on.scheme == "dark" {
+	if on.Scheme == "dark" {
 		rules = colourRules
 	}
-	b.run(chromedp.Evaluate[chromedp.Void](checker + "; true"))
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"]})
-		.then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200) + " | " + n.failureSummary)}))))`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.Fatal(err)
-	}
+	tab.Do(chromedp.Evaluate[chromedp.Void](checker + "; true"))
+	found := tab.Evaluate(`axe.run(document, {runOnly: ` + rules + `, resultTypes: ["violations"]})
+		.then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200) + " | " + n.failureSummary)}))))`)
 	var violations []struct {
 		ID, Help string
 		Nodes    []string
 	}
 	if err := json.Unmarshal([]byte(found), &violations); err != nil {
-		b.Fatal(err)
+		tab.Fatal(err)
 	}
 	for _, v := range violations {
-		b.Errorf("%s breaks %s (%s):\n%s", address, v.ID, v.Help, strings.Join(v.Nodes, "\n"))
+		tab.Errorf("%s breaks %s (%s):\n%s", address, v.ID, v.Help, strings.Join(v.Nodes, "\n"))
 	}
 }
 
@@ -117,12 +114,12 @@ func TestMagnified(t *testing.T) {
 	}
 	published, _ := newPublicSite(t)
 	base := serveOnLoopback(t, published.Server)
-	tab := openTab(t, startBrowser(t), screen{"magnified", 320, "light"})
+	tab := browsertest.Start(t).Open(t, browsertest.Screen{Name: "magnified", Width: 320, Scheme: "light"})
 	for _, address := range aPageOfEach(t, published) {
 		for _, l := range language.All { // other languages have longer words
 			if !strings.HasPrefix(address, "/de/") {
-				tab.open(base + addressIn(l, address))
-				tab.keepsWidth(addressIn(l, address))
+				tab.Open(base + addressIn(l, address))
+				tab.KeepsWidth(addressIn(l, address))
 			}
 		}
 	}
@@ -135,19 +132,19 @@ func TestByKeyboard(t *testing.T) {
 	}
 	people := peopleSite(t)
 	base := serveOnLoopback(t, people.Server)
-	tab := openTab(t, startBrowser(t), screen{"desk", 1280, "light"})
-	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}) // else the page still scrolls when it is looked at
+	tab := browsertest.Start(t).Open(t, browsertest.Screen{Name: "desk", Width: 1280, Scheme: "light"})
+	tab.Prefers(map[string]string{"prefers-reduced-motion": "reduce"}) // else the page still scrolls when it is looked at
 	for _, address := range []string{"/people/north/any/any/", reportPath(earlier, 0), "/data/"} {
-		tab.open(base + address)
-		tab.run(chromedp.KeyEvent(kb.Tab))
-		if first := tab.evaluate(`document.activeElement.className`); first != "skip" {
+		tab.Open(base + address)
+		tab.Do(chromedp.KeyEvent(kb.Tab))
+		if first := tab.Evaluate(`document.activeElement.className`); first != "skip" {
 			t.Errorf("%s: the tabulator reaches %q first, want the link that skips", address, first)
 		}
-		reachable := tab.evaluate(`String([...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((e) => e.checkVisibility()).length)`)
+		reachable := tab.Evaluate(`String([...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((e) => e.checkVisibility()).length)`)
 		var seen int
 		last := -1
 		for range 400 {
-			state := tab.evaluate(`(() => {
+			state := tab.Evaluate(`(() => {
 				const all = [...document.querySelectorAll("a[href], button, select, input, summary, [tabindex='0']")].filter((e) => e.checkVisibility());
 				const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
 				const on = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)), Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height, innerHeight) / 2)));
@@ -170,25 +167,24 @@ func TestByKeyboard(t *testing.T) {
 					t.Errorf("%s: %s %s", address, parts[4], what)
 				}
 			}
-			tab.run(chromedp.KeyEvent(kb.Tab))
+			tab.Do(chromedp.KeyEvent(kb.Tab))
 		}
 		if fmt.Sprint(seen) != reachable {
 			t.Errorf("%s: the tabulator reaches %d of %s", address, seen, reachable)
 		}
-		tab.open(base + address)
-		tab.run(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
-		if where := tab.evaluate(`document.activeElement.id + location.hash`); where != "content#content" {
+		tab.Open(base + address)
+		tab.Do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+		if where := tab.Evaluate(`document.activeElement.id + location.hash`); where != "content#content" {
 			t.Errorf("%s: the link that skips leads to %q", address, where)
 		}
 	}
 	// The form is answered with keys alone.
-	tab.open(base + "/people/")
-	tab.run(chromedp.Focus(chromedp.CSS("#choose-region")), chromedp.KeyEvent("Northern Land"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
-	tab.run(chromedp.WaitVisible(chromedp.CSS("#by-region")))
-	if where := tab.evaluate(`location.pathname`); where != "/people/north/any/any/" {
+	tab.Open(base + "/people/")
+	tab.Follow(chromedp.Focus(chromedp.CSS("#choose-region")), chromedp.KeyEvent("Northern Land"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	if where := tab.Evaluate(`location.pathname`); where != "/people/north/any/any/" {
 		t.Errorf("the form leads to %s", where)
 	}
-	tab.saysNothing()
+	tab.SaysNothing()
 }
 
 // Who asks for less motion gets none, and who has colours of her own keeps them, with pictures that stay legible.
@@ -198,20 +194,19 @@ func TestOwnSettings(t *testing.T) {
 	}
 	people := peopleSite(t)
 	base := serveOnLoopback(t, people.Server)
-	tab := openTab(t, startBrowser(t), screen{"forced", 360, "dark"})
-	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: "dark"}}})
-	tab.open(base + "/people/north/any/any/")
-	if got := tab.evaluate(`getComputedStyle(document.documentElement).scrollBehavior`); got != "auto" {
+	tab := browsertest.Start(t).Open(t, browsertest.Screen{Name: "forced", Width: 360, Scheme: "dark"})
+	tab.Prefers(map[string]string{"prefers-reduced-motion": "reduce", "forced-colors": "active", "prefers-color-scheme": "dark"})
+	tab.Open(base + "/people/north/any/any/")
+	if got := tab.Evaluate(`getComputedStyle(document.documentElement).scrollBehavior`); got != "auto" {
 		t.Errorf("the page scrolls %s for a reader who asked for less motion", got)
 	}
-	if moving := tab.evaluate(`String([...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e); return s.animationName !== "none" || parseFloat(s.transitionDuration) > 0 }).length)`); moving != "0" {
+	if moving := tab.Evaluate(`String([...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e); return s.animationName !== "none" || parseFloat(s.transitionDuration) > 0 }).length)`); moving != "0" {
 		t.Errorf("%s elements move", moving)
 	}
-	colours := tab.evaluate(`(() => { const cells = [...document.querySelectorAll(".hundred-both > svg rect")]; return new Set(cells.map((c) => getComputedStyle(c).fill)).size + " " + cells.length })()`)
+	colours := tab.Evaluate(`(() => { const cells = [...document.querySelectorAll(".hundred-both > svg rect")]; return new Set(cells.map((c) => getComputedStyle(c).fill)).size + " " + cells.length })()`)
 	if colours != "3 100" {
 		t.Errorf("with forced colours the hundred squares have %q colours, want the 3 of their outcomes", colours)
 	}
-	tab.photograph("people-forced")
-	tab.saysNothing()
+	tab.Photograph("people-forced")
+	tab.SaysNothing()
 }

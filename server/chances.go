@@ -29,7 +29,7 @@ var peopleFacts = []struct {
 	{"resolution", "within_30d", language.Message("%s of those who appealed had a decision within 30 days."), language.Message("How many had a decision within 30 days is hidden to protect people.")},
 	{"reversal-rate", "of_decided", language.Message("%s of those whose appeal was decided got the account back because the decision had been wrong."),
 		language.Message("How many decisions were reversed is hidden to protect people.")},
-	{"reversal-rate", "of_filed", language.Message("%s of all who appealed got it back for that reason; some of their appeals are not decided yet or were withdrawn."), ""},
+	{"reversal-rate", "of_filed", language.Message("%s of all who appealed got the account back because the decision had been wrong; some of their appeals are not decided yet or were withdrawn."), ""},
 	{"confirmed-mistakes", "confirmed_mistakes", language.Message("%s of all suspensions were mistakes by the platform’s own decisions, at least."), language.Message("How many mistakes are confirmed is hidden to protect people.")},
 }
 

@@ -122,7 +122,7 @@ var drawnHeight = regexp.MustCompile(`^<svg [^>]*\bheight="([0-9]+)`)
 const (
 	leastHeight = 420 // also of a table, which scrolls
 	wideWords   = 240
-	narrowWords = 140 // of a picture that was drawn higher than most phones show it
+	narrowWords = 140
 )
 
 // heightOf is how many pixels high a drawing is; 0 where it does not say.
@@ -140,7 +140,8 @@ func heightOf(drawing template.HTML) int {
 
 // embedCode is how others show a figure of a published report.
 func (v visit) embedCode(r register.Register, revision register.Revision, f figureView) embedCode {
-	height := max(leastHeight, heightOf(f.Picture.Wide)+wideWords, heightOf(f.Picture.Narrow)+narrowWords)
+	narrow := heightOf(f.Picture.Narrow) * 8 / 7 // wider phones than it was drawn for show it larger
+	height := max(leastHeight, heightOf(f.Picture.Wide)+wideWords, narrow+narrowWords)
 	code := func(title, page, picture, back string) (forms embedForms) {
 		forms.Frame = fmt.Sprintf(`<iframe src="%s" title="%s" width="100%%" height="%d" style="border:0" loading="lazy"></iframe>`,
 			html.EscapeString(r.URL(addressIn(v.language, page))), html.EscapeString(title), height)

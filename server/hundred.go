@@ -29,10 +29,13 @@ type hundredCell struct {
 	Class string
 }
 
-// outcomeClasses are the colours of outcomes, as the pictures of the report have them.
+// outcomeClasses are the colours of outcomes, as the pictures of the report have them; those that a preset of the plan counts together too.
 var outcomeClasses = map[string]string{"reversed": "fill-reversed", "self_corrected": "fill-self-corrected", "corrected_undecided": "fill-corrected-undecided",
 	"modified": "fill-modified", "other_reinstatement": "fill-reinstated", "pending": "fill-pending", "undecided": "fill-pending", "withdrawn": "fill-withdrawn",
-	"omitted": "fill-omitted", "upheld": "fill-upheld", "still_suspended": "fill-no-appeal"}
+	"omitted": "fill-omitted", "upheld": "fill-upheld", "still_suspended": "fill-no-appeal", "not_reversed": "fill-upheld", "not_corrected": "fill-no-appeal"}
+
+// furtherClasses are the colours of outcomes that a platform counts together in its own way, in turn.
+var furtherClasses = []string{"fill-third", "fill-fourth", "fill-first", "fill-second"}
 
 // hundredOf draws a row of the figure of outcomes; nil where no share of it shows. Shares are rounded so that the squares are a hundred at
 // most (largest remainders); what is hidden has none, and the squares that are left over are of what is hidden.
@@ -41,9 +44,14 @@ func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
 	var shares []float64
 	total := 0.
 	hidden := false
+	further := 0
 	for at, m := range f.Measures {
 		v := row.Values[at]
 		part := hundredPart{Title: m.Title, Class: outcomeClasses[m.ID]}
+		if part.Class == "" {
+			part.Class = furtherClasses[further%len(furtherClasses)]
+			further++
+		}
 		if v.Value == nil {
 			part.Text, part.Class = p.Text(v.Word), ""
 			hidden = hidden || v.Word == release.Hidden

@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/chromedp/chromedp"
 
+	"daylight/internal/browsertest"
 	"daylight/internal/language"
 	"daylight/internal/release"
 	"daylight/server/feed"
@@ -616,14 +617,12 @@ func TestOnlyEmbedsInFrames(t *testing.T) {
 		_, _ = io.WriteString(w, `<!doctype html><link rel="icon" href="data:,"><iframe src="`+base+r.URL.Query().Get("of")+`" width="100%" height="500"></iframe>`)
 	}))
 	defer host.Close()
-	browser := startBrowser(t)
+	browser := browsertest.Start(t)
 	heard := func(page string) string {
-		tab := openTab(t, browser, screens[2])
-		tab.open(host.URL + "/?of=" + page)
-		tab.run(chromedp.Sleep(300 * time.Millisecond)) // what a frame complains of comes after its page
-		tab.mu.Lock()
-		defer tab.mu.Unlock()
-		return strings.Join(tab.complaints, "; ")
+		tab := browser.Open(t, browsertest.DeskLight)
+		tab.Open(host.URL + "/?of=" + page)
+		tab.Do(chromedp.Sleep(300 * time.Millisecond)) // what a frame complains of comes after its page
+		return strings.Join(tab.Complaints(), "; ")
 	}
 	for _, page := range []string{"/embed/latest/figures/outcomes-by-region/", "/embed/reports/2026-Q1/r1/figures/outcomes-by-region/", "/de/embed/latest/figures/reversal-rate-by-region-tenure/"} {
 		if said := heard(page); said != "" {

@@ -54,7 +54,10 @@ type likeView struct {
 }
 
 // stepView is a text of the platform's own, in the language that it has it in.
-type stepView struct{ Text, Code, URL string }
+type stepView struct{ Text, Code, URL, Shown string }
+
+// shownAddress is an address as people write it.
+var shownAddress = strings.NewReplacer("https://", "", "http://", "", "mailto:", "", "tel:", "")
 
 // any stands in an address for a question that the reader left open.
 const anything = "any"
@@ -68,6 +71,9 @@ var peopleBreakdowns = []struct {
 	{"tenure", language.Message("How old was the account?")},
 	{"reason", language.Message("Which reason were you given?")},
 }
+
+// shortAnchor is where the answer begins, below the form.
+const shortAnchor = "#short"
 
 // peoplePage is the page of all accounts, with the form.
 func (v visit) peoplePage() (*answer, error) { return v.people(nil) }
@@ -122,7 +128,7 @@ func (v visit) findPeople() (*answer, error) {
 		}
 		path += found.Category + "/"
 	}
-	if !chosen {
+	if path += shortAnchor; !chosen {
 		path = "/people/"
 	}
 	return v.redirect(http.StatusSeeOther, v.to(path), nil), nil
@@ -220,7 +226,7 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 func (v visit) steps(of []site.Step) (made []stepView) {
 	for _, s := range of {
 		text, code := s.Text.In(v.language)
-		made = append(made, stepView{text, code, s.URL})
+		made = append(made, stepView{text, code, s.URL, strings.TrimSuffix(shownAddress.Replace(s.URL), "/")})
 	}
 	return made
 }

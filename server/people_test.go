@@ -9,6 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -61,8 +62,8 @@ func peopleSite(t *testing.T) *testSite {
 func TestFindPeople(t *testing.T) {
 	s := peopleSite(t)
 	for query, want := range map[string]string{
-		"region=NL": "/people/north/any/any/", "region=north&tenure=&reason=": "/people/north/any/any/", "region=IS": "/people/merged/any/any/",
-		"region=&reason=spam": "/people/any/any/spam/", "": "/people/", "region=any": "/people/",
+		"region=NL": "/people/north/any/any/#short", "region=north&tenure=&reason=": "/people/north/any/any/#short", "region=IS": "/people/merged/any/any/#short",
+		"region=&reason=spam": "/people/any/any/spam/#short", "": "/people/", "region=any": "/people/",
 	} {
 		a := s.get(t, "/people/find?"+query)
 		if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != want {
@@ -114,6 +115,29 @@ func TestPeopleLikeMe(t *testing.T) {
 	expect(t, all, ".told li:last-child", "1 in 400 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 0.08–0.70 %; 3 of 1,200 · Figure")
 	if got := words(all.Find(`select[name="region"] optgroup`)); got != "Island Nordia" {
 		t.Errorf("the countries offered are %q", got)
+	}
+}
+
+// Whatever a platform counts together, its squares have a colour that the list beside them has, too, and all of its name stands there; only
+// what is hidden has no colour.
+func TestHundredOfOutcomesCountedTogether(t *testing.T) {
+	f := release.Figure{Measures: []release.Measure{shareMeasure("reversed", "Reversed", "suspended accounts"), shareMeasure("back", "Given back otherwise or ended or not appealed and still suspended", "suspended accounts"),
+		shareMeasure("gone", "Gone", "suspended accounts"), shareMeasure("few", "Few", "suspended accounts")}}
+	h := printer{Language: language.English}.hundredOf(f, release.Row{Values: []release.Value{shareOf(20, 100, .1, .3), shareOf(30, 100, .2, .4), shareOf(40, 100, .3, .5), word(release.Hidden)}})
+	drawn := map[string]int{}
+	for _, square := range h.Cells {
+		drawn[square.Class]++
+	}
+	for _, part := range h.Parts[:3] {
+		if part.Class == "" || drawn[part.Class] != part.Count {
+			t.Errorf("%d squares of %q are drawn as %v", part.Count, part.Title, drawn)
+		}
+	}
+	if len(drawn) != 4 || h.Parts[3].Class != "" || drawn["hundred-hidden"] != 10 {
+		t.Errorf("drawn are %v", drawn)
+	}
+	if picture := string(h.drawing()); !strings.Contains(picture, "Given back otherwise or ended") || !strings.Contains(picture, "still suspended</text>") {
+		t.Errorf("the picture to share does not say all: %s", picture)
 	}
 }
 

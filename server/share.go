@@ -152,11 +152,20 @@ var lightOutcomes = sync.OnceValue(func() map[string]string {
 	return colours
 })
 
+// titleWidth is the room in px that an outcome's title has beside its square.
+const titleWidth = 300
+
 // drawing is the squares and their key as one picture that needs no style sheet.
 func (h *hundred) drawing() []byte {
 	var out bytes.Buffer
-	const keyWidth, line, left = 420, 26, 290
-	width, height := left+keyWidth, max(h.Width, line*len(h.Parts))
+	const keyWidth, part, line, left = 420, 26, 19, 290
+	titles := make([][]string, len(h.Parts))
+	key := 0
+	for at, p := range h.Parts {
+		titles[at] = font.Wrap(p.Title, titleWidth, 15, font.Regular)
+		key += part + line*(len(titles[at])-1)
+	}
+	width, height := left+keyWidth, max(h.Width, key)
 	out.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + strconv.Itoa(width) + " " + strconv.Itoa(height) + `" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) +
 		`" font-family="Daylight Sans" font-size="15">`)
 	square := func(x, y, side int, class string) {
@@ -170,25 +179,15 @@ func (h *hundred) drawing() []byte {
 	for _, c := range h.Cells {
 		square(c.X, c.Y, 20, c.Class)
 	}
-	for at, part := range h.Parts {
-		y := at * line
-		square(left, y+2, 16, part.Class)
-		out.WriteString(`<text x="` + strconv.Itoa(left+26) + `" y="` + strconv.Itoa(y+16) + `" fill="#1b2127">` + escaped(shortened(part.Title)) + `</text>`)
-		out.WriteString(`<text x="` + strconv.Itoa(width) + `" y="` + strconv.Itoa(y+16) + `" fill="#1b2127" font-weight="600" text-anchor="end">` + escaped(part.Text) + `</text>`)
+	y := 0
+	for at, p := range h.Parts {
+		square(left, y+2, 16, p.Class)
+		out.WriteString(`<text x="` + strconv.Itoa(width) + `" y="` + strconv.Itoa(y+16) + `" fill="#1b2127" font-weight="600" text-anchor="end">` + escaped(p.Text) + `</text>`)
+		for n, words := range titles[at] {
+			out.WriteString(`<text x="` + strconv.Itoa(left+26) + `" y="` + strconv.Itoa(y+16+n*line) + `" fill="#1b2127">` + escaped(words) + `</text>`)
+		}
+		y += part + line*(len(titles[at])-1)
 	}
 	out.WriteString("</svg>")
 	return out.Bytes()
-}
-
-// shortened cuts a title that has no room beside its square.
-func shortened(title string) string {
-	const most = 270 // px
-	if font.Width(title, 15, font.Regular) <= most {
-		return title
-	}
-	words := strings.Fields(title)
-	for len(words) > 1 && font.Width(strings.Join(words, " ")+" …", 15, font.Regular) > most {
-		words = words[:len(words)-1]
-	}
-	return strings.Join(words, " ") + " …"
 }

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,14 +10,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	browserlog "github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"daylight/internal/needs"
+	"daylight/internal/browsertest"
 )
 
 // policy is what the pages of the site may do; the interactive figures must get by with it.
@@ -42,64 +37,18 @@ func TestCanvasShowsThePicture(t *testing.T) {
 		files.ServeHTTP(w, r)
 	}))
 	defer site.Close()
-	browser := startBrowser(t)
-	for _, width := range []int64{360, 900} {
-		for _, scheme := range []string{"light", "dark"} {
-			t.Run(fmt.Sprintf("%d %s", width, scheme), func(t *testing.T) {
-				compareCanvases(t, browser, site.URL, width, scheme)
-			})
-		}
+	browser := browsertest.Start(t)
+	for _, screen := range []browsertest.Screen{browsertest.PhoneLight, browsertest.PhoneDark, {Name: "wide-light", Width: 900, Scheme: "light"}, {Name: "wide-dark", Width: 900, Scheme: "dark"}} {
+		t.Run(screen.Name, func(t *testing.T) { compareCanvases(t, browser, site.URL, screen) })
 	}
 }
 
-func startBrowser(t *testing.T) context.Context {
-	t.Helper()
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(needs.Program(t, "chromium", "chromium")), chromedp.UserDataDir(t.TempDir())}
-	for _, name := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-		"disable-component-update", "disable-sync", "hide-scrollbars"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(func() { closeBrowser(); free() })
-	if err := chromedp.Do(browser, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start the browser: %v", err)
-	}
-	return browser
-}
-
-func compareCanvases(t *testing.T, browser context.Context, address string, width int64, scheme string) {
-	ctx, closeTab := chromedp.NewContext(browser)
-	defer closeTab()
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	run := func(steps ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(ctx, steps...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run(chromedp.Navigate("about:blank"))
-	if err := chromedp.Listen(ctx, func(event any) {
-		switch e := event.(type) {
-		case *browserlog.EventEntryAdded:
-			t.Errorf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
-		case *runtime.EventExceptionThrown:
-			t.Error(e.ExceptionDetails.Text)
-		}
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	run(chromedp.EmulateViewport(width, 900), chromedp.Navigate(address),
-		chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
-	count, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll("figure[data-figure]").length`))
-	if err != nil || count < 10 {
-		t.Fatalf("%d figures, %v", count, err)
+func compareCanvases(t *testing.T, browser browsertest.Browser, address string, screen browsertest.Screen) {
+	tab := browser.Open(t, screen)
+	tab.Open(address)
+	count := browsertest.Value[int](tab, `document.querySelectorAll("figure[data-figure]").length`)
+	if count < 10 {
+		t.Fatalf("%d figures", count)
 	}
 	for i := range count {
 		frame := fmt.Sprintf(`figure:nth-of-type(%d) .chart-frame`, i+1)
@@ -113,36 +62,32 @@ func compareCanvases(t *testing.T, browser context.Context, address string, widt
 		})()`, i), chromedp.EvalAwaitPromise)
 		photograph := func() image.Image {
 			t.Helper()
-			shot, err := chromedp.Run(ctx, chromedp.Screenshot(chromedp.CSS(frame)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			picture, err := png.Decode(bytes.NewReader(shot))
+			picture, err := png.Decode(bytes.NewReader(browsertest.Result(tab, chromedp.Screenshot(chromedp.CSS(frame)))))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return picture
 		}
 		picture := photograph()
-		run(press)
-		painted, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(`document.querySelectorAll("figure[data-figure]")[%d].querySelector("canvas") !== null`, i)))
-		if err != nil || !painted {
-			t.Errorf("figure %d has no canvas, %v", i+1, err)
+		tab.Do(press)
+		if !browsertest.Value[bool](tab, fmt.Sprintf(`document.querySelectorAll("figure[data-figure]")[%d].querySelector("canvas") !== null`, i)) {
+			t.Errorf("figure %d has no canvas", i+1)
 			continue
 		}
 		canvas := photograph()
 		if apart := difference(picture, canvas); apart > mostApart {
 			t.Errorf("figure %d: %.2f %% of the canvas is not as in the picture", i+1, 100*apart)
 			if *gallery != "" {
-				save(t, fmt.Sprintf("%s/apart-%d-%d-%s-picture.png", *gallery, i+1, width, scheme), picture)
-				save(t, fmt.Sprintf("%s/apart-%d-%d-%s-canvas.png", *gallery, i+1, width, scheme), canvas)
+				save(t, fmt.Sprintf("%s/apart-%d-%s-picture.png", *gallery, i+1, screen.Name), picture)
+				save(t, fmt.Sprintf("%s/apart-%d-%s-canvas.png", *gallery, i+1, screen.Name), canvas)
 			}
 		}
-		run(press)
+		tab.Do(press)
 		if apart := difference(picture, photograph()); apart != 0 {
 			t.Errorf("figure %d: the picture did not come back, %.2f %% differs", i+1, 100*apart)
 		}
 	}
+	tab.SaysNothing()
 }
 
 // mostApart is the share of blocks in which letters may lie otherwise by a pixel.

@@ -162,6 +162,9 @@ func (s Spec) colour(i int) Colour {
 	if c := s.Series[i].Colour; c != "" {
 		return c
 	}
+	if len(s.Series) > len(general) && !slices.ContainsFunc(s.Series, func(one Series) bool { return one.Colour != "" }) {
+		return outcomes[i%len(outcomes)] // the only ones of which so many stay apart
+	}
 	return general[i%len(general)]
 }
 

@@ -85,3 +85,22 @@ func oklab(hex string, matrix [3][3]float64) [3]float64 {
 		0.0259040371*l + 0.7827717662*m - 0.808675766*s,
 	}
 }
+
+// Series that have no colours of their own have different ones, however many a figure may have.
+func TestSeriesHaveDifferentColours(t *testing.T) {
+	for kind, most := range maxSeries {
+		if kind == Heat || kind == Funnel { // they are told apart otherwise
+			continue
+		}
+		for n := 1; n <= most; n++ {
+			s := Spec{Kind: kind, Series: make([]Series, n)}
+			seen := map[Colour]bool{}
+			for i := range s.Series {
+				seen[s.colour(i)] = true
+			}
+			if len(seen) != n {
+				t.Errorf("%d series as %s have %d colours", n, kind, len(seen))
+			}
+		}
+	}
+}

@@ -132,7 +132,7 @@ func TestDocumentHasBothLayouts(t *testing.T) {
 	if err := json.Unmarshal(made.Document, &document); err != nil {
 		t.Fatal(err)
 	}
-	for name, width := range map[string]float64{"wide": 720, "narrow": 360} {
+	for name, width := range map[string]float64{"wide": 720, "narrow": 328} {
 		if got := document[name].Daylight; got.Width != width || got.Height <= 0 {
 			t.Errorf("%s is %v by %v", name, got.Width, got.Height)
 		}

@@ -84,7 +84,7 @@ func (s Spec) absences() (found []absence) {
 func (a absence) lines(band, small float64) []string {
 	width := band*float64(a.until-a.from) - 4
 	broken := wrap(a.word, width, small, regular)
-	if a.series != "" || len(broken) > 3 || widest(broken, small, regular) > width {
+	if a.series != "" || len(broken) > 3 || widest(broken, small, regular) > width || strings.Join(broken, " ") != a.word { // or a word is broken
 		return nil
 	}
 	return broken

@@ -39,7 +39,7 @@ type Size int
 
 const (
 	Wide   Size = 720
-	Narrow Size = 360 // a phone held upright: names above the bars instead of beside them
+	Narrow Size = 328 // a phone held upright, without the margins of the page: names above the bars instead of beside them
 )
 
 // Sizes are the layouts every figure has.

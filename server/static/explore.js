@@ -51,7 +51,7 @@
   all("[data-keep], .languages a").forEach((a) => (a.search = asked));
 
   const [these] = all(".these"), count = cells.filter((td) => !td.matches(".absent")).length;
-  const [label, csv, json] = these.children, { one, many } = these.dataset;
+  const [label, csv, json] = these.children, { single: one, many } = these.dataset;
   label.textContent = count === 1 ? one : many.replace("{}", count.toLocaleString(document.documentElement.lang));
   these.hidden = !count || !csv;
   if (!csv) return;

@@ -16,6 +16,6 @@ form?.addEventListener('submit', (event) => {
     return at < 0 ? 'any' : codes[at];
   });
   const chosen = all.some((code) => code !== 'any');
-  location.assign(form.dataset.people + (chosen ? all.map((code) => `${encodeURIComponent(code)}/`).join('') : ''));
+  location.assign(form.dataset.people + (chosen ? `${all.map((code) => `${encodeURIComponent(code)}/`).join('')}#short` : ''));
 });
 })();
