@@ -45,7 +45,7 @@ var apiProblems = []struct {
 	{404, language.Message("There is nothing at this address: no such report, revision, indicator or breakdown. The answer lists what there is.")},
 	{405, language.Message("The API can only be read.")},
 	{414, language.Message("The address with its parameters is longer than 4,096 bytes. Leave parameters out and take rows away yourself.")},
-	{500, language.Message("Something went wrong on our side: a file is damaged, or the program has a fault. The operator has been told.")},
+	{500, language.Message("Something went wrong on our side: a file is damaged, or the program has a fault. It stands in the log of whoever runs this site.")},
 	{503, language.Message("What was asked for cannot be had now. Try again in a minute.")},
 }
 

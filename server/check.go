@@ -21,6 +21,7 @@ type checkView struct {
 	Key                 string // name of the key that it is signed with
 	Keys                string // file of the public keys
 	Seal                string // SHA-256 of the checksums
+	Address             string // of the site, if it is known
 	Archive             link
 	Earlier             []link // archives of the revisions before
 	Noise               bool   // some of its counts hold random amounts
@@ -39,6 +40,7 @@ func (v visit) checkPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	view.Address = v.config.Address
 	return a.page(v, "check.html", "check/", v.frame(v.language.Say("How to check this report · %s", a.Period), doorReport, view))
 }
 

@@ -183,7 +183,7 @@ func TestPublicReport(t *testing.T) {
 	expect(t, doc, `section[aria-labelledby="withheld"] .about + .about`, "1 figure that is not published, and why")
 	about := s.page(t, "/reports/2026-Q1/about/")
 	expect(t, about, `section[aria-labelledby="withheld"] .about + .about`, "Some cannot be told apart.")
-	expect(t, about, `section[aria-labelledby="withheld"] summary`, "1 figure: It is not in the release plan.")
+	expect(t, about, `section[aria-labelledby="withheld"] summary`, "1 figure. Why: It is not in the release plan.")
 	expect(t, s.page(t, "/reports/2026-Q1/appeals/"), "#appeal-rate-total td.word", "Hidden why? Why does no number show here?")
 
 	changes := s.page(t, "/reports/2026-Q1/r2/changes/")

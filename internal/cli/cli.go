@@ -191,10 +191,15 @@ func noArgs(c *cobra.Command, args []string) error {
 // nearest is the sub-command whose name is like the one given; empty where there is none.
 func nearest(c *cobra.Command, name string) string {
 	c.SuggestionsMinimumDistance = 2
-	if near := c.SuggestionsFor(name); len(near) > 0 {
-		return near[0]
+	near := c.SuggestionsFor(name)
+	if len(near) == 0 {
+		return ""
 	}
-	return ""
+	letters := func(s string) string { return string(slices.Sorted(slices.Values([]byte(s)))) }
+	if at := slices.IndexFunc(near, func(n string) bool { return letters(n) == letters(name) }); at >= 0 { // letters swapped
+		return near[at]
+	}
+	return near[0]
 }
 
 // flagHint says what may have been meant where a flag is wrong. Cobra compares the names of commands only, so flags pose as such.

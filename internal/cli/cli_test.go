@@ -128,6 +128,7 @@ func TestExitStatus(t *testing.T) {
 		{"a period without its flag", []string{"release", "2026-Q1"}, exitUsage, "Write --period 2026-Q1"},
 		{"reports of nowhere", []string{"serve", "--internal", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "nowhere")}, exitFailed, "There is no data folder"},
 		{"nearly a command of a group", []string{"plan", "previw"}, exitUsage, "Did you mean daylight plan preview?"},
+		{"a command with letters swapped", []string{"sevre"}, exitUsage, "Did you mean daylight serve?"},
 		{"nearly a flag", []string{"audit", "draw", "--perid", "2026-Q1"}, exitUsage, "unknown flag: --perid. Did you mean --period?"},
 		{"nearly a flag of all commands", []string{"serve", "--relases", "x"}, exitUsage, "Did you mean --releases?"},
 		{"no flag at all", []string{"audit", "draw", "--xyzzy"}, exitUsage, "See daylight audit draw --help"},

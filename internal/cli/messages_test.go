@@ -38,11 +38,16 @@ func TestMessages(t *testing.T) {
 		{"a reason without a code", append(public, "--revision-reason", "y"), exitUsage, "needs both --revision-reason"},
 		{"a keyring in no folder elsewhere", []string{"secret", "new", filepath.Join(filepath.Dir(p.data), "none", "k.json")}, exitFailed, "cannot be written: no such file or directory. Name a file in a folder that exists and is yours."},
 		{"a port that is none", []string{"serve", "--internal", "--addr", "127.0.0.1:99999"}, exitFailed, "The address 127.0.0.1:99999 cannot be used: address 99999: invalid port. Choose another with --addr."},
+		{"an address without a port", []string{"serve", "--drafts", "--addr", "127.0.0.1"}, exitUsage, `"127.0.0.1" is not an address such as 127.0.0.1:8080`},
 		{"the data folder as a source", []string{"ingest", p.data}, exitFailed, "holds records that were loaded before: it lies in a data folder."},
 	} {
 		if status, stdout, stderr := p.run(t, c.args...); status != c.status || !strings.Contains(stderr, c.says) {
 			t.Errorf("%s: exit %d, want %d, and %q in:\n%s%s", c.why, status, c.status, c.says, stdout, stderr)
 		}
+	}
+	if status, _, stderr := run(t, "serve", "--releases", p.data, "--key", p.secret+".pub", "--addr", "8097"); status != exitFailed ||
+		!strings.Contains(stderr, "The address 8097 has no port. Write for instance --addr 127.0.0.1:8080.") {
+		t.Errorf("a port alone: exit %d, %s", status, stderr)
 	}
 	if status, _, stderr := run(t, append(public, "--data", p.data, "--releases", p.releases, "--secret", p.secret+".pub")...); status != exitFailed ||
 		!strings.Contains(stderr, p.secret+".pub is the public half, which anyone may have. Name the keyring itself") {

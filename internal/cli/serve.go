@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -129,6 +130,8 @@ func unlistened(err error, addr string) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return problem.Wrap(problem.Unavailable, err, "Another program listens on %s already. End it, or choose another address with --addr.", addr)
+	case !strings.Contains(addr, ":"):
+		return problem.Wrap(problem.Invalid, err, "The address %s has no port. Write for instance --addr 127.0.0.1:8080.", addr)
 	case errors.As(err, &at):
 		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used: %v. Choose another with --addr.", addr, at.Err)
 	}
