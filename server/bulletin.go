@@ -83,7 +83,7 @@ func (v visit) reportPage() (*answer, error) {
 	if a.approved() && len(a.Headlines) > 0 {
 		v.share(&f, a.base()+cardFile, v.language.Period(a.Period)+" · "+a.Platform, view.Headlines[0].Text)
 	}
-	return a.page(v, "report.html", "", f)
+	return a.page(v, "bulletin.html", "", f)
 }
 
 // revisedSince lists the reports that an approved one compares with and that have newer numbers now.

@@ -29,7 +29,7 @@ func templateViews(in printer) map[string][]any {
 		"start.html": {startView{},
 			startView{Newest: &head, Headlines: []release.Headline{{Text: "10 of 20."}}, Reports: []shelfEntry{entry}}},
 		"reports.html": {reportsView{}, reportsView{[]shelfEntry{entry}}},
-		"report.html": {bulletinView{},
+		"bulletin.html": {bulletinView{},
 			bulletinView{heading: head, Headlines: []headlineView{{release.Headline{Text: "1 in 2."}, []link{l}}}, Lead: &figure, Changes: &figure,
 				Glances: []glance{{"by-region", "By region", "Region", "Below.", []link{l}, []tableRow{{"North", []cell{{Text: "1", Why: "/why", More: []string{"1 of 2"}}}}}}},
 				Topics:  []topicLink{{"Title", "About", "/href", []string{"A message"}}}, Unknown: &topicLink{Messages: []string{"A message"}},
