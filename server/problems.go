@@ -79,7 +79,10 @@ func (v visit) refusal(status int, err error, of *routeMeter) *answer {
 		return v.sealed(a)
 	}
 	f := v.frame(view.Name, "", view)
-	f.Page = "" // there is none in other languages either
+	f.Page = "" // there is none in other languages either, so they begin at their start
+	for at, l := range language.All {
+		f.Languages[at].Href = addressIn(l, "/")
+	}
 	page, renderErr := v.render("problem.html", f)
 	a.kind, a.body = htmlType, page
 	if renderErr != nil { // the error page itself is broken: say it without one

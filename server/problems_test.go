@@ -220,3 +220,13 @@ func TestPanic(t *testing.T) {
 		t.Errorf("status %d\n%s\n%s", w.Code, w.Body, s.log)
 	}
 }
+
+// Who reads another language and meets a page that is not there gets to the start in that language.
+func TestNothingThereInOtherLanguages(t *testing.T) {
+	s, _ := newPublicSite(t)
+	for address, to := range map[string]string{"/nowhere": "/de/", "/de/nowhere": "/"} {
+		if href := s.get(t, address).document(t).Find("footer .languages a").AttrOr("href", ""); href != to {
+			t.Errorf("%s leads to %q, want %q", address, href, to)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import "daylight/server/site"
 type questionsView struct {
 	Publisher   site.Publisher
 	Corrections []revisedReport
+	Announced   bool // there is a calendar of what comes
 }
 
 func (v visit) questionsPage() (*answer, error) {
@@ -13,7 +14,7 @@ func (v visit) questionsPage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := questionsView{Publisher: v.config.Site.Publisher}
+	view := questionsView{Publisher: v.config.Site.Publisher, Announced: v.audience.public}
 	for _, r := range log {
 		if r.Change.Code == "C" {
 			view.Corrections = append(view.Corrections, r)
