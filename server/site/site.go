@@ -5,6 +5,7 @@ package site
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/mail"
 	"net/url"
@@ -101,70 +102,70 @@ func Parse(name string, text []byte) (Site, error) {
 	if err := decoder.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
 		return s, problem.New(problem.Invalid, "The site file %s holds more than one document.", name)
 	}
-	if fault := s.fault(); fault != "" {
-		return s, problem.New(problem.Invalid, "The site file %s is not right: %s.", name, fault)
+	if faults := s.faults(); len(faults) > 0 {
+		return s, problem.New(problem.Invalid, "The site file %s is not right: %s.", name, strings.Join(faults, "; "))
 	}
 	return s, nil
 }
 
-// fault is what is wrong with a site; empty where nothing is.
-func (s Site) fault() string {
+// faults are what is wrong with a site, each in words; none where nothing is.
+func (s Site) faults() (faults []string) {
+	add := func(format string, args ...any) {
+		if fault := fmt.Sprintf(format, args...); !slices.Contains(faults, fault) {
+			faults = append(faults, fault)
+		}
+	}
+	text := func(w Words) {
+		for code, text := range w {
+			if _, is := language.Of(code); !is {
+				add("%s is no language of this program", code)
+			} else if strings.TrimSpace(text) == "" {
+				add("a text is empty")
+			}
+		}
+	}
 	if s.Version != version {
-		return "write version: 1 at its top"
+		add("write version: %d at its top", version)
 	}
 	if s.Address != "" {
 		u, err := url.Parse(s.Address)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-			return "the address is written https://transparency.example.org, with nothing behind the name"
+			add("the address is written https://transparency.example.org, with nothing behind the name")
 		}
 	}
 	if s.Publisher.Email != "" {
 		if at, err := mail.ParseAddress(s.Publisher.Email); err != nil || at.Address != s.Publisher.Email {
-			return "the publisher's email is no address"
+			add("the publisher's email is no address")
 		}
 	}
 	links := []string{s.Publisher.URL, s.Licence.URL}
 	for _, step := range slices.Concat(s.Help, s.Channels) {
 		links = append(links, step.URL)
-		if fault := step.Text.fault(); fault != "" {
-			return fault
-		}
+		text(step.Text)
 		if len(step.Text) == 0 {
-			return "a step has no text"
+			add("a step has no text")
 		}
 	}
 	for at, planned := range s.Calendar {
-		if planned.Period.IsZero() {
-			return "an entry of the calendar names no period"
-		}
-		if planned.On <= planned.Period.End() {
-			return "the calendar has " + planned.Period.String() + " on a day before the period has ended"
+		text(planned.Note)
+		switch {
+		case planned.Period.IsZero():
+			add("an entry of the calendar names no period")
+			continue
+		case planned.On <= planned.Period.End():
+			add("the calendar has %s on a day before the period has ended", planned.Period)
 		}
 		if slices.ContainsFunc(s.Calendar[:at], func(p Planned) bool { return p.Period == planned.Period }) {
-			return "the calendar has " + planned.Period.String() + " twice"
-		}
-		if fault := planned.Note.fault(); fault != "" {
-			return fault
+			add("the calendar has %s twice", planned.Period)
 		}
 	}
 	for _, link := range links {
 		if !allowed(link) {
-			return "links are written https://…, http://…, mailto:… or tel:…"
+			add("%q is no link; links are written https://…, http://…, mailto:… or tel:…", link)
 		}
 	}
-	return ""
-}
-
-func (w Words) fault() string {
-	for code, text := range w {
-		if _, is := language.Of(code); !is {
-			return code + " is no language of this program"
-		}
-		if strings.TrimSpace(text) == "" {
-			return "a text is empty"
-		}
-	}
-	return ""
+	slices.Sort(faults) // of the texts in several languages in one order
+	return faults
 }
 
 // allowed reports whether a page may lead somewhere: a link must not run a script.

@@ -63,6 +63,17 @@ func TestWhatIsWrong(t *testing.T) {
 	}
 }
 
+// All that is wrong is said at once, so that nobody mends one fault after the other.
+func TestEverythingThatIsWrong(t *testing.T) {
+	text := strings.NewReplacer("https://transparency.example.org", "https://a.example/path", "https://example.org/appeal", "javascript:alert(1)", "on: 2027-01-20", "on: 2026-08-01").Replace(whole)
+	_, err := Parse("site.yaml", []byte(text))
+	for _, want := range []string{"the address is written", `"javascript:alert(1)" is no link`, "before the period has ended"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing: %v", want, err)
+		}
+	}
+}
+
 // A file of anything is read or refused, and never more.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(whole))
