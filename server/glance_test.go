@@ -29,7 +29,7 @@ func TestThoseCountedTogetherHaveARow(t *testing.T) {
 		"the same group": {[]release.Figure{figure("a", "b", "merged"), figure("b", "a", "merged")}, []string{"A|30.0 %|31.0 %", "B|31.0 %|30.0 %", "Others, counted together|32.0 %|32.0 %"}},
 		"two groups": {[]release.Figure{figure("a", "b", "merged"), figure("a", "merged")}, []string{"A|30.0 %|20.0 %", "B|31.0 %|With others", "Others, counted together|32.0 %|Another group",
 			"Others, counted together|Another group|21.0 %"}},
-		"a group in one": {[]release.Figure{figure("a", "b"), figure("a", "merged")}, []string{"A|20.0 %|20.0 %", "B|21.0 %|With others", "Others, counted together|Each by itself|21.0 %"}},
+		"a group in one":                {[]release.Figure{figure("a", "b"), figure("a", "merged")}, []string{"A|20.0 %|20.0 %", "B|21.0 %|With others", "Others, counted together|Each by itself|21.0 %"}},
 		"of whom a figure says nothing": {[]release.Figure{figure("a"), figure("a", "merged")}, []string{"A|10.0 %|20.0 %", "Others, counted together|Not listed|21.0 %"}},
 	} {
 		var got []string
