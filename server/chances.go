@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"daylight/internal/language"
+	"daylight/internal/period"
 	"daylight/internal/release"
 )
 
@@ -16,17 +17,26 @@ type fact struct {
 	Why    string // address that says why there is no number
 }
 
+// exposureFacts say how many suspensions there were in a period for the accounts that were active in a month of it, by the period's length:
+// these are no part of those.
+var exposureFacts = map[period.Kind]language.Message{
+	period.Month:   language.Message("There were %s suspensions in the month for every 1,000 accounts active in it."),
+	period.Quarter: language.Message("There were %s suspensions in the quarter for every 1,000 accounts active in a month."),
+	period.Half:    language.Message("There were %s suspensions in the half-year for every 1,000 accounts active in a month."),
+	period.Year:    language.Message("There were %s suspensions in the year for every 1,000 accounts active in a month."),
+}
+
 // facts are what is said of a group, in the order in which things happen: suspended, told, appealed, waited, decided. Each message has the
-// share as its place.
+// share as its place; one of a time has the days that suspensions are followed for, too.
 var peopleFacts = []struct {
 	indicator, measure string
 	says, hidden       language.Message
 }{
-	{"exposure", "per_1000", language.Message("%s accounts active in a month were suspended."), language.Message("How many of the active accounts were suspended is hidden to protect people.")},
+	{"exposure", "per_1000", "", language.Message("How many of the active accounts were suspended is hidden to protect people.")},
 	{"notice", "told_rule", language.Message("%s were told which rule they had broken in the platform’s view."), language.Message("How many were told the rule is hidden to protect people.")},
 	{"appeal-rate", "appeal_rate", language.Message("%s appealed."), language.Message("How many appealed is hidden to protect people.")},
-	{"resolution", "within_7d", language.Message("%s of those who appealed had a decision within 7 days."), language.Message("How many had a decision within 7 days is hidden to protect people.")},
-	{"resolution", "within_30d", language.Message("%s of those who appealed had a decision within 30 days."), language.Message("How many had a decision within 30 days is hidden to protect people.")},
+	{"resolution", "within_7d", language.Message("%s of those who appealed had a decision within 7 days of appealing and %d days of the suspension."), language.Message("How many had a decision within 7 days is hidden to protect people.")},
+	{"resolution", "within_30d", language.Message("%s of those who appealed had a decision within 30 days of appealing and %d days of the suspension."), language.Message("How many had a decision within 30 days is hidden to protect people.")},
 	{"reversal-rate", "of_decided", language.Message("%s of those whose appeal was decided got the account back because the decision had been wrong."),
 		language.Message("How many decisions were reversed is hidden to protect people.")},
 	{"reversal-rate", "of_filed", language.Message("%s of all who appealed got the account back because the decision had been wrong; some of their appeals are not decided yet or were withdrawn."), ""},
@@ -57,7 +67,14 @@ func (a asked) like(breakdown, category string) (*likeView, error) {
 		if err != nil {
 			return nil, err
 		}
-		if said, ok := a.in.factOf(figure, category, f.measure, f.says, f.hidden); ok {
+		says, days := f.says, []any(nil)
+		switch f.indicator {
+		case "exposure":
+			says = exposureFacts[a.Period.Kind()]
+		case "resolution":
+			days = []any{a.HorizonDays}
+		}
+		if said, ok := a.in.factOf(figure, category, f.measure, says, f.hidden, days...); ok {
 			said.Href = a.to("figures/" + id + "/")
 			made.Facts = append(made.Facts, said)
 		}
@@ -80,7 +97,7 @@ func (p printer) groupTitle(breakdown, label string) string {
 }
 
 // factOf says a measure of a category; not at all where the figure has neither the number nor a word that says why it is hidden.
-func (p printer) factOf(f release.Figure, category, measure string, says, hidden language.Message) (fact, bool) {
+func (p printer) factOf(f release.Figure, category, measure string, says, hidden language.Message, further ...any) (fact, bool) {
 	m := slices.IndexFunc(f.Measures, func(m release.Measure) bool { return m.ID == measure })
 	at := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == category })
 	if m < 0 || at < 0 {
@@ -93,7 +110,7 @@ func (p printer) factOf(f release.Figure, category, measure string, says, hidden
 		}
 		return fact{Text: p.Text(string(hidden)), Why: addressIn(p.Language, whyHidden)}, true
 	}
-	said := fact{Text: p.SayMessage(says, p.spokenShare(f.Measures[m], v))}
+	said := fact{Text: p.SayMessage(says, append([]any{p.spokenShare(f.Measures[m], v)}, further...)...)}
 	if v.Low != nil {
 		said.Detail = p.level(f.Measures[m].Level) + " " + p.interval(f.Measures[m].Unit, *v.Low, v.High)
 	}
@@ -106,17 +123,18 @@ func (p printer) factOf(f release.Figure, category, measure string, says, hidden
 	return said, true
 }
 
-// spokenShare says a share as people do: "28 in 100", a small one as "1 in 400"; anything else as a table prints it.
+// spokenShare says a share as people do, always of a hundred: "28 in 100"; one that is nearly none or nearly all with its decimals: "0.3 in
+// 100". A rate is its number alone, which stands in a sentence of its own; anything else is as a table prints it.
 func (p printer) spokenShare(m release.Measure, v release.Value) string {
 	switch {
 	case m.Unit == release.Per1000:
-		return p.Say("%s of 1,000", p.Decimal(*v.Value, 2))
+		return p.Decimal(*v.Value, 2)
 	case m.Unit != release.Share:
 		return p.amount(m.Unit, *v.Value)
-	case *v.Value > 0 && *v.Value < .015:
-		return p.Say("1 in %s", p.Whole(int64(math.Round(1 / *v.Value))))
-	case *v.Value > .995 && *v.Value < 1:
-		return p.Say("More than 99 in 100")
+	case *v.Value > .9995 && *v.Value < 1:
+		return p.Say("More than %s in 100", p.Decimal(99.9, 1))
+	case *v.Value > 0 && *v.Value < .015 || *v.Value > .985 && *v.Value < 1:
+		return p.Say("%s in 100", p.percent(*v.Value))
 	}
 	return p.Say("%s in 100", p.Whole(int64(math.Round(100**v.Value))))
 }
@@ -127,7 +145,7 @@ var peopleColumns = []struct {
 	head               language.Message
 }{
 	{"appeal-rate", "appeal_rate", language.Message("Appealed")},
-	{"resolution", "within_30d", language.Message("Decision within 30 days of the appeal")},
+	{"resolution", "within_30d", language.Message("Decision within 30 days of the appeal and %d days of the suspension")},
 	{"reversal-rate", "of_decided", language.Message("Of those decided, got it back because the decision was wrong")},
 }
 
@@ -139,7 +157,11 @@ const stats95 = .95
 func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
 	g := &glance{ID: "short", Title: a.in.Say("In short"), Key: a.in.Say("Accounts"), Note: a.in.glanceNote(stats95)}
 	for _, column := range peopleColumns {
-		g.Heads = append(g.Heads, link{a.in.SayMessage(column.head), a.to("figures/" + column.indicator + "-total/")})
+		head := a.in.Text(string(column.head))
+		if column.indicator == "resolution" {
+			head = a.in.SayMessage(column.head, a.HorizonDays)
+		}
+		g.Heads = append(g.Heads, link{head, a.to("figures/" + column.indicator + "-total/")})
 	}
 	add := func(breakdown, category, category2 string) error {
 		row := tableRow{}

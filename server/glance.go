@@ -2,9 +2,11 @@ package server
 
 import (
 	"slices"
+	"strings"
 
 	"daylight/internal/language"
 	"daylight/internal/release"
+	"daylight/server/explore"
 )
 
 // glance is a table of the first screen: one breakdown down, and across what readers ask of it first, each column a measure of a figure of
@@ -32,8 +34,7 @@ var glanceHeads = map[string]language.Message{
 	"of_decided": language.Message("Reversed of those decided"),
 }
 
-// glances are the tables that the report has figures for. Only categories that stand by themselves somewhere have a row: what is counted
-// together is another group in each figure.
+// glances are the tables that the report has figures for.
 func (a asked) glances() (made []glance, err error) {
 	for _, breakdown := range glanceBreakdowns {
 		g := glance{ID: "by-" + breakdown}
@@ -67,12 +68,22 @@ func (a asked) glances() (made []glance, err error) {
 	return made, nil
 }
 
-// juxtaposed is the rows of several figures of one breakdown side by side.
+// juxtaposed is the rows of several figures of one breakdown side by side: those that stand by themselves in any of them, and then those that
+// are counted together, a row for each group of them. Such a group is the same in two figures where both name the same others.
 func (p printer) juxtaposed(figures []release.Figure, places []int) (rows []tableRow) {
-	var seen []string
-	for _, f := range figures {
+	var seen, groups []string
+	var together []tableRow
+	for column, f := range figures {
 		for _, row := range f.Rows {
-			if slices.Contains(seen, row.Category) || notByThemselves[row.Category] {
+			if notByThemselves[row.Category] {
+				group := row.Category + " beside " + strings.Join(namedIn(f), ", ")
+				if !slices.Contains(groups, group) {
+					groups = append(groups, group)
+					together = append(together, p.togetherIn(figures, places, column, row))
+				}
+				continue
+			}
+			if slices.Contains(seen, row.Category) {
 				continue
 			}
 			seen = append(seen, row.Category)
@@ -88,7 +99,38 @@ func (p printer) juxtaposed(figures []release.Figure, places []int) (rows []tabl
 			rows = append(rows, made)
 		}
 	}
-	return rows
+	return append(rows, together...)
+}
+
+// togetherIn is the row of those that one of the figures counts together. Where another one has no such group, or one of others, it says so.
+func (p printer) togetherIn(figures []release.Figure, places []int, column int, row release.Row) tableRow {
+	made := tableRow{Key: release.Unbroken(row.Label)}
+	named := namedIn(figures[column])
+	for at, of := range figures {
+		here := slices.IndexFunc(of.Rows, func(r release.Row) bool { return r.Category == row.Category })
+		switch {
+		case here < 0 && slices.Equal(namedIn(of), named):
+			made.Cells = append(made.Cells, cell{Text: p.Text(string(standings[explore.Unlisted])), Word: true})
+		case here < 0:
+			made.Cells = append(made.Cells, cell{Text: p.Say("Each by itself"), Word: true})
+		case !slices.Equal(namedIn(of), named):
+			made.Cells = append(made.Cells, cell{Text: p.Say("Another group"), Word: true, Why: addressIn(p.Language, whyHidden)})
+		default:
+			made.Cells = append(made.Cells, p.glanceCell(of.Measures[places[at]], of.Rows[here].Values[places[at]]))
+		}
+	}
+	return made
+}
+
+// namedIn are the categories that stand by themselves in a figure, in order. Those that it counts together are all others.
+func namedIn(f release.Figure) (named []string) {
+	for _, row := range f.Rows {
+		if !notByThemselves[row.Category] {
+			named = append(named, row.Category)
+		}
+	}
+	slices.Sort(named)
+	return named
 }
 
 // glanceCell is a value with its range and what it was counted from below, without the words that the table's note says once.

@@ -9,7 +9,8 @@ import (
 
 // hundred is a group of people as a hundred of them: as many squares of each outcome as there were of a hundred.
 type hundred struct {
-	Alt   string
+	Of    string // what all shares are of; empty where they differ in it
+	Note  string // what stands beside the squares
 	Parts []hundredPart
 	Cells []hundredCell
 	Width int // of the picture, in its own units
@@ -19,6 +20,7 @@ type hundred struct {
 type hundredPart struct {
 	Title string
 	Text  string // its share, or the word that stands in its place
+	Range string // of the share, and what it was counted from where that is not the same of all
 	Count int    // squares
 	Class string // of its colour
 }
@@ -38,13 +40,18 @@ var outcomeClasses = map[string]string{"reversed": "fill-reversed", "self_correc
 var furtherClasses = []string{"fill-third", "fill-fourth", "fill-first", "fill-second"}
 
 // hundredOf draws a row of the figure of outcomes; nil where no share of it shows. Shares are rounded so that the squares are a hundred at
-// most (largest remainders); what is hidden has none, and the squares that are left over are of what is hidden.
+// most (largest remainders); what is hidden has none, and the squares that are left over are of what is hidden. A share rounded by itself can be
+// another number than its squares: beside them it stands with a decimal, and the note says why.
 func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
 	h := &hundred{}
 	var shares []float64
 	total := 0.
 	hidden := false
 	further := 0
+	of, same := p.sameOf(f.Measures, row.Values)
+	if same {
+		h.Of = of
+	}
 	for at, m := range f.Measures {
 		v := row.Values[at]
 		part := hundredPart{Title: m.Title, Class: outcomeClasses[m.ID]}
@@ -57,7 +64,8 @@ func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
 			hidden = hidden || v.Word == release.Hidden
 			shares = append(shares, 0)
 		} else {
-			part.Text = p.spokenShare(m, v)
+			part.Text = p.amount(m.Unit, *v.Value)
+			part.Range = p.rangeAndOf(m, v, !same)
 			shares = append(shares, *v.Value)
 			total += *v.Value
 		}
@@ -81,7 +89,49 @@ func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
 		h.Cells = append(h.Cells, hundredCell{at % across * (side + gap), at / across * (side + gap), "hundred-hidden"})
 	}
 	h.Width = across*(side+gap) - gap
+	if level := rangeLevel(f.Measures); level > 0 {
+		h.Note = p.Say("With each share stands its %s. Squares are rounded so that they add up to 100.", p.level(level))
+	} else {
+		h.Note = p.Say("Squares are rounded so that they add up to 100.")
+	}
 	return h
+}
+
+// sameOf says what all shares of a row are of, if it is the same number of accounts.
+func (p printer) sameOf(measures []release.Measure, values []release.Value) (said string, same bool) {
+	of := int64(-1)
+	about := false
+	for at, v := range values {
+		switch {
+		case v.Value == nil:
+			continue
+		case v.Denominator == nil || of >= 0 && *v.Denominator != of:
+			return "", false
+		}
+		of = *v.Denominator
+		about = about || measures[at].Counts != nil && measures[at].Counts.Variance > 0
+	}
+	switch {
+	case of < 0:
+		return "", false
+	case about:
+		return p.Say("Shares of about %s suspended accounts.", p.Whole(of)), true
+	}
+	return p.Say("Shares of %s suspended accounts.", p.Whole(of)), true
+}
+
+// rangeAndOf is the range of a value and, if it is asked for, what it was counted from.
+func (p printer) rangeAndOf(m release.Measure, v release.Value, of bool) (said string) {
+	if v.Low != nil {
+		said = p.interval(m.Unit, *v.Low, v.High)
+	}
+	if counted := p.outOf(m, v); of && counted != "" {
+		if said != "" {
+			said += "; "
+		}
+		said += counted
+	}
+	return said
 }
 
 // apportioned rounds shares to whole numbers that add up to a total: each has its whole part, and the largest remainders one more.

@@ -102,6 +102,12 @@ func (p printer) outOf(m release.Measure, v release.Value) string {
 		}
 		return p.Whole(*v.Numerator)
 	}
+	if m.Unit == release.Per1000 { // suspensions in a period and accounts active in a month of it: the one is no part of the other
+		if about {
+			return p.Say("about %s against %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
+		}
+		return p.Say("%s against %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
+	}
 	if about {
 		return p.Say("about %s of %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
 	}

@@ -21,7 +21,9 @@ type peopleView struct {
 	Short   *glance    // all of it side by side
 	Chosen  []likeView // of the groups that the reader belongs to; all accounts where nothing is chosen
 	All     bool       // nothing is chosen
+	Several bool       // more than one group is
 	Picture string     // to share; empty where there is none
+	Shown   string     // the one of several groups that the picture shows
 	Find    string     // where the form leads
 	Help    []stepView // what the platform says that people can do
 	Ways    []stepView // to reach the platform while the account is locked
@@ -203,7 +205,9 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 			return nil, err
 		}
 	}
-	f.Content = view
+	if view.Several = len(view.Chosen) > 1; view.Several {
+		view.Shown = view.Chosen[0].Title
+	}
 	picture := "/people/" + cardFile
 	for at, b := range peopleBreakdowns {
 		if code, is := chosen[b.name]; is { // the first one's

@@ -39,6 +39,12 @@ func peopleSite(t *testing.T) *testSite {
 		{Category: "south", Label: "Southern Land", Values: []release.Value{hide, shareOf(30, 100, .2, .4), hide}},
 		{Category: "merged", Label: "Others, counted together", Values: north}})
 	add("outcomes-by-reason", "reason", reason, outcomes, []release.Row{{Category: "spam", Label: hostile, Values: north}})
+	per1000 := shareMeasure("per_1000", "Suspended per 1,000", "accounts active in a month")
+	per1000.Unit = release.Per1000
+	rate, k, n := 2.55, int64(926), int64(363137)
+	add("exposure-by-region", "region", region, []release.Measure{per1000}, []release.Row{{Category: "north", Label: "Northern Land", Values: []release.Value{{Value: &rate, Numerator: &k, Denominator: &n}}}})
+	add("resolution-by-region", "region", region, []release.Measure{shareMeasure("within_30d", "Within 30 days", "accounts that appealed")}, []release.Row{
+		{Category: "north", Label: "Northern Land", Values: []release.Value{shareOf(150, 300, .44, .56)}}})
 	add("reversal-rate-by-region", "region", region, []release.Measure{shareMeasure("of_decided", "Of those decided", "accounts with a decided appeal")}, []release.Row{
 		{Category: "north", Label: "Northern Land", Values: []release.Value{shareOf(80, 280, .24, .34)}},
 		{Category: "south", Label: "Southern Land", Values: []release.Value{hide}}})
@@ -88,15 +94,17 @@ func TestPeopleLikeMe(t *testing.T) {
 	expect(t, doc, ".lead", "Of accounts suspended in October–December 2025 on Example Market, followed for 90 days. Answer what you want to; nothing that you choose is kept.")
 	expect(t, doc, "#by-region", "Accounts from Northern Land")
 	told := doc.Find(`section[aria-labelledby="by-region"] .told li`)
-	if got, want := words(told), "29 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 24.0–34.0 %; 80 of 280 · Figure"; got != want {
+	if got, want := words(told), "There were 2.55 suspensions in the quarter for every 1,000 accounts active in a month. 926 against 363,137 · Figure"+
+		"50 in 100 of those who appealed had a decision within 30 days of appealing and 90 days of the suspension. 95 % range 44.0–56.0 %; 150 of 300 · Figure"+
+		"29 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 24.0–34.0 %; 80 of 280 · Figure"; got != want {
 		t.Errorf("of the region it is said %q, want %q", got, want)
 	}
-	if href, _ := told.Find(".sources a").Attr("href"); href != "/reports/2025-Q4/r2/figures/reversal-rate-by-region/" {
+	if href, _ := told.Last().Find(".sources a").Attr("href"); href != "/reports/2025-Q4/r2/figures/reversal-rate-by-region/" {
 		t.Errorf("the number leads to %q", href)
 	}
 	var short []string
 	doc.Find(".glance tbody tr").Each(func(_ int, row *goquery.Selection) { short = append(short, words(row)) })
-	if want := []string{"Northern Land––28.6 %24.0–34.0 %80 of 280", "All––0.2 %0.08–0.70 %3 of 1,200"}; !slices.Equal(short, want) {
+	if want := []string{"Northern Land–50.0 %44.0–56.0 %150 of 30028.6 %24.0–34.0 %80 of 280", "All––0.2 %0.08–0.70 %3 of 1,200"}; !slices.Equal(short, want) {
 		t.Errorf("side by side stands %q, want %q", short, want)
 	}
 	if squares := doc.Find(`section[aria-labelledby="by-region"] .hundred-both > svg rect`).Length(); squares != 100 {
@@ -105,6 +113,15 @@ func TestPeopleLikeMe(t *testing.T) {
 	if reversed := doc.Find(`section[aria-labelledby="by-region"] .hundred-both > svg rect.fill-reversed`).Length(); reversed != 8 {
 		t.Errorf("%d squares are of those reversed, want 8", reversed)
 	}
+	if got := words(doc.Find(".glance thead th").Eq(2)); got != "Decision within 30 days of the appeal and 90 days of the suspension" {
+		t.Errorf("a column is called %q", got)
+	}
+	expect(t, doc, ".hundred .key li", "Reversed on appeal 8.0 %6.0–10.0 %")
+	expect(t, doc, ".hundred p.small", "Shares of 1,000 suspended accounts. With each share stands its 95 % range. Squares are rounded so that they add up to 100.")
+	const apart = "Each group below is counted by itself: "
+	if !strings.Contains(words(doc.Find(".report > .about")), apart) || strings.Contains(words(s.page(t, "/people/north/any/any/").Find("main")), apart) {
+		t.Error("of several groups, and of them alone, it is to be said that each is counted by itself")
+	}
 	south := s.page(t, "/people/south/any/any/")
 	expect(t, south, ".told li", "How many decisions were reversed is hidden to protect people. why? Figure")
 	if n := south.Find(".hundred-both > svg rect.hundred-hidden").Length(); n != 70 {
@@ -112,7 +129,7 @@ func TestPeopleLikeMe(t *testing.T) {
 	}
 	expect(t, s.page(t, "/people/merged/any/any/"), ".about", "To protect people, several groups are counted together here; the numbers of each alone are not published.")
 	all := s.page(t, "/people/")
-	expect(t, all, ".told li:last-child", "1 in 400 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 0.08–0.70 %; 3 of 1,200 · Figure")
+	expect(t, all, ".told li:last-child", "0.2 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 0.08–0.70 %; 3 of 1,200 · Figure")
 	if got := words(all.Find(`select[name="region"] optgroup`)); got != "Island Nordia" {
 		t.Errorf("the countries offered are %q", got)
 	}
@@ -149,6 +166,40 @@ func TestNoSuchPeople(t *testing.T) {
 		}
 	}
 	expect(t, emptySite(t).page(t, "/people/"), ".lead", "No report has been published yet.")
+}
+
+// The list beside the squares rounds each share by itself, to a decimal, in one format: what it prints is true even where squares differ.
+func TestSharesBesideSquaresAreTrue(t *testing.T) {
+	var f release.Figure
+	var row release.Row
+	for _, k := range []int64{663, 59, 5, 273} {
+		f.Measures = append(f.Measures, shareMeasure("outcome", "Outcome", "suspended accounts"))
+		row.Values = append(row.Values, shareOf(k, 1000, float64(k-5)/1000, float64(k+5)/1000))
+	}
+	h := english.hundredOf(f, row)
+	var got []string
+	squares := 0
+	for _, part := range h.Parts {
+		got = append(got, breaking(part.Text+" ("+part.Range+")"))
+		squares += part.Count
+	}
+	if want := []string{"66.3 % (65.8–66.8 %)", "5.9 % (5.4–6.4 %)", "0.5 % (0.0–1.0 %)", "27.3 % (26.8–27.8 %)"}; !slices.Equal(got, want) || squares != 100 {
+		t.Errorf("%d squares stand beside %q, want %q", squares, got, want)
+	}
+	row.Values[1] = shareOf(30, 500, .05, .07)
+	if h = english.hundredOf(f, row); h.Of != "" || breaking(h.Parts[1].Range) != "5.0–7.0 %; 30 of 500" {
+		t.Errorf("where denominators differ it says %q and %q", h.Of, h.Parts[1].Range)
+	}
+}
+
+// A share is said of a hundred in every sentence, so that two of a page can be compared.
+func TestSpokenShares(t *testing.T) {
+	for share, want := range map[float64]string{0: "0 in 100", .000001: "under 0.01 in 100", .0004: "0.04 in 100", .0026: "0.3 in 100", .013: "1.3 in 100", .169: "17 in 100", .99: "99.0 in 100",
+		.9996: "More than 99.9 in 100", 1: "100 in 100"} {
+		if got := breaking(english.spokenShare(release.Measure{Unit: release.Share}, release.Value{Value: &share})); got != want {
+			t.Errorf("%v is said as %q, want %q", share, got, want)
+		}
+	}
 }
 
 // Squares are a hundred at most and as many as shares say: each share's whole part, and the largest remainders one more.

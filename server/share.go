@@ -128,6 +128,9 @@ func (v visit) likeCard() (*answer, error) {
 	}
 	c := card.Card{Title: like.Title, Subtitle: v.language.Say("If they were a hundred people, this is where they were after %d days:", a.HorizonDays), Platform: a.Platform,
 		Period: v.language.Period(a.Period)}
+	if chosen > 0 {
+		c.Subtitle = v.language.Say("This group alone. If they were a hundred people, this is where they were after %d days:", a.HorizonDays)
+	}
 	if like.Hundred != nil {
 		c.Pictures = [][]byte{like.Hundred.drawing()}
 	}
@@ -153,21 +156,33 @@ var lightOutcomes = sync.OnceValue(func() map[string]string {
 })
 
 // titleWidth is the room in px that an outcome's title has beside its square.
-const titleWidth = 300
+const titleWidth = 290
 
-// drawing is the squares and their key as one picture that needs no style sheet.
+// drawing is the squares and their key, and what the shares are of, as one picture that needs no style sheet.
 func (h *hundred) drawing() []byte {
 	var out bytes.Buffer
-	const keyWidth, part, line, left = 420, 26, 19, 290
+	const width, left, line, small = 720, 270, 19, 13
+	const ink, muted = "#1b2127", "#5a646f"
+	text := func(x, y, size int, of, anchor, colour string) {
+		out.WriteString(`<text x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `" font-size="` + strconv.Itoa(size) + `" fill="` + colour + `"` + anchor + `>` + escaped(of) + `</text>`)
+	}
 	titles := make([][]string, len(h.Parts))
+	heights := make([]int, len(h.Parts))
 	key := 0
 	for at, p := range h.Parts {
 		titles[at] = font.Wrap(p.Title, titleWidth, 15, font.Regular)
-		key += part + line*(len(titles[at])-1)
+		lines := len(titles[at])
+		if p.Range != "" {
+			lines = max(lines, 2)
+		}
+		heights[at] = 7 + line*lines
+		key += heights[at]
 	}
-	width, height := left+keyWidth, max(h.Width, key)
+	said := font.Wrap(strings.TrimSpace(h.Of+" "+h.Note), width, 15, font.Regular)
+	body := max(h.Width, key)
+	height := body + 12 + line*len(said)
 	out.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + strconv.Itoa(width) + " " + strconv.Itoa(height) + `" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) +
-		`" font-family="Daylight Sans" font-size="15">`)
+		`" font-family="Daylight Sans">`)
 	square := func(x, y, side int, class string) {
 		out.WriteString(`<rect x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `" width="` + strconv.Itoa(side) + `" height="` + strconv.Itoa(side) + `" rx="4" `)
 		if colour := lightOutcomes()[class]; colour != "" {
@@ -182,11 +197,17 @@ func (h *hundred) drawing() []byte {
 	y := 0
 	for at, p := range h.Parts {
 		square(left, y+2, 16, p.Class)
-		out.WriteString(`<text x="` + strconv.Itoa(width) + `" y="` + strconv.Itoa(y+16) + `" fill="#1b2127" font-weight="600" text-anchor="end">` + escaped(p.Text) + `</text>`)
-		for n, words := range titles[at] {
-			out.WriteString(`<text x="` + strconv.Itoa(left+26) + `" y="` + strconv.Itoa(y+16+n*line) + `" fill="#1b2127">` + escaped(words) + `</text>`)
+		text(width, y+16, 15, p.Text, ` font-weight="600" text-anchor="end"`, ink)
+		if p.Range != "" {
+			text(width, y+15+line, small, p.Range, ` text-anchor="end"`, muted)
 		}
-		y += part + line*(len(titles[at])-1)
+		for n, words := range titles[at] {
+			text(left+26, y+16+n*line, 15, words, "", ink)
+		}
+		y += heights[at]
+	}
+	for n, words := range said {
+		text(0, body+12+14+n*line, 15, words, "", ink)
 	}
 	out.WriteString("</svg>")
 	return out.Bytes()

@@ -66,3 +66,24 @@ func TestDrawnHundred(t *testing.T) {
 		t.Errorf("what a label holds is not text: %v", err)
 	}
 }
+
+// Every number of the picture says what it was counted from, and its range; it holds every outcome's name in full.
+func TestDrawnHundredSaysWhatItIsOf(t *testing.T) {
+	f := figures(true)[0]
+	f.Measures[0].Title = "Given back before the appeal was decided, or ended otherwise, or corrected by the platform itself"
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(english.hundredOf(f, f.Rows[0]).drawing())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	doc.Find("text").Each(func(_ int, line *goquery.Selection) { lines = append(lines, words(line)) })
+	said := strings.Join(lines, " ")
+	for _, want := range []string{"Shares of ", " suspended accounts. ", "95 % range", "add up to 100.", "corrected by the platform itself"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the picture does not say %q: %s", want, said)
+		}
+	}
+	if strings.Contains(said, "…") || strings.Count(said, "–") < len(f.Measures) {
+		t.Errorf("the picture lacks ranges or cuts words: %s", said)
+	}
+}

@@ -27,10 +27,13 @@ func (a arrangement) scale() float64 {
 // letters says how large a picture's letters come out, less what is left out of it.
 func (a arrangement) letters() float64 { return min(a.scale(), a.room.height/a.picture.height) }
 
-// betterThan prefers titles that are whole, and then letters that are clearly larger.
+// betterThan prefers titles that are whole, then subtitles that are, and then letters that are clearly larger.
 func (a arrangement) betterThan(b arrangement) bool {
 	if a.words.title.maimed != b.words.title.maimed {
 		return b.words.title.maimed
+	}
+	if a.words.subtitle.maimed != b.words.subtitle.maimed {
+		return b.words.subtitle.maimed
 	}
 	return a.letters() > 1.2*b.letters()
 }

@@ -4,6 +4,7 @@ package card
 import (
 	"context"
 	_ "embed"
+	"strings"
 
 	"daylight/internal/problem"
 	"daylight/internal/raster"
@@ -16,7 +17,7 @@ const (
 	Height = 630
 )
 
-// Card is what a card says. Only the title must be there. Texts that are too long end in an ellipsis.
+// Card is what a card says. Only the title must be there. Texts that are too long end in an ellipsis, but an address never does.
 type Card struct {
 	Title    string // the message
 	Subtitle string // what it is about
@@ -131,7 +132,7 @@ func (c Card) above() arrangement {
 	const width = Width - 2*margin
 	a := arrangement{words: words{
 		title:    fit(c.Title, width, font.Semibold, ink, 50, 36, 2).orElse(fit(c.Title, width, font.Semibold, ink, 38, 34, 3)),
-		subtitle: fit(c.Subtitle, width, font.Regular, muted, 27, 25, 1),
+		subtitle: fit(c.Subtitle, width, font.Regular, muted, 27, 25, 2),
 	}}
 	under := top + a.words.height() + between
 	a.room = rectangle{margin, under, width, below - under}
@@ -142,7 +143,7 @@ func (c Card) beside() arrangement {
 	const left = margin + column + aisle
 	return arrangement{beside: true, room: rectangle{left, top - 6, Width - margin - left, below - (top - 6)}, words: words{
 		title:    fit(c.Title, column, font.Semibold, ink, 46, 32, 7).orElse(fit(c.Title, column, font.Semibold, ink, 32, 28, 9)),
-		subtitle: fit(c.Subtitle, column, font.Regular, muted, 25, 23, 4),
+		subtitle: fit(c.Subtitle, column, font.Regular, muted, 25, 23, 6),
 	}}
 }
 
@@ -178,9 +179,13 @@ func (c Card) foot(w *writer) error {
 	sign.write(w, margin+(tile-inside)/2, middle-inside/2, inside/sign.width)
 
 	left, right := float64(margin+tile+20), float64(Width-margin)
-	if address := cut(clean(c.Address), 460, size-2, font.Regular); address != "" {
-		right -= font.Width(address, size-2, font.Regular)
-		w.line(address, right, baseline, size-2, font.Regular, foam)
+	address := placed(clean(c.Address))
+	for i, text := range address.lines {
+		lines := float64(len(address.lines))
+		w.line(text, Width-margin-font.Width(text, address.size, font.Regular), middle+address.size*(leading*(float64(i)-(lines-1)/2)+0.33), address.size, font.Regular, foam)
+		right = min(right, Width-margin-font.Width(text, address.size, font.Regular))
+	}
+	if len(address.lines) > 0 {
 		right -= 32
 	}
 	if platform := cut(clean(c.Platform), right-left, size, font.Semibold); platform != "" {
@@ -191,4 +196,44 @@ func (c Card) foot(w *writer) error {
 		w.line(period, left, baseline, size, font.Regular, foam)
 	}
 	return nil
+}
+
+// placed breaks an address into lines, so that it stands whole: one if it can be, else as many as have room, with the largest letters. One
+// that has no room at all is left out, since a part of it leads nowhere.
+func placed(address string) block {
+	if address == "" {
+		return block{}
+	}
+	for _, try := range []struct {
+		lines       int
+		size, width float64
+	}{{1, 24, 480}, {1, 22, 480}, {2, 22, 480}, {2, 20, 500}, {2, 20, 620}, {3, 18, 620}, {4, 16, 700}} {
+		if lines := broken(address, try.width, try.size); len(lines) <= try.lines {
+			return block{lines: lines, size: try.size}
+		}
+	}
+	return block{}
+}
+
+// broken breaks an address into lines of at most width px, after a slash, or else a hyphen, or else where it must be.
+func broken(address string, width, size float64) (lines []string) {
+	for address != "" {
+		letters := []rune(address)
+		n := len(letters)
+		for n > 1 && font.Width(string(letters[:n]), size, font.Regular) > width {
+			n--
+		}
+		line := string(letters[:n])
+		if n < len(letters) {
+			for _, after := range []string{"/", "-"} {
+				if i := strings.LastIndex(line, after); i > len(line)/3 {
+					line = line[:i+1]
+					break
+				}
+			}
+		}
+		lines = append(lines, line)
+		address = strings.TrimPrefix(address, line)
+	}
+	return lines
 }

@@ -235,7 +235,7 @@ func TestTextsFit(t *testing.T) {
 				if l.X < margin-0.1 || l.right() > Width-margin+0.1 {
 					t.Errorf("%s, %d rows: %q from %.1f to %.1f", name, rows, l.Text, l.X, l.right())
 				}
-				if l.Size < 23 || l.Y > Height {
+				if l.Size < 23 && l.Y < shore || l.Size < 16 || l.Y > Height {
 					t.Errorf("%s, %d rows: %q at %.1f, %v px", name, rows, l.Text, l.Y, l.Size)
 				}
 				if i > 0 && found[i-1].X == l.X && l.Y-found[i-1].Y < l.Size {
@@ -248,6 +248,39 @@ func TestTextsFit(t *testing.T) {
 			title := strings.ReplaceAll(all.String(), " ", "")
 			if want := strings.ReplaceAll(text, " ", ""); title != want && !strings.HasSuffix(title, "…") {
 				t.Errorf("%s, %d rows: the title has become %q", name, rows, title)
+			}
+		}
+	}
+}
+
+// An address stands whole, or it could not be followed: in lines that end at a slash, apart from the words beside it.
+func TestAddressesAreWhole(t *testing.T) {
+	for _, address := range []string{"transparency.example.com/2026-Q1", "transparency.example.com/de/reports/2026-Q1/r12/figures/reversal-rate-by-region-tenure/",
+		"transparency.freelancers-marketplace.example.co.uk/de/people/latin_america_caribbean/between_1_and_5_years/payment_circumvention/", "localhost:8080/" + strings.Repeat("long/", 30)} {
+		c := sample(t, 3)
+		c.Address = address
+		found, _ := lines(t, c)
+		var shown []string
+		left, words := float64(Width), 0.
+		for _, l := range found {
+			switch {
+			case l.Y < shore:
+			case l.Text == c.Platform || l.Text == c.Period:
+				words = max(words, l.right())
+			default:
+				shown = append(shown, l.Text)
+				left = min(left, l.X)
+				if l.Size < 16 || l.Y < shore+l.Size || l.Y > Height-4 {
+					t.Errorf("%q stands at %.1f in %v px", l.Text, l.Y, l.Size)
+				}
+			}
+		}
+		if got := strings.Join(shown, ""); got != address || words > left-20 {
+			t.Errorf("%q is shown as %q from %.1f, beside words to %.1f", address, shown, left, words)
+		}
+		for _, line := range shown[:max(0, len(shown)-1)] {
+			if !strings.HasSuffix(line, "/") {
+				t.Errorf("%q is broken after %q", address, line)
 			}
 		}
 	}
