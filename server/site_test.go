@@ -93,6 +93,8 @@ func TestTrailingSlash(t *testing.T) {
 		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/",
 		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods": "/methods/", "/de/methods": "/de/methods/", "//reports//2026-Q1/./r2/": "/reports/2026-Q1/r2/",
 		"/reports/2026-Q1/r2/release.json/": "/reports/2026-Q1/r2/release.json",
+		"/de":                               "/de/", "/de?x=1": "/de/?x=1", "/de/people/find/?region=x": "/de/people/find?region=x", "/de/calendar.ics/": "/de/calendar.ics",
+		"/de/feeds/releases.atom/": "/de/feeds/releases.atom", "/people/find/?region=x": "/people/find?region=x",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
@@ -101,6 +103,25 @@ func TestTrailingSlash(t *testing.T) {
 	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" ||
 		a.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+}
+
+// What is kept for a day is not found under an address that spells the day.
+func TestDaysAreNoAddresses(t *testing.T) {
+	s := machineSite(t)
+	s.library.every = 1 << 40
+	day := s.today().String()
+	for _, calendar := range []string{"/calendar/", "/de/calendar/", "/calendar.ics"} {
+		if a := s.get(t, calendar); a.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", calendar, a.StatusCode)
+		}
+		for _, between := range []string{"%20", "%00", "%00%00", "%3F", "%3F%20", "%22%22%22", ""} {
+			for _, end := range []string{"", "%00", "%22"} {
+				if a := s.get(t, calendar+between+day+end); a.StatusCode != http.StatusNotFound {
+					t.Errorf("%s%s%s%s: %d", calendar, between, day, end, a.StatusCode)
+				}
+			}
+		}
 	}
 }
 
