@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -103,6 +104,28 @@ func TestTrailingSlash(t *testing.T) {
 	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" ||
 		a.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+}
+
+// A part that a file does not have is refused as anything else is, with how much there is.
+func TestNoSuchPart(t *testing.T) {
+	s, _ := newPublicSite(t)
+	for _, address := range []string{"/reports/2026-Q1/", "/de/reports/2026-Q1/", "/reports/2026-Q1/figures/outcomes-total.csv"} {
+		whole := s.get(t, address)
+		for _, part := range []string{"bytes=99999999999999999999-", "bytes=9999999-", "nonsense"} {
+			a := s.get(t, address, "Range", part)
+			if a.StatusCode != http.StatusRequestedRangeNotSatisfiable || a.Header.Get("Content-Range") != fmt.Sprintf("bytes */%d", len(whole.body)) ||
+				a.Header.Get("Cache-Control") != neverKept || a.Header.Get("Content-Security-Policy") != pagePolicy || a.Header.Get("Content-Disposition") != "" ||
+				a.Header.Get("Etag") != "" || a.document(t).Find("main h1").Length() != 1 {
+				t.Errorf("%s, %s: %d %v", address, part, a.StatusCode, a.Header)
+			}
+			if a := s.get(t, address, "Range", part, "Accept", "application/json"); a.Header.Get("Content-Type") != "application/problem+json" || a.StatusCode != 416 {
+				t.Errorf("%s, %s as JSON: %d %v", address, part, a.StatusCode, a.Header)
+			}
+		}
+		if a := s.get(t, address, "Range", "bytes=0-9"); a.StatusCode != http.StatusPartialContent || len(a.body) != 10 {
+			t.Errorf("%s: %d", address, a.StatusCode)
+		}
 	}
 }
 
