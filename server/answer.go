@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -109,6 +110,28 @@ func (a *answer) seal(common http.Header) error {
 	return nil
 }
 
+// errNoRange is of a request for a part that an answer does not have; nothing has been written then.
+var errNoRange = errors.New("no such range")
+
+// ranged writes parts of an answer, but for the refusal of one.
+type ranged struct {
+	http.ResponseWriter
+	refused bool
+}
+
+func (w *ranged) WriteHeader(status int) {
+	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; !w.refused {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *ranged) Write(p []byte) (int, error) {
+	if w.refused {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}
+
 // send writes a sealed answer: the whole of it, a part, or that the reader has it already.
 func (a *answer) send(w http.ResponseWriter, r *http.Request) error {
 	header, body := a.plain, a.body
@@ -129,7 +152,12 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) error {
 		if r.Header["Range"] != nil && a.stream == nil {
 			maps.Copy(h, a.plain)
 			delete(h, "Content-Length")
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
+			part := &ranged{ResponseWriter: w}
+			http.ServeContent(part, r, "", time.Time{}, bytes.NewReader(a.body))
+			if part.refused {
+				clear(h)
+				return errNoRange
+			}
 			return nil
 		}
 	}

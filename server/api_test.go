@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/maypok86/otter/v2"
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/schema_validation"
@@ -138,7 +139,7 @@ func TestAPIIsAsDescribed(t *testing.T) {
 			ask(address + "?nothing=1")
 		}
 	}
-	for _, query := range []string{"?lang=de", "?category=a&period=2026-Q1&measure=of_decided", "?category2=y,o", "?category=a&category=b", "?category=" + url.QueryEscape(hostile), "?%zz",
+	for _, query := range []string{"?lang=de", "?period=2026-Q1&category=a&measure=of_decided", "?category2=o,y", "?category=a,b", "?category=" + url.QueryEscape(hostile), "?%zz",
 		"?lang=xx", "?lang=de&lang=en"} {
 		ask("/api/v1/indicators/reversal-rate/region_tenure.json" + query)
 	}
@@ -242,7 +243,7 @@ func TestObservations(t *testing.T) {
 func TestObservationsFiltered(t *testing.T) {
 	s := machineSite(t)
 	const at = "/api/v1/indicators/reversal-rate/region_tenure.json"
-	for query, want := range map[string]int{"": 3, "?category=a": 2, "?category=a,b": 3, "?category=a&category=b": 3, "?category=a&category2=o": 1, "?category2=o": 1,
+	for query, want := range map[string]int{"": 3, "?category=a": 2, "?category=a,b": 3, "?category=a,b&category2=o,y": 3, "?category=a&category2=o": 1, "?category2=o": 1,
 		"?period=2026-Q1": 3, "?measure=of_decided": 3, "?lang=de": 3, "?category=b&category2=o": 0} {
 		if o := s.observe(t, at+query); len(o.Rows) != want {
 			t.Errorf("%s: %d rows, want %d", query, len(o.Rows), want)
@@ -252,16 +253,13 @@ func TestObservationsFiltered(t *testing.T) {
 		t.Errorf("%+v", o.Categories)
 	}
 	for query, detail := range map[string]string{
-		"?categroy=a":                            "There is no parameter “categroy”. Parameters are period, category, category2, measure, lang.",
-		"?category=c":                            "The parameter category has no value “c” here.",
-		"?category=":                             "The parameter category has no value “” here.",
-		"?period=2026-Q1,2031-Q1":                "The parameter period has no value “2031-Q1” here.",
-		"?lang=fr":                               "The parameter lang has no value “fr” here.",
-		"?lang=de,en":                            "The parameter lang has too many values.",
-		"?category=" + strings.Repeat("x", 100):  "The parameter category has no value “" + strings.Repeat("x", 60) + "…” here.",
-		"?category=%zz":                          "The part of this address behind the question mark cannot be read.",
-		"?category=" + strings.Repeat("a,", 250): "The parameter category has no value “” here.",
-		"?category=" + strings.Repeat("a,", 250) + "a": "The parameter category has too many values.",
+		"?categroy=a":                           "There is no parameter “categroy”. Parameters are period, category, category2, measure, lang.",
+		"?category=c":                           "The parameter category has no value “c” here.",
+		"?period=2026-Q1,2031-Q1":               "The parameter period has no value “2031-Q1” here.",
+		"?lang=fr":                              "The parameter lang has no value “fr” here.",
+		"?lang=de,en":                           "The parameter lang has too many values.",
+		"?category=" + strings.Repeat("x", 100): "The parameter category has no value “" + strings.Repeat("x", 60) + "…” here.",
+		"?category=%zz":                         "The part of this address behind the question mark cannot be read.",
 	} {
 		a := s.get(t, at+query)
 		var problem struct {
@@ -284,6 +282,43 @@ func TestObservationsFiltered(t *testing.T) {
 	}
 	if a := s.get(t, "/api/v1/indicators/outcomes/region.json?category2=x"); a.StatusCode != http.StatusBadRequest || !strings.Contains(string(a.body), "has no values here") {
 		t.Errorf("%s", a.body)
+	}
+}
+
+// Of all ways to write a query one is answered, and the others lead there, so that a stranger cannot have the same answer made and kept again
+// and again; what queries leave behind drives out nothing else, and the document of which they choose is made once.
+func TestOneSpellingOfAQuery(t *testing.T) {
+	s := machineSite(t)
+	s.library.every = 1 << 40
+	const at = "/api/v1/indicators/reversal-rate/region_tenure.json"
+	for query, want := range map[string]string{
+		"?category=b,a": "?category=a,b", "?category=a&category=b": "?category=a,b", "?category=a%2Cb": "?category=a,b", "?category=a,a,a": "?category=a",
+		"?category=a&category=a": "?category=a", "?category2=o&category=a": "?category=a&category2=o", "?category=": "", "?category=&lang=de": "?lang=de", "?lang=en": "",
+		"?category=a&lang=en": "?category=a", "?category=%61": "?category=a", "?&&": "", "?category=a&": "?category=a", "?category=" + strings.Repeat("a,", 250): "?category=a",
+	} {
+		a := s.get(t, at+query)
+		if a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != at+want || a.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s leads with %d to %q, want %s", query, a.StatusCode, a.Header.Get("Location"), at+want)
+		}
+		if answered := s.get(t, at+want); answered.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", want, answered.StatusCode)
+		}
+	}
+	for _, other := range []string{"/api/v1/reports.json", "/explore/reversal-rate/region.csv"} {
+		if a := s.get(t, other+"?&&&"); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != other {
+			t.Errorf("%s?&&& leads with %d to %q", other, a.StatusCode, a.Header.Get("Location"))
+		}
+	}
+	held := s.library.current()
+	for _, kept := range []*otter.Cache[answerKey, *answer]{held.answers.kept, held.answers.queried} {
+		for key := range kept.Keys() {
+			if (key.query != "") != (kept == held.answers.queried) || key.query == "&&" || strings.Contains(key.query, "b,a") {
+				t.Errorf("%v is kept", key)
+			}
+		}
+	}
+	if made := held.observed.EstimatedSize(); made != 2 { // one in each language
+		t.Errorf("%d documents are at hand of which queries choose", made)
 	}
 }
 

@@ -65,13 +65,13 @@ func BenchmarkExplore(b *testing.B) {
 		held := s.library.current()
 		b.Run(name+"/cold", func(b *testing.B) {
 			for b.Loop() {
-				held.answers, held.figures = newAnswers(answersBytes), newFigures()
+				held.answers, held.figures = newAnswers(answersBytes, queriedBytes), newFigures()
 				ask(b, address)
 			}
 		})
 		b.Run(name+"/warm", func(b *testing.B) {
 			for b.Loop() {
-				held.answers = newAnswers(answersBytes)
+				held.answers = newAnswers(answersBytes, queriedBytes)
 				ask(b, address)
 			}
 		})

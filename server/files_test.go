@@ -201,16 +201,16 @@ func TestStaticFiles(t *testing.T) {
 // The memory that answers take has a limit, whatever is asked for.
 func TestAnswersAreBounded(t *testing.T) {
 	const limit = 1 << 20
-	kept := newAnswers(limit)
+	kept := newAnswers(limit, limit)
 	for i := range 5000 {
-		kept.put(strconv.Itoa(i), &answer{body: make([]byte, 30_000)})
+		kept.put(answerKey{path: strconv.Itoa(i)}, &answer{body: make([]byte, 30_000)})
 	}
-	kept.put("too large", &answer{body: make([]byte, 2*limit)})
+	kept.put(answerKey{path: "too large"}, &answer{body: make([]byte, 2*limit)})
 	kept.kept.CleanUp()
 	if size := kept.kept.WeightedSize(); size > limit || size < limit/2 {
 		t.Errorf("the answers take %d bytes of %d", size, limit)
 	}
-	if _, ok := kept.get("too large"); ok {
+	if _, ok := kept.get(answerKey{path: "too large"}); ok {
 		t.Error("what is larger than all that is kept is kept")
 	}
 }

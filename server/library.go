@@ -15,6 +15,7 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/release"
+	"daylight/server/api"
 )
 
 // library keeps a shelf's releases open, and looks at the shelf again when somebody asks and some time has passed. What changed meanwhile is
@@ -41,6 +42,7 @@ type holdings struct {
 	contents sync.Map // *contents by release and language
 	spoken   sync.Map // *release.Opened by release and language, of those that are not in English
 	figures  *otter.Cache[string, release.Figure]
+	observed *otter.Cache[string, api.Observations] // by indicator, breakdown and language
 }
 
 // current returns what stands on the shelf, as of a moment ago.
@@ -73,7 +75,7 @@ func (l *library) look(before *holdings, now time.Time) *holdings {
 	if before != nil && err == nil && before.fault == nil && slices.Equal(standing, before.standing) && (before.until.IsZero() || now.Before(before.until)) {
 		return before
 	}
-	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes), figures: newFigures()}
+	held := &holdings{standing: standing, opened: map[string]*release.Opened{}, faults: map[string]error{}, fault: err, answers: newAnswers(answersBytes, queriedBytes), figures: newFigures(), observed: newObserved()}
 	if err != nil {
 		l.log.Error("list the shelf", "error", err.Error())
 		return held

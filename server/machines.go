@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/maypok86/otter/v2"
+
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
@@ -277,11 +279,8 @@ func (v visit) apiIndicator() (*answer, error) {
 }
 
 func (v visit) apiObservations() (*answer, error) {
-	l, err := v.api()
-	if err != nil {
-		return nil, err
-	}
-	all, err := l.Observations(v.vars["indicator"], v.vars["breakdown"])
+	indicator, breakdown := v.vars["indicator"], v.vars["breakdown"]
+	all, err := v.observations(indicator, breakdown, language.English)
 	if err != nil {
 		return nil, offered(err)
 	}
@@ -289,10 +288,45 @@ func (v visit) apiObservations() (*answer, error) {
 	if err != nil {
 		return nil, offered(err)
 	}
-	if len(v.values) == 0 {
-		return v.apiDocument(all, nil)
+	if encoded := filter.Encode(); encoded != v.query {
+		return v.redirect(http.StatusMovedPermanently, api.ObservationsPath(indicator, breakdown)+asQuery(encoded), nil), nil
 	}
-	return v.apiDocument(l.ObservationsIn(v.vars["indicator"], v.vars["breakdown"], filter))
+	if filter.Language != language.English {
+		if all, err = v.observations(indicator, breakdown, filter.Language); err != nil {
+			return nil, err
+		}
+	}
+	return v.apiDocument(all.Only(filter), nil)
+}
+
+// observedBytes is about how much memory the numbers at hand may take of which queries choose.
+const observedBytes = 24 << 20
+
+func newObserved() *otter.Cache[string, api.Observations] {
+	return otter.Must(&otter.Options[string, api.Observations]{
+		MaximumWeight: observedBytes,
+		Weigher: func(_ string, o api.Observations) uint32 {
+			const texts, row = 16 << 10, 420 // bytes, about
+			return uint32(texts + len(o.Rows)*row)
+		},
+	})
+}
+
+// observations are all numbers of an indicator in a breakdown. Nobody may change what is in them: the next one gets the same.
+func (v visit) observations(indicator, breakdown string, in *language.Language) (api.Observations, error) {
+	name := indicator + "/" + breakdown + "/" + in.Code()
+	if o, ok := v.held.observed.GetIfPresent(name); ok {
+		return o, nil
+	}
+	l, err := v.api()
+	if err != nil {
+		return api.Observations{}, err
+	}
+	o, err := l.Observations(indicator, breakdown, in)
+	if err == nil {
+		v.held.observed.Set(name, o)
+	}
+	return o, err
 }
 
 func (v visit) apiDescription() (*answer, error) {

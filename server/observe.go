@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -113,7 +114,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a := s.answer(r, held)
 	meter = a.route
-	if err := a.send(t, r); err != nil {
+	err := a.send(t, r)
+	if errors.Is(err, errNoRange) {
+		err = s.visitOf(r, held).noRange(a).send(t, r)
+	}
+	if err != nil {
 		s.log.Error("answer was cut off", "route", meter.name, "error", err.Error())
 		panic(http.ErrAbortHandler) // else half an answer would look like a whole one
 	}

@@ -59,7 +59,7 @@ type problemView struct {
 var statusNames = map[int]language.Message{
 	http.StatusBadRequest: language.Message("Bad request"), http.StatusForbidden: language.Message("Withheld"), http.StatusNotFound: language.Message("Not found"),
 	http.StatusMethodNotAllowed: language.Message("Method not allowed"), http.StatusRequestURITooLong: language.Message("Address too long"),
-	http.StatusMisdirectedRequest: language.Message("Misdirected request"), http.StatusInternalServerError: language.Message("Internal error"),
+	http.StatusRequestedRangeNotSatisfiable: language.Message("No such part"), http.StatusMisdirectedRequest: language.Message("Misdirected request"), http.StatusInternalServerError: language.Message("Internal error"),
 	http.StatusServiceUnavailable: language.Message("Not available now"),
 }
 
@@ -142,6 +142,13 @@ func prefersJSON(h http.Header) bool {
 func (v visit) onlyRead() *answer {
 	a := v.refusal(http.StatusMethodNotAllowed, problem.New(problem.Invalid, "This address can only be read."), v.noRoute)
 	a.plain["Allow"] = []string{strings.Join(readMethods, ", ")}
+	return a
+}
+
+// noRange refuses to send a part that an answer does not have.
+func (v visit) noRange(whole *answer) *answer {
+	a := v.refusal(http.StatusRequestedRangeNotSatisfiable, problem.New(problem.Invalid, "What stands at this address has %d bytes, and the part that was asked for is none of it.", len(whole.body)), whole.route)
+	a.plain["Content-Range"] = []string{"bytes */" + strconv.Itoa(len(whole.body))}
 	return a
 }
 

@@ -144,7 +144,7 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	case route == nil:
 		return v.fail(v.offerReports(errNoPage), s.noRoute), nil
 	}
-	key := r.URL.Path // under which the answer is kept
+	key := answerKey{path: r.URL.Path} // without what is passed over
 	if r.URL.RawQuery != "" && (route.queried || route.kind == asking) {
 		v.query = r.URL.RawQuery
 		key = keyOf(r.URL)
@@ -152,9 +152,12 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		if v.values, err = url.ParseQuery(v.query); err != nil {
 			return v.fail(problem.Wrap(problem.Invalid, err, "The part of this address behind the question mark cannot be read."), route.meter), nil
 		}
+		if len(v.values) == 0 { // it says nothing
+			return v.redirect(http.StatusMovedPermanently, (&url.URL{Path: r.URL.Path}).EscapedPath(), route), nil
+		}
 	}
 	if route.daily {
-		key += " " + s.today().String()
+		key.day = s.today().String()
 	}
 	make := func() (*answer, error) {
 		a, err := route.handler(v)
@@ -174,7 +177,7 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 		}
 		return a, nil
 	}
-	if a, ok := held.answers.get(key); ok { // under the address without what was passed over
+	if a, ok := held.answers.get(key); ok {
 		return a, nil
 	}
 	a, err := held.answers.once(key, make)
@@ -187,28 +190,21 @@ func (s *Server) answerTo(r *http.Request, held *holdings) (*answer, error) {
 	return a, nil
 }
 
-// keyOf is under what an answer to an address with its query is kept. Queries are answered in one way of writing them only, so that each
-// answer is made and kept once.
-func keyOf(address *url.URL) string {
-	if address.RawQuery == "" {
-		return address.Path
-	}
-	return "?" + address.RawQuery + " " + address.Path // which no path begins with
-}
-
-// inLanguage splits an address into its language and the rest.
+// inLanguage splits an address into its language and the rest, which is empty where the slash behind the language is missing.
 func inLanguage(address string) (*language.Language, string) {
-	if first, rest, more := strings.Cut(strings.TrimPrefix(address, "/"), "/"); more {
-		if l, is := language.Of(first); is && l != language.English {
-			return l, "/" + rest
+	first, rest, more := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	if l, is := language.Of(first); is && l != language.English && strings.HasPrefix(address, "/") {
+		if more {
+			rest = "/" + rest
 		}
+		return l, rest
 	}
 	return language.English, address
 }
 
 // find returns the route of a visit, or where it leads: to the same address without what is superfluous, or with the slash that it lacks.
 func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
-	clean := path.Clean(v.path)
+	clean := path.Clean("/" + v.path)
 	if strings.HasSuffix(v.path, "/") && clean != "/" {
 		clean += "/"
 	}
@@ -239,7 +235,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 	}
 	if trimmed := strings.TrimSuffix(clean, "/"); trimmed != clean && trimmed != "" {
 		if found = match(trimmed); found != nil {
-			return found, trimmed
+			return found, v.to(trimmed)
 		}
 	}
 	return nil, ""
@@ -247,7 +243,7 @@ func (s *Server) find(v *visit, r *http.Request) (found *route, to string) {
 
 // redirect leads to another address of the site.
 func (v visit) redirect(status int, to string, of *route) *answer {
-	a := &answer{status: status, kind: htmlType, location: to, route: v.noRoute,
+	a := &answer{status: status, kind: htmlType, location: to, route: v.noRoute, embeddable: v.isAPI(),
 		body: []byte(`<!doctype html><meta charset="utf-8"><title>Daylight</title><p><a href="` + escaped(to) + `">` + escaped(to) + "</a>\n")}
 	if of != nil {
 		a.route = of.meter

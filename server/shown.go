@@ -1,13 +1,12 @@
 package server
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"strings"
 
 	"daylight/internal/period"
 	"daylight/internal/problem"
+	"daylight/server/explore"
 )
 
 // shownEnding is of the file that has a figure's table as the page shows it, rounded and in words; the other files have every digit.
@@ -36,23 +35,15 @@ func (v visit) shownFile() (*answer, error) {
 		disposition: fmt.Sprintf(`attachment; filename="daylight-%s-r%d-%s-shown-%s.csv"`, a.Period, a.Revision, id, v.language.Code())}, nil
 }
 
-// csv writes a table as it is shown, with what stands below a number in the cell's brackets. Spreadsheets take a text that begins with one
-// of =+-@ for a formula; such a text has an apostrophe before it.
+// csv writes a table as it is shown, with what stands below a number in the cell's brackets.
 func (t table) csv() ([]byte, error) {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	plain := func(text string) string {
-		text = strings.ReplaceAll(text, space, " ")
-		if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
-			return "'" + text
-		}
-		return text
-	}
+	var sheet explore.Sheet
+	plain := func(text string) string { return strings.ReplaceAll(text, space, " ") }
 	line := make([]string, 0, len(t.Keys)+len(t.Heads))
 	for _, head := range append(append([]string{}, t.Keys...), t.Heads...) {
 		line = append(line, plain(head))
 	}
-	if err := w.Write(line); err != nil {
+	if err := sheet.Line(line...); err != nil {
 		return nil, err
 	}
 	for _, group := range t.Groups {
@@ -69,11 +60,10 @@ func (t table) csv() ([]byte, error) {
 				}
 				line = append(line, plain(text))
 			}
-			if err := w.Write(line); err != nil {
+			if err := sheet.Line(line...); err != nil {
 				return nil, err
 			}
 		}
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	return sheet.Bytes()
 }

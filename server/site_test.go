@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -93,6 +94,8 @@ func TestTrailingSlash(t *testing.T) {
 		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/",
 		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods": "/methods/", "/de/methods": "/de/methods/", "//reports//2026-Q1/./r2/": "/reports/2026-Q1/r2/",
 		"/reports/2026-Q1/r2/release.json/": "/reports/2026-Q1/r2/release.json",
+		"/de":                               "/de/", "/de?x=1": "/de/?x=1", "/de/people/find/?region=x": "/de/people/find?region=x", "/de/calendar.ics/": "/de/calendar.ics",
+		"/de/feeds/releases.atom/": "/de/feeds/releases.atom", "/people/find/?region=x": "/people/find?region=x",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
@@ -101,6 +104,47 @@ func TestTrailingSlash(t *testing.T) {
 	if a := s.get(t, "/latest/"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/reports/2026-Q1/" ||
 		a.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("/latest/ leads with %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+}
+
+// A part that a file does not have is refused as anything else is, with how much there is.
+func TestNoSuchPart(t *testing.T) {
+	s, _ := newPublicSite(t)
+	for _, address := range []string{"/reports/2026-Q1/", "/de/reports/2026-Q1/", "/reports/2026-Q1/figures/outcomes-total.csv"} {
+		whole := s.get(t, address)
+		for _, part := range []string{"bytes=99999999999999999999-", "bytes=9999999-", "nonsense"} {
+			a := s.get(t, address, "Range", part)
+			if a.StatusCode != http.StatusRequestedRangeNotSatisfiable || a.Header.Get("Content-Range") != fmt.Sprintf("bytes */%d", len(whole.body)) ||
+				a.Header.Get("Cache-Control") != neverKept || a.Header.Get("Content-Security-Policy") != pagePolicy || a.Header.Get("Content-Disposition") != "" ||
+				a.Header.Get("Etag") != "" || a.document(t).Find("main h1").Length() != 1 {
+				t.Errorf("%s, %s: %d %v", address, part, a.StatusCode, a.Header)
+			}
+			if a := s.get(t, address, "Range", part, "Accept", "application/json"); a.Header.Get("Content-Type") != "application/problem+json" || a.StatusCode != 416 {
+				t.Errorf("%s, %s as JSON: %d %v", address, part, a.StatusCode, a.Header)
+			}
+		}
+		if a := s.get(t, address, "Range", "bytes=0-9"); a.StatusCode != http.StatusPartialContent || len(a.body) != 10 {
+			t.Errorf("%s: %d", address, a.StatusCode)
+		}
+	}
+}
+
+// What is kept for a day is not found under an address that spells the day.
+func TestDaysAreNoAddresses(t *testing.T) {
+	s := machineSite(t)
+	s.library.every = 1 << 40
+	day := s.today().String()
+	for _, calendar := range []string{"/calendar/", "/de/calendar/", "/calendar.ics"} {
+		if a := s.get(t, calendar); a.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", calendar, a.StatusCode)
+		}
+		for _, between := range []string{"%20", "%00", "%00%00", "%3F", "%3F%20", "%22%22%22", ""} {
+			for _, end := range []string{"", "%00", "%22"} {
+				if a := s.get(t, calendar+between+day+end); a.StatusCode != http.StatusNotFound {
+					t.Errorf("%s%s%s%s: %d", calendar, between, day, end, a.StatusCode)
+				}
+			}
+		}
 	}
 }
 

@@ -166,7 +166,7 @@ func TestTableAsShown(t *testing.T) {
 		t.Errorf("%s\n%s", a.Header.Get("Content-Disposition"), a.body)
 	}
 	danger := table{Keys: []string{"=1+1"}, Heads: []string{"@x"}, Groups: []tableGroup{{Rows: []tableRow{{Key: "-2", Cells: []cell{{Text: "+3"}}}}}}}
-	if got, err := danger.csv(); err != nil || string(got) != "'=1+1,'@x\n'-2,'+3\n" {
+	if got, err := danger.csv(); err != nil || string(got) != "'=1+1,'@x\n-2,+3\n" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

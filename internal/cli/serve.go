@@ -150,6 +150,10 @@ func (a *app) logHandler() slog.Handler {
 // little, so that clearing more seldom is worth the memory.
 const garbagePercent = 300
 
+// memoryLimit is how much memory a server may take before it clears more often, unless GOMEMLIMIT says otherwise: all that it keeps at hand,
+// the pictures that it draws, and half as much again. It is no bound: more is taken where more is needed.
+const memoryLimit = 256 << 20
+
 // serveSite serves until the context ends. site is handed the address under which it is reached on this machine. ready, where given, is called
 // once the listener accepts.
 func (a *app) serveSite(ctx context.Context, site func(address string) (*server.Server, error), addr string, ready func(net.Addr)) error {
@@ -163,6 +167,9 @@ func (a *app) serveSite(ctx context.Context, site func(address string) (*server.
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	if ready != nil {
 		ready(listener.Addr())

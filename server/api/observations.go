@@ -93,16 +93,14 @@ type observation struct {
 	Figure      string        `json:"figure"` // page
 }
 
-// Observations are all numbers of an indicator in a breakdown, in English.
-func (l Library) Observations(id, by string) (Observations, error) {
-	return l.observations(id, by, language.English)
-}
-
-// ObservationsIn are Observations as far as a filter wants them. Titles, labels and notes are those of the reports where they speak the language, and
-// labels of code lists are said in it everywhere. Codes, and the words of the files, stay as they are.
-func (l Library) ObservationsIn(id, by string, f Filter) (Observations, error) {
-	o, err := l.observations(id, by, f.Language)
-	return o.only(f).in(f.Language), err
+// Observations are all numbers of an indicator in a breakdown. Titles, labels and notes are those of the reports where they speak the language,
+// and labels of code lists are said in it everywhere. Codes, and the words of the files, stay as they are.
+func (l Library) Observations(id, by string, in *language.Language) (Observations, error) {
+	o, err := l.observations(id, by, in)
+	if err == nil {
+		o.say(in)
+	}
+	return o, err
 }
 
 func (l Library) observations(id, by string, in *language.Language) (Observations, error) {
@@ -242,7 +240,8 @@ func text(s string) *string {
 // Filter is which rows of Observations are wanted, and in which language their labels. The zero value wants all, in English.
 type Filter struct {
 	Language *language.Language
-	wanted   map[string][]string // values by parameter
+	wanted   map[string][]string // values by parameter, sorted, each once
+	repeated map[string]bool     // parameters whose values cannot stand between commas
 }
 
 // Parameters are those of Observations.
@@ -251,10 +250,10 @@ var Parameters = []string{"period", "category", "category2", "measure", "lang"}
 // most is how many values a parameter may have.
 const most = 200
 
-// Filter reads the parameters of a query. Values are separated by commas, or the parameter is repeated. What does not exist is refused, with
-// what does.
+// Filter reads the parameters of a query. Values are separated by commas, or the parameter is repeated; empty ones are as good as none. What
+// does not exist is refused, with what does.
 func (o Observations) Filter(query url.Values) (Filter, error) {
-	f := Filter{Language: language.English, wanted: map[string][]string{}}
+	f := Filter{Language: language.English, wanted: map[string][]string{}, repeated: map[string]bool{}}
 	path := ObservationsPath(o.Indicator, o.Breakdown)
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		values := query[name]
@@ -263,6 +262,9 @@ func (o Observations) Filter(query url.Values) (Filter, error) {
 			return f, Unknown{problem.New(problem.Invalid, "There is no parameter “%s”. Parameters are %s.", short(name), strings.Join(Parameters, ", ")), nil}
 		}
 		for _, value := range split(values, known) {
+			if value == "" {
+				continue
+			}
 			if slices.Contains(known, value) {
 				f.wanted[name] = append(f.wanted[name], value)
 				continue
@@ -272,10 +274,18 @@ func (o Observations) Filter(query url.Values) (Filter, error) {
 				unknown.error = problem.New(problem.Invalid, "The parameter %s has no values here.", name)
 			}
 			for _, k := range known {
-				unknown.Exists = append(unknown.Exists, Choice{k, path + "?" + url.Values{name: {k}}.Encode()})
+				only, _ := o.Filter(url.Values{name: {k}})
+				to := path
+				if encoded := only.Encode(); encoded != "" {
+					to += "?" + encoded
+				}
+				unknown.Exists = append(unknown.Exists, Choice{k, to})
 			}
 			return f, unknown
 		}
+		slices.Sort(f.wanted[name])
+		f.wanted[name] = slices.Compact(f.wanted[name])
+		f.repeated[name] = slices.Contains(known, strings.Join(f.wanted[name], ",")) || slices.ContainsFunc(f.wanted[name], func(code string) bool { return strings.Contains(code, ",") })
 		if len(f.wanted[name]) > most || name == "lang" && len(f.wanted[name]) > 1 {
 			return f, problem.New(problem.Invalid, "The parameter %s has too many values.", name)
 		}
@@ -284,6 +294,24 @@ func (o Observations) Filter(query url.Values) (Filter, error) {
 		f.Language, _ = language.Of(code[0])
 	}
 	return f, nil
+}
+
+// Encode writes the filter as an address has it, the same filter always alike; empty where everything is wanted, in English.
+func (f Filter) Encode() string {
+	var parts []string
+	for _, name := range Parameters {
+		values := f.wanted[name]
+		switch {
+		case len(values) == 0 || name == "lang" && f.Language == language.English:
+		case f.repeated[name]:
+			for _, value := range values {
+				parts = append(parts, name+"="+url.QueryEscape(value))
+			}
+		default:
+			parts = append(parts, name+"="+strings.ReplaceAll(url.QueryEscape(strings.Join(values, ",")), "%2C", ","))
+		}
+	}
+	return strings.Join(parts, "&")
 }
 
 // known is the values that a parameter can have.
@@ -338,27 +366,42 @@ func short(text string) string {
 	return string(runes)
 }
 
-// only is what a filter wants of the rows, with the measures, categories and periods that these are of.
-func (o Observations) only(f Filter) Observations {
+// Only is what a filter wants of the rows, with the measures, categories and periods that these are of. It changes nothing of what it was
+// taken from.
+func (o Observations) Only(f Filter) Observations {
 	wants := func(parameter, value string) bool {
-		wanted, asked := f.wanted[parameter]
-		return !asked || slices.Contains(wanted, value)
+		wanted := f.wanted[parameter]
+		return len(wanted) == 0 || slices.Contains(wanted, value)
 	}
-	o.Measures = slices.DeleteFunc(slices.Clone(o.Measures), func(m measure) bool { return !wants("measure", m.ID) })
-	o.Categories = slices.DeleteFunc(slices.Clone(o.Categories), func(c category) bool { return !wants("category", c.ID) })
-	o.Categories2 = slices.DeleteFunc(slices.Clone(o.Categories2), func(c category) bool { return !wants("category2", c.ID) })
-	o.Periods = slices.DeleteFunc(slices.Clone(o.Periods), func(p observedPeriod) bool { return !wants("period", p.Period.String()) })
-	o.Rows = slices.DeleteFunc(slices.Clone(o.Rows), func(r observation) bool {
-		return !wants("period", r.Period.String()) || !wants("category", r.Category) || !wants("measure", r.Measure) ||
-			r.Category2 != nil && !wants("category2", *r.Category2)
+	o.Measures = those(o.Measures, func(m measure) bool { return wants("measure", m.ID) })
+	o.Categories = those(o.Categories, func(c category) bool { return wants("category", c.ID) })
+	o.Categories2 = those(o.Categories2, func(c category) bool { return wants("category2", c.ID) })
+	periods := map[period.Period]bool{}
+	o.Periods = those(o.Periods, func(p observedPeriod) bool {
+		periods[p.Period] = wants("period", p.Period.String())
+		return periods[p.Period]
+	})
+	o.Rows = those(o.Rows, func(r observation) bool {
+		return periods[r.Period] && wants("category", r.Category) && wants("measure", r.Measure) && (r.Category2 == nil || wants("category2", *r.Category2))
 	})
 	return o
 }
 
-// in says titles, labels and reasons in a language. Codes and the words of the files stay as they are.
-func (o Observations) in(l *language.Language) Observations {
+// those is what is wanted of a list, in a list of its own.
+func those[T any](list []T, wanted func(T) bool) []T {
+	kept := []T{}
+	for _, one := range list {
+		if wanted(one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// say says titles, labels and reasons in a language. Codes and the words of the files stay as they are.
+func (o *Observations) say(l *language.Language) {
 	if l == language.English {
-		return o
+		return
 	}
 	translated := func(s *string) *string {
 		if s == nil {
@@ -386,5 +429,4 @@ func (o Observations) in(l *language.Language) Observations {
 		row := &o.Rows[at]
 		row.Label, row.Label2, row.Why, row.Verdict = l.Text(r.Label), translated(r.Label2), translated(r.Why), translated(r.Verdict)
 	}
-	return o
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/url"
 	"slices"
 	"testing"
 
@@ -44,6 +45,26 @@ func TestPaths(t *testing.T) {
 		ObservationsPath("a", "b"): "/api/v1/indicators/a/b.json", ProblemType("https://example.org", "Not found"): "https://example.org/data/api/#not-found"} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// A filter is written in one way, from which the same filter is read.
+func TestFilterEncode(t *testing.T) {
+	o := Observations{Categories: []category{{ID: "a"}, {ID: "b"}, {ID: "x,y"}, {ID: "c"}, {ID: "b,c"}, {ID: "é &"}}, Measures: []measure{{ID: "m"}}}
+	for given, want := range map[string]string{
+		"measure=m&category=b&category=a,,a": "category=a,b&measure=m", "category=a&category=x,y": "category=a&category=x%2Cy", "category=x%2Cy": "category=x%2Cy",
+		"category=c&category=b": "category=b&category=c", "category=b,c": "category=b%2Cc", "lang=en": "", "lang=de&category=": "lang=de", "category=%C3%A9+%26": "category=%C3%A9+%26",
+	} {
+		for _, query := range []string{given, want} {
+			values, err := url.ParseQuery(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := o.Filter(values)
+			if got := f.Encode(); err != nil || got != want {
+				t.Errorf("%s is written %s, want %s (%v)", query, got, want, err)
+			}
 		}
 	}
 }

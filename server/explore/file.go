@@ -2,7 +2,6 @@ package explore
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -152,20 +151,18 @@ func (f File) CSV() ([]byte, error) { return CSV(f.Rows) }
 
 // CSV writes rows, numbers at full precision and missing ones empty.
 func CSV(rows []RowInFile) ([]byte, error) {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	if err := w.Write(header); err != nil {
+	var sheet Sheet
+	if err := sheet.Line(header...); err != nil {
 		return nil, fmt.Errorf("write csv: %w", err)
 	}
 	for _, r := range rows {
-		if err := w.Write([]string{r.Period.String(), strconv.Itoa(r.Revision), string(r.Edition), r.Indicator, r.Breakdown, r.Category, r.Label, r.Category2, r.Label2, r.Measure, string(r.Unit),
+		if err := sheet.Line(r.Period.String(), strconv.Itoa(r.Revision), string(r.Edition), r.Indicator, r.Breakdown, r.Category, r.Label, r.Category2, r.Label2, r.Measure, string(r.Unit),
 			number(r.Value), whole(r.Numerator), whole(r.Denominator), number(r.Low), number(r.High), present(r.Level), present(float64(r.Noise)), r.Word,
-			strconv.FormatBool(r.Provisional), strconv.Itoa(r.Version)}); err != nil {
+			strconv.FormatBool(r.Provisional), strconv.Itoa(r.Version)); err != nil {
 			return nil, fmt.Errorf("write csv: %w", err)
 		}
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	return sheet.Bytes()
 }
 
 func number(x *float64) string {
