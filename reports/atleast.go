@@ -40,10 +40,34 @@ func (d *draft) confirmed() []string { return d.told(d.catalogue.Derived["confir
 
 // withoutFew reports whether a figure counts confirmed mistakes without those that may be few.
 func (d *draft) withoutFew(breakdown string, i Indicator) bool {
-	return slices.ContainsFunc(i.Measures, func(m Measure) bool {
-		parts, is := d.derived(breakdown, m.Numerator)
-		return is && len(parts) < len(d.catalogue.Derived[m.Numerator])
-	})
+	return slices.ContainsFunc(i.Measures, func(m Measure) bool { return d.leavesOutFew(breakdown, m) })
+}
+
+// leavesOutFew reports whether a measure counts confirmed mistakes without those that may be few.
+func (d *draft) leavesOutFew(breakdown string, m Measure) bool {
+	parts, is := d.derived(breakdown, m.Numerator)
+	return is && len(parts) < len(d.catalogue.Derived[m.Numerator])
+}
+
+// asCounted is an indicator whose words say what its numbers count in a breakdown: those of a measure that leaves out what may be few, and
+// those of the figure where all its measures do.
+func (d *draft) asCounted(i Indicator, breakdown string) Indicator {
+	if !d.withoutFew(breakdown, i) {
+		return i
+	}
+	words, all := d.catalogue.WithoutFew, true
+	i.Measures = slices.Clone(i.Measures)
+	for at, m := range i.Measures {
+		if d.leavesOutFew(breakdown, m) {
+			i.Measures[at].Title, i.Measures[at].What = words.Title, words.What
+		} else {
+			all = false
+		}
+	}
+	if all {
+		i.Title, i.Definition, i.Note = words.Title, words.Definition, ""
+	}
+	return i
 }
 
 func without(names []string, name string) []string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 )
 
@@ -42,11 +43,11 @@ func TestConfirmedMistakesWithoutThoseThatAreFew(t *testing.T) {
 		confirmed, of             int64
 		title                     string
 	}{
-		{"confirmed-mistakes-total", "all", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (at least): 14.0 %"},
-		{"confirmed-mistakes-by-region", "eastern_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (at least) by region: "},
-		{"confirmed-mistakes-by-region", "western_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (at least) by region: "},
+		{"confirmed-mistakes-total", "all", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (without those put right before the appeal was decided): 14.0 %"},
+		{"confirmed-mistakes-by-region", "eastern_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (without those put right before the appeal was decided) by region: "},
+		{"confirmed-mistakes-by-region", "western_europe", "confirmed_mistakes", 70, 500, "Confirmed mistakes (without those put right before the appeal was decided) by region: "},
 		{"mistake-bounds-total", "all", "least", 140, 1000, ""},
-		{"confirmed-mistakes-over-time", "2026-Q1", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (at least) over time: 14.0 %"},
+		{"confirmed-mistakes-over-time", "2026-Q1", "confirmed_mistakes", 140, 1000, "Confirmed mistakes (without those put right before the appeal was decided) over time: 14.0 %"},
 		{"mistake-bounds-total", "all", "worst", 920, 1000, ""}, // all but the 80 upheld
 	} {
 		v := valueAt(t, o, c.figure, c.category, c.measure)
@@ -60,9 +61,23 @@ func TestConfirmedMistakesWithoutThoseThatAreFew(t *testing.T) {
 		if strings.HasPrefix(c.figure, "confirmed") && !strings.HasPrefix(breakable(f.Title), c.title) {
 			t.Errorf("%s is called %s, want %s", c.figure, f.Title, c.title)
 		}
+		if strings.HasPrefix(c.figure, "confirmed") {
+			m := f.Measures[0]
+			if m.Title != "Confirmed mistakes (without those put right before the appeal was decided)" || m.Numerator != "confirmed mistakes without those put right before the appeal was decided" ||
+				strings.Contains(f.Definition, "or before it was decided") || !strings.Contains(f.Definition, "before their appeal was decided are not counted here") {
+				t.Errorf("%s counts less than its words say: %s, %s: %s", c.figure, m.Title, m.Numerator, f.Definition)
+			}
+		}
 		if counts := f.Measures[0].Counts; !slices.Equal(counts.Numerator, []string{"reversed", "self_corrected"}) {
 			t.Errorf("%s is made of %v", c.figure, counts.Numerator)
 		}
+	}
+	german, err := o.In(language.German)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := german.Figure("confirmed-mistakes-by-region"); err != nil || !strings.HasPrefix(breakable(f.Title), "Bestätigte Fehler (ohne die vor der Entscheidung über den Einspruch berichtigten) nach Region") {
+		t.Errorf("in German it is called %s, %v", f.Title, err)
 	}
 	if got, want := headline(o.Release, "mistakes"), "At least 140 suspensions (14 in 100) were mistakes by our own decisions, 60 of them without an appeal on record"; !strings.HasPrefix(got, want) {
 		t.Errorf("\n got %s\nwant %s…", got, want)

@@ -25,13 +25,13 @@ const noDecisions = release.NoDecisions
 
 // fillBounds makes what the counts alone leave possible for the share of suspensions that were mistakes.
 func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
-	of, others := d.Text(i.Measures[0].Of), leftAlone
+	of, others, least := d.Text(i.Measures[0].Of), leftAlone, d.Text("confirmed mistakes")
 	if !slices.Contains(d.confirmed(), mayBeFew) { // these are among them, and the assumption speaks of them too
-		others = leftOver
+		others, least = leftOver, d.Text(d.catalogue.WithoutFew.What)
 		f.Notes = append(f.Notes, d.Text(fewNotCounted+" The narrower bound takes them for some of the others, and is a little lower than if they were counted."))
 	}
 	f.Measures = []release.Measure{
-		{ID: "least", Title: d.Text("At least: confirmed"), Unit: release.Share, Numerator: d.Text("confirmed mistakes"), Denominator: of},
+		{ID: "least", Title: d.Text("At least: confirmed"), Unit: release.Share, Numerator: least, Denominator: of},
 		{ID: "monotone", Title: d.said(others.assumed), Unit: release.Share, Numerator: d.Text("mistakes under that assumption"), Denominator: of},
 		{ID: "worst", Title: d.said(others.whatever), Unit: release.Share, Numerator: d.Text("suspensions not found right on appeal"), Denominator: of},
 		{ID: "region", Title: d.Text("Range that holds the share, chance at both ends allowed for"), Unit: release.Share, Numerator: d.Text("mistakes"), Denominator: of,

@@ -22,9 +22,17 @@ var catalogueText []byte
 type Catalogue struct {
 	Partitions []disclosure.Partition          `yaml:"partitions"`
 	Derived    map[string][]string             `yaml:"derived"` // counts that are sums of others
+	WithoutFew WithoutFew                      `yaml:"without_few"`
 	Sections   []SectionDeclaration            `yaml:"sections"`
 	Indicators []Indicator                     `yaml:"indicators"`
 	Breakdowns map[string]BreakdownDeclaration `yaml:"breakdowns"`
+}
+
+// WithoutFew is what confirmed mistakes are called where those that may be few are not among them.
+type WithoutFew struct {
+	Title      string `yaml:"title"`
+	What       string `yaml:"what"` // the numerator in words
+	Definition string `yaml:"definition"`
 }
 
 // SectionDeclaration is one part of a report's page.

@@ -19,17 +19,19 @@ func figureID(indicator, breakdown string) string {
 }
 
 func (d *draft) figure(i Indicator, breakdown string) (release.Figure, error) {
+	declared := i
+	i = d.shownAs(i)
+	i.Measures = d.measuresOf(i, breakdown)
+	i = d.asCounted(i, breakdown)
 	f := release.Figure{
 		ID: figureID(i.ID, breakdown), Indicator: i.ID, Version: i.Version, Period: d.period, Revision: d.revision, Edition: d.edition,
 		Section: i.Section, Breakdown: breakdown, Dimensions: d.dimensions(breakdown),
-		Definition: d.Text(i.Definition), Population: d.population(i), Clock: d.clock(i), Source: d.source(i),
+		Definition: d.Text(i.Definition), Population: d.population(declared), Clock: d.clock(declared), Source: d.source(declared),
 	}
-	if days, since := i.horizon(); days > 0 {
+	if days, since := declared.horizon(); days > 0 {
 		f.Horizon, f.Provisional = d.Say("%s days after %s", d.Whole(int64(days)), since), !d.followedFor(days)
 	}
 	var err error
-	i = d.shownAs(i)
-	i.Measures = d.measuresOf(i, breakdown)
 	own, isOwn := ownForms[i.Form]
 	switch {
 	case isOwn:

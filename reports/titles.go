@@ -9,9 +9,6 @@ import (
 // about names what a figure shows, and by what; its title adds what was found.
 func (d *draft) about(i Indicator, breakdown string) string {
 	title := d.Text(i.Title)
-	if d.withoutFew(breakdown, i) {
-		title = d.Say("%s (at least)", title)
-	}
 	if breakdown == "over_time" {
 		return d.Say("%s over time", title)
 	}
