@@ -304,7 +304,7 @@ func TestOneSpellingOfAQuery(t *testing.T) {
 			t.Errorf("%s: %d", want, answered.StatusCode)
 		}
 	}
-	for _, other := range []string{"/api/v1/reports.json", "/explore/reversal-rate/region.csv"} {
+	for _, other := range []string{"/api/v1/reports.json", "/explore/reversal-rate/region.csv", "/explore/", "/de/compare/"} {
 		if a := s.get(t, other+"?&&&"); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != other {
 			t.Errorf("%s?&&& leads with %d to %q", other, a.StatusCode, a.Header.Get("Location"))
 		}

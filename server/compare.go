@@ -44,9 +44,6 @@ func (v visit) periodsPage() (*answer, error) {
 	if len(v.values) > 0 {
 		return v.chosenPeriods()
 	}
-	if v.query != "" {
-		return v.redirect(http.StatusFound, v.to("/compare/"), nil), nil
-	}
 	f := v.frame(v.language.Say("Compare two periods"), doorData, v.periods())
 	f.Script = "explore.js"
 	return v.page("periods.html", f)

@@ -204,9 +204,6 @@ func (v visit) indicatorsPage() (*answer, error) {
 	if len(v.values) > 0 {
 		return v.chosenIndicator()
 	}
-	if v.query != "" {
-		return v.redirect(http.StatusFound, v.to("/explore/"), nil), nil
-	}
 	view, err := v.indicators()
 	if err != nil {
 		return nil, err

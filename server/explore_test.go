@@ -160,7 +160,7 @@ func TestIndicators(t *testing.T) {
 	}
 	for address, to := range map[string]string{
 		"/explore/?indicator=reversal-rate&breakdown=region": regions, "/explore/?indicator=reversal-rate": "/explore/reversal-rate/total/",
-		"/de/explore/?indicator=reversal-rate&breakdown=region": "/de" + regions, "/explore/reversal-rate/": "/explore/#reversal-rate", "/explore/?&": "/explore/",
+		"/de/explore/?indicator=reversal-rate&breakdown=region": "/de" + regions, "/explore/reversal-rate/": "/explore/#reversal-rate",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusFound || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
