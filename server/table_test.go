@@ -70,7 +70,7 @@ func TestTables(t *testing.T) {
 		},
 		"exposure-total": {
 			{"Measure", "Value", "95 % range", "In numbers"},
-			{"Per 1,000 active accounts", "2.46 per 1,000", "2.41–2.51", "10,000 of 4,070,000 | active accounts"},
+			{"Per 1,000 active accounts", "2.46 per 1,000", "2.41–2.51", "10,000 against 4,070,000 | active accounts"},
 		},
 	} {
 		got := flat(english.tableOf(figureNamed(t, id)))
