@@ -51,6 +51,11 @@ func (a asked) figure(id string) (release.Figure, error) {
 		return f, err
 	}
 	f.Chart = nil
+	for _, m := range f.Measures {
+		if m.Counts != nil && a.Protection != nil {
+			m.Counts.Threshold = a.Protection.Threshold
+		}
+	}
 	a.held.figures.Set(name, f)
 	return f, nil
 }

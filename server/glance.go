@@ -29,7 +29,7 @@ var glanceColumns = []struct{ indicator, measure string }{
 
 // glanceHeads are what the columns are called.
 var glanceHeads = map[string]language.Message{
-	"per_1000":   language.Message("Suspended per 1,000 active in a month"),
+	"per_1000":   language.Message("Suspensions in the period per 1,000 accounts active in a month"),
 	"told_rule":  language.Message("Told the rule"),
 	"of_decided": language.Message("Reversed of those decided"),
 }

@@ -85,30 +85,43 @@ func shareDecimals(share float64) int {
 	return 1
 }
 
-// outOf is what a value was counted from: "540 of 2,700", or what it is an estimate of: "of 2,700". Protected counts hold random amounts, and say so.
+// outOf is what a value was counted from: "540 of 2,700", or what it is an estimate of: "of 2,700". Protected counts hold random amounts, and
+// say so; below the release's threshold, where one may even be negative, they say that alone: "fewer than 10 of about 126".
 func (p printer) outOf(m release.Measure, v release.Value) string {
 	about := m.Counts != nil && m.Counts.Variance > 0
+	few := func(count *int64) bool { return about && *count < m.Counts.Threshold }
 	switch {
 	case v.Numerator == nil && v.Denominator != nil && m.Unit == release.Share && (v.Value != nil || v.Low != nil): // an estimate or a bound, of which nobody was counted
-		if about {
+		switch {
+		case few(v.Denominator):
+			return p.Say("of fewer than %s", p.Whole(m.Counts.Threshold))
+		case about:
 			return p.Say("about of %s", p.Whole(*v.Denominator))
 		}
 		return p.Say("of %s", p.Whole(*v.Denominator))
 	case v.Numerator == nil:
 		return ""
 	case v.Denominator == nil:
-		if about {
+		switch {
+		case few(v.Numerator):
+			return p.Say("fewer than %s", p.Whole(m.Counts.Threshold))
+		case about:
 			return p.Say("about %s", p.Whole(*v.Numerator))
 		}
 		return p.Whole(*v.Numerator)
-	}
-	if m.Unit == release.Per1000 { // suspensions in a period and accounts active in a month of it: the one is no part of the other
-		if about {
+	case m.Unit == release.Per1000: // suspensions in a period and accounts active in a month of it: the one is no part of the other
+		switch {
+		case few(v.Numerator):
+			return p.Say("fewer than %s against %s", p.Whole(m.Counts.Threshold), p.Whole(*v.Denominator))
+		case about:
 			return p.Say("about %s against %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
 		}
 		return p.Say("%s against %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
-	}
-	if about {
+	case few(v.Denominator):
+		return p.Say("of fewer than %s", p.Whole(m.Counts.Threshold))
+	case few(v.Numerator):
+		return p.Say("fewer than %s of about %s", p.Whole(m.Counts.Threshold), p.Whole(*v.Denominator))
+	case about:
 		return p.Say("about %s of %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))
 	}
 	return p.Say("%s of %s", p.Whole(*v.Numerator), p.Whole(*v.Denominator))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -94,6 +95,65 @@ func TestOutOf(t *testing.T) {
 	if got := english.outOf(release.Measure{Unit: release.Share}, release.Value{Word: release.Hidden, Denominator: &n}) +
 		english.outOf(release.Measure{Unit: release.Points}, release.Value{Value: at(.01), Denominator: &n}); got != "" {
 		t.Errorf("what is hidden, or a difference, is %q", got)
+	}
+}
+
+// A protected count below the threshold is said to be below it, as the report says that such counts are hidden, and never to be negative.
+func TestOutOfFewProtected(t *testing.T) {
+	protected := release.Measure{Unit: release.Share, Counts: &release.Counts{Variance: 9, Threshold: 10}}
+	rate, exact := protected, protected
+	rate.Unit = release.Per1000
+	exact.Counts = &release.Counts{Threshold: 10}
+	n, few := int64(126), int64(7)
+	for _, c := range []struct {
+		m    release.Measure
+		k    int64
+		n    *int64
+		want string
+	}{
+		{protected, 5, &n, "fewer than 10 of about 126"}, {protected, -2, &n, "fewer than 10 of about 126"}, {protected, 9, &n, "fewer than 10 of about 126"}, {protected, 10, &n, "about 10 of 126"},
+		{protected, 5, &few, "of fewer than 10"}, {protected, -2, nil, "fewer than 10"}, {rate, 3, &n, "fewer than 10 against 126"}, {exact, 5, &n, "5 of 126"},
+	} {
+		if got := english.outOf(c.m, release.Value{Value: at(.04), Numerator: &c.k, Denominator: c.n}); got != c.want {
+			t.Errorf("%d is said as %q, want %q", c.k, got, c.want)
+		}
+	}
+	count := protected
+	count.Unit = release.Count
+	if got := english.valueCell(count, release.Value{Value: at(-2.)}).Text; got != "Fewer than 10" {
+		t.Errorf("a count of -2 is said as %q", got)
+	}
+}
+
+// Pages know the threshold of the release that a figure is from.
+func TestFiguresKnowTheThreshold(t *testing.T) {
+	s := emptySite(t)
+	files := putRelease(t, s.shelf, earlier, 1, true)
+	var r release.Release
+	if err := json.Unmarshal(files["release.json"], &r); err != nil {
+		t.Fatal(err)
+	}
+	r.Revision, r.Protection = 2, &release.Protection{Threshold: 10}
+	files["release.json"] = encoded(t, r)
+	for name, text := range files {
+		if strings.HasPrefix(name, "figures/") && strings.HasSuffix(name, ".json") {
+			files[name] = []byte(strings.Replace(string(text), `"revision":1`, `"revision":2`, 1))
+		}
+	}
+	noisy := shareMeasure("of_decided", "Of those decided", "decided")
+	noisy.Counts = &release.Counts{Numerator: []string{"a"}, Variance: 9}
+	f := release.Figure{ID: "few-by-region", Indicator: "few", Version: 1, Period: earlier, Revision: 2, Edition: release.Internal, Section: "appeals", Breakdown: "region", Dimensions: []string{"Region"},
+		Title: "Few", Measures: []release.Measure{noisy}, Rows: []release.Row{{Category: "a", Label: "A", Values: []release.Value{shareOf(5, 126, 0, .1)}}}}
+	files["figures/few-by-region.json"] = encoded(t, f)
+	r.Sections[0].Figures = append(r.Sections[0].Figures, f.ID)
+	files["release.json"] = encoded(t, r)
+	if err := s.shelf.Put(earlier, 2, files); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/reports/2025-Q4/r2/figures/few-by-region/", "/explore/few/region/"} {
+		if text := words(s.page(t, address).Find("main")); !strings.Contains(text, "fewer than 10 of about 126") || strings.Contains(text, "about 5 of") {
+			t.Errorf("%s says %s", address, text)
+		}
 	}
 }
 

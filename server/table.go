@@ -155,5 +155,8 @@ func (p printer) valueCell(m release.Measure, v release.Value) cell {
 		}
 		return c
 	}
+	if m.Unit == release.Count && m.Counts != nil && m.Counts.Variance > 0 && *v.Value < float64(m.Counts.Threshold) {
+		return cell{Text: p.Capital(p.Say("fewer than %s", p.Whole(m.Counts.Threshold))), Word: true}
+	}
 	return cell{Text: p.amount(m.Unit, *v.Value)}
 }

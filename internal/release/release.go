@@ -188,6 +188,7 @@ type Counts struct {
 	Centre      string   `json:"centre,omitempty"`   // of limits: total, or empty where that is hidden and they lie around the rows that show
 	Variance    int      `json:"variance,omitempty"` // of the random amount in each, where they are protected counts
 	Least       int64    `json:"least,omitempty"`    // of these: the smallest protected denominator of which a share shows
+	Threshold   int64    `json:"-"`                  // of the release, as pages that show protected counts put it in: smaller ones they say as "fewer than"
 }
 
 // Estimate is how a number that is no share follows from published counts.
