@@ -139,8 +139,8 @@ func (d *draft) drawAudit(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 }
 
 // auditLine says how many suspensions were mistakes by what a random audit found, what that rests on, and of how many it says nothing. The
-// figure's notes say what else was counted.
-func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
+// figure's notes say what else was counted. The change of the confirmed ones follows.
+func (d *draft) auditLine(found auditFound, confirmed int64, change string, add adder) {
 	low, high := found.region()
 	share := d.hundredths(found.Least.Share.Value)
 	if most := d.hundredths(found.Most.Share.Value); most != share {
@@ -170,7 +170,7 @@ func (d *draft) auditLine(found auditFound, confirmed int64, add adder) {
 		said += " " + d.Many(left, "For %s other suspension no case was drawn, so we do not know how many mistakes they hold.",
 			"For %s other suspensions no case was drawn, so we do not know how many mistakes they hold.")
 	}
-	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, said)
+	add("mistakes", []string{"mistakes-audited-total", "confirmed-mistakes-total"}, said+change)
 }
 
 // hundredths prints an estimated share as so many in a hundred, with a decimal where it would otherwise say too little.

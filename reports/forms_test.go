@@ -285,7 +285,7 @@ func TestAuditSaysOneRange(t *testing.T) {
 			{Breakdown: "stratum", Category: "a", Category2: "0.2", Counts: queries.Counts{"in_remainder": 136, "remainder_wrong": 7, "remainder_unclear": c.unclear, "frame_remainder": 680}}}}}
 		found, ok := d.audited()
 		var said string
-		d.auditLine(found, c.confirmed, func(_ string, _ []string, text string) { said = text })
+		d.auditLine(found, c.confirmed, "", func(_ string, _ []string, text string) { said = text })
 		if !ok || said != c.headline {
 			t.Errorf("\n got %s\nwant %s", said, c.headline)
 		}
@@ -301,6 +301,27 @@ func TestAuditSaysOneRange(t *testing.T) {
 		if v := f.Rows[0].Values; *v[1].Denominator != 1000 || !strings.Contains(f.Population, "decided on appeal or corrected as a mistake") {
 			t.Errorf("of %d: %s", *v[1].Denominator, f.Population)
 		}
+	}
+}
+
+// The sentence on mistakes says what they were in the period before, as those on notices and appeals do, and whether chance could explain it.
+func TestMistakesSayTheirChange(t *testing.T) {
+	d := handmade()
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: queries.Counts{"suspended": 1000, "reversed": 90, "self_corrected": 20, "corrected_undecided": 0}}}
+	share := func(k int64) release.Value {
+		v, n := float64(k)/1000, int64(1000)
+		return release.Value{Value: &v, Numerator: &k, Denominator: &n}
+	}
+	figures := map[string]release.Figure{"confirmed-mistakes-over-time": {Measures: []release.Measure{{ID: "confirmed_mistakes"}}, Rows: []release.Row{
+		{Category: d.period.Previous().String(), Values: []release.Value{share(60)}}, {Category: d.period.String(), Values: []release.Value{share(110)}}}}}
+	var said string
+	var from []string
+	d.mistakeLine(figures, 1000, func(_ string, ids []string, text string) { said, from = text, ids })
+	if want := "In the quarter before, it was at least 6 in 100 of those suspended; chance alone would hardly explain the difference."; !strings.HasSuffix(strings.ReplaceAll(said, "\u00a0", " "), want) {
+		t.Errorf("no change in %q", said)
+	}
+	if !slices.Contains(from, "confirmed-mistakes-over-time") {
+		t.Errorf("it does not name the figure that it takes it from: %v", from)
 	}
 }
 

@@ -17,7 +17,7 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 			add("mistakes", ids[2:], d.Text("It is not recorded either why accounts were given back, so mistakes cannot be counted."))
 			return
 		}
-		d.mistakeLine(suspended, add)
+		d.mistakeLine(figures, suspended, add)
 		return
 	}
 	appealed, appealedShown := d.total("appealed")
@@ -47,7 +47,7 @@ func (d *draft) appealLines(figures map[string]release.Figure, suspended int64, 
 		}
 		add("appeals", ids, who+said)
 	}
-	d.mistakeLine(suspended, add)
+	d.mistakeLine(figures, suspended, add)
 	if !appealedShown || appealed > 0 {
 		d.waitingLine(figures["resolution-total"], appealed, appealedShown, add)
 	}
@@ -160,26 +160,45 @@ func (d *draft) closedUndecided() (n int64, shown bool) {
 	return withdrawn + omitted, a && b
 }
 
-// mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one.
-func (d *draft) mistakeLine(suspended int64, add adder) {
+// mistakeLine says how many suspensions were mistakes by our own decisions: a lower bound, and said to be one; and what it was before.
+func (d *draft) mistakeLine(figures map[string]release.Figure, suspended int64, add adder) {
+	now, before, both := d.sinceBefore(figures["confirmed-mistakes-over-time"], "confirmed_mistakes", d.final())
+	both = both && *now.Numerator+*before.Numerator > 0
+	add = func(put adder) adder {
+		return func(id string, ids []string, text string) {
+			if both {
+				ids = append(ids, "confirmed-mistakes-over-time")
+			}
+			put(id, ids, text)
+		}
+	}(add)
 	mistakes, shown := d.total("confirmed_mistakes")
 	parts, _ := d.derived(disclosure.Total, "confirmed_mistakes")
 	if found, ok := d.audited(); ok {
-		d.auditLine(found, d.leastMistakes(), add)
+		change := ""
+		if both {
+			change = " " + d.Say("By our own decisions alone, %s of those suspended were mistakes; %s, it was %s; %s.", d.inHundred(*now.Numerator, *now.Denominator),
+				d.previously(d.period.Kind()), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
+		}
+		d.auditLine(found, d.leastMistakes(), change, add)
 		return
+	}
+	change := ""
+	if both {
+		change = " " + d.Say("%s, it was at least %s of those suspended; %s.", d.Capital(d.previously(d.period.Kind())), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
 	}
 	switch least := d.leastMistakes(); {
 	case !shown && least > 0:
 		add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
 			d.Many(least, "At least %s suspension (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
 				"At least %s suspensions (%s) were mistakes by our own decisions. How many more we took back as mistakes %s The others were not all re-checked, so we do not know how many more there are.",
-				d.inHundred(least, suspended), d.notShown(parts...)))
+				d.inHundred(least, suspended), d.notShown(parts...))+change)
 		return
 	case !shown:
 		add("mistakes", []string{"confirmed-mistakes-total"}, d.Say("How many suspensions were mistakes by our own decisions %s", d.notShown(parts...)))
 		return
 	case mistakes == 0:
-		add("mistakes", []string{"confirmed-mistakes-total"}, d.Text("No confirmed mistakes are on record; that does not mean that there were none."))
+		add("mistakes", []string{"confirmed-mistakes-total"}, d.Text("No confirmed mistakes are on record; that does not mean that there were none.")+change)
 		return
 	}
 	without := ""
@@ -198,7 +217,7 @@ func (d *draft) mistakeLine(suspended int64, add adder) {
 	add("mistakes", []string{"confirmed-mistakes-total", "reversal-rate-total"},
 		d.Many(mistakes, "At least %s suspension (%s) was a mistake by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
 			"At least %s suspensions (%s) were mistakes by our own decisions%s; the others were not all re-checked, so we do not know how many more.",
-			d.inHundred(mistakes, suspended), without))
+			d.inHundred(mistakes, suspended), without)+change)
 }
 
 // leastMistakes adds up the confirmed mistakes that show.
