@@ -1,21 +1,13 @@
 package server
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"path"
-	"slices"
 	"strings"
-	"sync"
-
-	"github.com/maypok86/otter/v2"
 
 	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/problem"
-	"daylight/internal/release"
 	"daylight/server/api"
 	"daylight/server/cite"
 	"daylight/server/feed"
@@ -82,72 +74,6 @@ func document(mediaType string, body []byte, err error) (*answer, error) {
 	return &answer{kind: mediaType, body: body, keep: sharedAWhile, embeddable: true}, err
 }
 
-// summaries keeps what releases hold, as far as it was asked for. It is safe for use from several goroutines.
-type summaries struct {
-	reading sync.Mutex
-	read    map[*release.Opened]*register.Contents
-}
-
-func (c *summaries) of(o *release.Opened, held *holdings) (*register.Contents, error) {
-	c.reading.Lock()
-	defer c.reading.Unlock()
-	if read, ok := c.read[o]; ok {
-		return read, nil
-	}
-	kept := map[*release.Opened]*register.Contents{}
-	for _, standing := range held.opened {
-		if read, ok := c.read[standing]; ok {
-			kept[standing] = read
-		}
-	}
-	c.read = kept // what is gone from the shelf is forgotten
-	read, err := register.Read(o)
-	if err == nil {
-		c.read[o] = read
-	}
-	return read, err
-}
-
-// register is what is published, as far as it can be read.
-func (v visit) register() (register.Register, error) {
-	releases, err := v.held.list()
-	if err != nil {
-		return register.Register{}, err
-	}
-	var opened []*release.Opened
-	for _, r := range releases {
-		opened = append(opened, v.held.opened[release.Name(r.Period, r.Revision)])
-	}
-	r := register.Of(v.config.Address, v.config.Site, opened)
-	r.Contents = func(o *release.Opened) (*register.Contents, error) { return v.summaries.of(o, v.held) }
-	return r, nil
-}
-
-// registered is the release that the address names, with the register that it stands in.
-func (v visit) registered() (asked, register.Register, register.Revision, error) {
-	a, err := v.release()
-	if err != nil {
-		return a, register.Register{}, register.Revision{}, err
-	}
-	r, revision, err := v.inRegister(a)
-	return a, r, revision, err
-}
-
-// inRegister is the register, and a release in it, as it speaks in the language of the visit.
-func (v visit) inRegister(a asked) (register.Register, register.Revision, error) {
-	r, err := v.register()
-	if err != nil {
-		return r, register.Revision{}, err
-	}
-	all := r.All()
-	at := slices.IndexFunc(all, func(o register.Revision) bool { return o.Period == a.Period && o.Revision == a.Revision })
-	if at < 0 {
-		return r, register.Revision{}, fmt.Errorf("find %s among what is published", release.Name(a.Period, a.Revision))
-	}
-	all[at].Opened = a.Opened
-	return r, all[at], nil
-}
-
 // today is the day in the zone of dates.
 func (s *Server) today() period.Date { return period.DateOf(s.now().UTC()) }
 
@@ -184,222 +110,11 @@ func (v visit) translations(f frame) (links []string) {
 	return links
 }
 
-// problemType is the address that says what a problem of the API means.
-func (v visit) problemType(status int) string {
-	if !v.audience.public {
-		return "about:blank"
-	}
-	return api.ProblemType(v.config.Address, string(statusNames[status]))
-}
-
-// library is what the API is made of.
-func (v visit) api() (api.Library, error) {
-	r, err := v.register()
-	return api.Library{Register: r}, err
-}
-
-// apiDocument is a document of the API as an answer.
-func (v visit) apiDocument(doc any, err error) (*answer, error) {
-	if err != nil {
-		return nil, offered(err)
-	}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return nil, fmt.Errorf("write a document of the API: %w", err)
-	}
-	a, err := document("application/json", append(body, '\n'), nil)
-	a.links = []string{"<" + api.DescriptionPath + `>; rel="service-desc"; type="application/json"`, "<" + api.DocumentationPath + `>; rel="service-doc"; type="text/html"`}
-	a.extra = http.Header{"Access-Control-Expose-Headers": {"ETag, Link"}}
-	return a, err
-}
-
-// offered is an error of the API with what exists instead.
-func offered(err error) error {
-	var unknown api.Unknown
-	if !errors.As(err, &unknown) {
-		return err
-	}
-	o := offer{error: err}
-	for _, choice := range unknown.Exists {
-		o.links = append(o.links, link{choice.Name, choice.Path})
-	}
-	return o
-}
-
-// preflight tells a browser that a page from elsewhere may read the API with any headers.
-func (v visit) preflight() *answer {
-	a := v.sealed(&answer{status: http.StatusNoContent, keep: neverKept, embeddable: true, route: v.noRoute, extra: http.Header{
-		"Access-Control-Allow-Methods": {"GET, HEAD"}, "Access-Control-Allow-Headers": {"*"}, "Access-Control-Max-Age": {"86400"}}})
-	delete(a.plain, "Content-Length")
-	return a
-}
-
-// whole refuses parameters, which only Observations has.
-func (v visit) whole() (api.Library, error) {
-	if err := api.NoParameters(v.values); err != nil {
-		return api.Library{}, err
-	}
-	return v.api()
-}
-
-func (v visit) apiReports() (*answer, error) {
-	l, err := v.whole()
-	if err != nil {
-		return nil, err
-	}
-	return v.apiDocument(l.Reports(), nil)
-}
-
-func (v visit) apiReport() (*answer, error) {
-	l, err := v.whole()
-	if err != nil {
-		return nil, err
-	}
-	a, _, revision, err := v.registered()
-	if err != nil {
-		return nil, err
-	}
-	return v.apiDocument(l.Report(a.Period, revision, a.fixed))
-}
-
-func (v visit) apiIndicators() (*answer, error) {
-	l, err := v.whole()
-	if err != nil {
-		return nil, err
-	}
-	return v.apiDocument(l.Indicators())
-}
-
-func (v visit) apiIndicator() (*answer, error) {
-	l, err := v.whole()
-	if err != nil {
-		return nil, err
-	}
-	return v.apiDocument(l.Indicator(v.vars["indicator"]))
-}
-
-func (v visit) apiObservations() (*answer, error) {
-	indicator, breakdown := v.vars["indicator"], v.vars["breakdown"]
-	all, err := v.observations(indicator, breakdown, language.English)
-	if err != nil {
-		return nil, offered(err)
-	}
-	filter, err := all.Filter(v.values)
-	if err != nil {
-		return nil, offered(err)
-	}
-	if encoded := filter.Encode(); encoded != v.query {
-		return v.redirect(http.StatusMovedPermanently, api.ObservationsPath(indicator, breakdown)+asQuery(encoded), nil), nil
-	}
-	if filter.Language != language.English {
-		if all, err = v.observations(indicator, breakdown, filter.Language); err != nil {
-			return nil, err
-		}
-	}
-	return v.apiDocument(all.Only(filter), nil)
-}
-
-// observedBytes is about how much memory the numbers at hand may take of which queries choose.
-const observedBytes = 24 << 20
-
-func newObserved() *otter.Cache[string, api.Observations] {
-	return otter.Must(&otter.Options[string, api.Observations]{
-		MaximumWeight: observedBytes,
-		Weigher: func(_ string, o api.Observations) uint32 {
-			const texts, row = 16 << 10, 420 // bytes, about
-			return uint32(texts + len(o.Rows)*row)
-		},
-	})
-}
-
-// observations are all numbers of an indicator in a breakdown. Nobody may change what is in them: the next one gets the same.
-func (v visit) observations(indicator, breakdown string, in *language.Language) (api.Observations, error) {
-	name := indicator + "/" + breakdown + "/" + in.Code()
-	if o, ok := v.held.observed.GetIfPresent(name); ok {
-		return o, nil
-	}
-	l, err := v.api()
-	if err != nil {
-		return api.Observations{}, err
-	}
-	o, err := l.Observations(indicator, breakdown, in)
-	if err == nil {
-		v.held.observed.Set(name, o)
-	}
-	return o, err
-}
-
-func (v visit) apiDescription() (*answer, error) {
-	if err := api.NoParameters(v.values); err != nil {
-		return nil, err
-	}
-	body, err := api.DescriptionAt(v.config.Address)
-	return document("application/json", body, err)
-}
-
-// catalog describes all that is published.
-func (v visit) catalog() (metadata.Catalog, error) {
-	r, err := v.register()
-	if err != nil {
-		return metadata.Catalog{}, err
-	}
-	return metadata.NewCatalog(r)
-}
-
-func (v visit) catalogJSON() (*answer, error) {
-	c, err := v.catalog()
-	if err != nil {
-		return nil, err
-	}
-	body, err := c.JSONLD()
-	return document("application/ld+json", body, err)
-}
-
-func (v visit) catalogTurtle() (*answer, error) {
-	c, err := v.catalog()
-	if err != nil {
-		return nil, err
-	}
-	return document("text/turtle; charset=utf-8", c.Turtle(), nil)
-}
-
-// dataset is a report with all its figures, as schema.org says it.
-func (v visit) dataset() (*answer, error) {
-	a, r, revision, err := v.registered()
-	if err != nil {
-		return nil, err
-	}
-	d, err := metadata.ReportDataset(r, revision, true)
-	if err != nil {
-		return nil, err
-	}
-	body, err := json.Marshal(d)
-	return a.document(metadata.DatasetFile, "application/ld+json", append(body, '\n'), err)
-}
-
 // document is something that programs read beside a report. Unlike a file of the release it can change: it says what has come since.
 func (a asked) document(name, mediaType string, body []byte, err error) (*answer, error) {
 	made, err := document(mediaType, body, err)
 	made.links = a.versions(name, language.English)
 	return made, err
-}
-
-// csvMetadata describes the CSV file of a figure.
-func (v visit) csvMetadata() (*answer, error) {
-	a, r, revision, err := v.registered()
-	if err != nil {
-		return nil, err
-	}
-	id := v.vars["figure"]
-	if _, ok := a.Sum("figures/" + id + ".csv"); !ok {
-		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such file.", period.Spoken(a.Period)))
-	}
-	f, err := a.Figure(id)
-	if err != nil {
-		return nil, err
-	}
-	body, err := metadata.CSVW(r, revision, f)
-	return a.document("figures/"+id+".csv"+metadata.CSVWEnding, metadata.CSVWType, body, err)
 }
 
 // feeds are the feeds in the language of the visit; none where there are none.
