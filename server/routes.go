@@ -69,7 +69,6 @@ func routes() []route {
 		{path: "/static/{hash}/{name:.+}", handler: visit.staticFile, kind: file, every: visit.everyAsset},
 		{path: "/healthz", handler: visit.healthz, kind: passing},
 		{path: "/readyz", handler: visit.readyz, kind: passing},
-		{path: "/metrics", handler: visit.metrics, kind: passing},
 	}
 	table = append(table, machineRoutes()...)
 	// A report without a revision is the newest; one with a revision never changes.

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // What a connection may take.
@@ -26,12 +25,7 @@ const (
 // Serve answers on l until ctx ends, then stops: readyz turns 503, requests under way are finished, and l is closed. It returns
 // nil after a clean stop, and may be called once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	read := cmp.Or(s.config.ReadTimeout, readTimeout)
-	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: read, ReadTimeout: read, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
+	server := s.listening(s)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	select {
@@ -53,6 +47,30 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
+// ServeMetrics hands over what Prometheus reads, at /metrics on l, until ctx ends; then l is closed. Nothing else is there, and the site has none
+// of it: how often a page is asked for, and how much memory the program takes, is for whoever runs it.
+func (s *Server) ServeMetrics(ctx context.Context, l net.Listener) error {
+	table := http.NewServeMux()
+	table.Handle("GET /metrics", promhttp.HandlerFor(s.meter.registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}))
+	server := s.listening(table)
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve metrics on %s: %w", l.Addr(), err)
+	}
+	return nil
+}
+
+// listening is a server of HTTP with the limits of a connection.
+func (s *Server) listening(handler http.Handler) *http.Server {
+	read := cmp.Or(s.config.ReadTimeout, readTimeout)
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: read, ReadTimeout: read, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
 // healthz says that the program runs.
 func (v visit) healthz() (*answer, error) { return said(http.StatusOK, "ok\n"), nil }
 
@@ -65,23 +83,6 @@ func (v visit) readyz() (*answer, error) {
 		return said(http.StatusServiceUnavailable, "the shelf cannot be listed\n"), nil
 	}
 	return said(http.StatusOK, "ready\n"), nil
-}
-
-// metrics hands over what Prometheus reads.
-func (v visit) metrics() (*answer, error) {
-	families, err := v.meter.registry.Gather()
-	if err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	format := expfmt.NewFormat(expfmt.TypeTextPlain)
-	encoder := expfmt.NewEncoder(&text, format)
-	for _, family := range families {
-		if err := encoder.Encode(family); err != nil {
-			return nil, err
-		}
-	}
-	return &answer{kind: string(format), keep: neverKept, body: text.Bytes()}, nil
 }
 
 // said answers programs.

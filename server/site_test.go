@@ -200,16 +200,51 @@ func TestMetrics(t *testing.T) {
 	s.get(t, reportAddress)
 	s.get(t, "/nowhere/1")
 	s.get(t, "/nowhere/2")
-	text := string(s.get(t, "/metrics").body)
+	if a := s.get(t, "/metrics"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("the site itself answers with %d to a request for its metrics", a.StatusCode)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.ServeMetrics(ctx, l) }()
+	read := func(path string) (int, string) {
+		t.Helper()
+		a, err := http.Get("http://" + l.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Body.Close()
+		body, err := io.ReadAll(a.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.StatusCode, string(body)
+	}
+	if status, _ := read("/"); status != http.StatusNotFound {
+		t.Errorf("beside the metrics there is something else, with status %d", status)
+	}
+	_, text := read("/metrics")
 	for _, line := range []string{
 		`daylight_http_requests_total{class="2xx",route="/reports/{period}/{revision}/"} 1`,
-		`daylight_http_requests_total{class="4xx",route="none"} 2`,
-		`daylight_http_request_duration_seconds_count{route="none"} 2`,
+		`daylight_http_requests_total{class="4xx",route="none"} 3`,
+		`daylight_http_request_duration_seconds_count{route="none"} 3`,
 		"daylight_releases 3",
 	} {
 		if !strings.Contains(text, line+"\n") {
 			t.Errorf("there is no %s", line)
 		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("metrics ended with %v", err)
+	}
+	if again, err := net.Listen("tcp", l.Addr().String()); err != nil {
+		t.Errorf("the address of the metrics is not free again: %v", err)
+	} else {
+		again.Close()
 	}
 }
 
@@ -329,7 +364,7 @@ func TestGracefulStop(t *testing.T) {
 func TestManyReaders(t *testing.T) {
 	s := newSite(t)
 	addresses := []string{"/", reportAddress, "/reports/2026-Q1/r1/", reportAddress + "figures/outcomes-by-region/",
-		"/methods/", "/nowhere", "/metrics", reportAddress + "CHECKSUMS"}
+		"/methods/", "/nowhere", reportAddress + "CHECKSUMS"}
 	var readers sync.WaitGroup
 	bodies := make([]map[string]string, 8)
 	for i := range bodies {
@@ -343,7 +378,7 @@ func TestManyReaders(t *testing.T) {
 	readers.Wait()
 	for _, address := range addresses {
 		for i := range bodies {
-			if address != "/metrics" && bodies[i][address] != bodies[0][address] {
+			if bodies[i][address] != bodies[0][address] {
 				t.Errorf("%s: reader %d saw another page", address, i)
 			}
 		}

@@ -74,9 +74,9 @@ made anew each time.`,
 				config := a.siteConfig()
 				config.Address = address
 				return server.NewPublic(a.publicShelf(keys), config)
-			}, addr, func(at net.Addr) {
+			}, listening{addr: addr, ready: func(at net.Addr) {
 				fmt.Fprintf(a.stdout, "\n  Open http://%s/\n\n  Records:   %s\n  Releases:  %s\n  Internal:  %s\n  Stop with Ctrl-C.\n\n", at, filepath.Join(dir, "records"), a.releases, internal)
-			})
+			}})
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")

@@ -112,6 +112,10 @@ func TestAddressTaken(t *testing.T) {
 		!strings.Contains(stderr, "Another program listens on "+addr+" already.") {
 		t.Errorf("exit %d, %s", status, stderr)
 	}
+	if status, _, stderr := run(t, "serve", "--internal", "--data", t.TempDir(), "--addr", "127.0.0.1:0", "--metrics-addr", addr); status != exitFailed ||
+		!strings.Contains(stderr, "Another program listens on "+addr+" already. End it, or choose another address with --metrics-addr.") {
+		t.Errorf("metrics: exit %d, %s", status, stderr)
+	}
 }
 
 // A report that was changed stops those that follow it, and is named.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"daylight/internal/problem"
 	"daylight/internal/release"
@@ -22,7 +23,7 @@ import (
 )
 
 func (a *app) serve() *cobra.Command {
-	var addr, key, siteFile string
+	var addr, metrics, key, siteFile string
 	var internal, drafts, logRequests bool
 	c := &cobra.Command{
 		Use:   "serve",
@@ -56,10 +57,10 @@ waits to be approved, both on this machine only.`,
 					return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
 						config.Address = address
 						return server.NewDrafts(a.draftShelf(), config)
-					}, addr, nil)
+					}, listening{addr: addr, metrics: metrics})
 				}
 				a.warnOfDamage(a.internalShelf())
-				return a.serveInternal(c.Context(), addr, nil)
+				return a.serveInternal(c.Context(), listening{addr: addr, metrics: metrics})
 			}
 			keys, err := a.publicKeys(key)
 			if err != nil {
@@ -73,14 +74,15 @@ waits to be approved, both on this machine only.`,
 			return a.serveSite(c.Context(), func(address string) (*server.Server, error) {
 				config.Address = address
 				return server.NewPublic(shelf, config)
-			}, addr, nil)
+			}, listening{addr: addr, metrics: metrics})
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
+	c.Flags().StringVar(&metrics, "metrics-addr", "", "address of its own for /metrics, which Prometheus reads, such as 127.0.0.1:9108; without it there is none")
 	c.Flags().StringVar(&key, "key", fromEnv("DAYLIGHT_KEY", ""), "file with the public keys (DAYLIGHT_KEY); default: those of the keyring")
 	c.Flags().StringVar(&siteFile, "site", fromEnv("DAYLIGHT_SITE", ""), "file that says what the public site is: its address, its publisher, its calendar (DAYLIGHT_SITE)")
 	c.Flags().BoolVar(&internal, "internal", false, "serve the internal edition, on this machine only")
-	c.Flags().BoolVar(&logRequests, "log-requests", false, "write a line for every request, with its route and time and nothing of who asked; /metrics counts them anyway")
+	c.Flags().BoolVar(&logRequests, "log-requests", false, "write a line for every request, with its route and time and nothing of who asked; --metrics-addr counts them")
 	c.Flags().BoolVar(&drafts, "drafts", false, "serve the drafts of the public edition, on this machine only")
 	return c
 }
@@ -101,12 +103,12 @@ func (a *app) siteConfig() server.Config {
 }
 
 // serveInternal serves the internal edition.
-func (a *app) serveInternal(ctx context.Context, addr string, ready func(net.Addr)) error {
+func (a *app) serveInternal(ctx context.Context, on listening) error {
 	return a.serveSite(ctx, func(address string) (*server.Server, error) {
 		config := a.siteConfig()
 		config.Address = address
 		return server.NewInternal(a.internalShelf(), config)
-	}, addr, ready)
+	}, on)
 }
 
 // loopback refuses addresses that other machines can reach.
@@ -125,17 +127,17 @@ func loopback(addr string) error {
 }
 
 // unlistened says why nobody can be served on an address.
-func unlistened(err error, addr string) error {
+func unlistened(err error, flag, addr string) error {
 	var at *net.OpError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return problem.Wrap(problem.Unavailable, err, "Another program listens on %s already. End it, or choose another address with --addr.", addr)
+		return problem.Wrap(problem.Unavailable, err, "Another program listens on %s already. End it, or choose another address with %s.", addr, flag)
 	case !strings.Contains(addr, ":"):
-		return problem.Wrap(problem.Invalid, err, "The address %s has no port. Write for instance --addr 127.0.0.1:8080.", addr)
+		return problem.Wrap(problem.Invalid, err, "The address %s has no port. Write for instance %s 127.0.0.1:8080.", addr, flag)
 	case errors.As(err, &at):
-		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used: %v. Choose another with --addr.", addr, at.Err)
+		return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used: %v. Choose another with %s.", addr, at.Err, flag)
 	}
-	return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with --addr.", addr)
+	return problem.Wrap(problem.Unavailable, err, "The address %s cannot be used. Choose another with %s.", addr, flag)
 }
 
 // logHandler writes lines for people on a terminal, and JSON elsewhere.
@@ -154,14 +156,21 @@ const garbagePercent = 300
 // the pictures that it draws, and half as much again. It is no bound: more is taken where more is needed.
 const memoryLimit = 256 << 20
 
-// serveSite serves until the context ends. site is handed the address under which it is reached on this machine. ready, where given, is called
-// once the listener accepts.
-func (a *app) serveSite(ctx context.Context, site func(address string) (*server.Server, error), addr string, ready func(net.Addr)) error {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+// listening is where a server listens.
+type listening struct {
+	addr    string         // of the site
+	metrics string         // of what Prometheus reads; empty: nowhere
+	ready   func(net.Addr) // is called once the site's listener accepts; nil: a line says so
+}
+
+// serveSite serves until the context ends. site is handed the address under which it is reached on this machine.
+func (a *app) serveSite(ctx context.Context, site func(address string) (*server.Server, error), on listening) error {
+	listener, err := listen(ctx, "--addr", on.addr)
 	if err != nil {
-		return unlistened(err, addr)
+		return err
 	}
-	s, err := site(reachedAt(addr, listener.Addr()))
+	defer listener.Close()
+	s, err := site(reachedAt(on.addr, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -171,12 +180,30 @@ func (a *app) serveSite(ctx context.Context, site func(address string) (*server.
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	if ready != nil {
-		ready(listener.Addr())
+	serving, ctx := errgroup.WithContext(ctx)
+	if on.metrics != "" {
+		counted, err := listen(ctx, "--metrics-addr", on.metrics)
+		if err != nil {
+			return err
+		}
+		serving.Go(func() error { return s.ServeMetrics(ctx, counted) })
+	}
+	if on.ready != nil {
+		on.ready(listener.Addr())
 	} else {
 		fmt.Fprintf(a.stdout, "Serving on http://%s/ until you press Ctrl-C.\n", listener.Addr())
 	}
-	return s.Serve(ctx, listener)
+	serving.Go(func() error { return s.Serve(ctx, listener) })
+	return serving.Wait()
+}
+
+// listen listens on the address that a flag names.
+func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, unlistened(err, flag, addr)
+	}
+	return l, nil
 }
 
 // reachedAt is the address of a site that listens: the name that was asked for, and the port that it has got.
