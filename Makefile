@@ -23,7 +23,7 @@ export DAYLIGHT_NEEDS := $(if $(INSTALLS),all)
 ROOMY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && \
 	! grep -q '^[^ ]* /dev/shm .*noexec' /proc/mounts && [ -w /dev/shm ] && echo /dev/shm)
 
-.PHONY: build demo test lint bench soak chromium node references load
+.PHONY: build demo test lint bench soak chromium nginx node references load
 
 build:
 	go build -o daylight .
@@ -32,7 +32,7 @@ demo: build
 	./daylight demo
 
 test: export TMPDIR := $(or $(ROOMY),$(TMPDIR),/tmp)
-test: chromium node references lint
+test: chromium nginx node references lint
 	go test -timeout 20m $(PLAIN)
 	go test -run '$(PLAIN_WAYS)' ./ingest
 	go test -race -timeout 20m -skip '$(PLAIN_WAYS)' $(RACE)
@@ -49,6 +49,12 @@ chromium:
 	@if command -v chromium >/dev/null && command -v pdftotext >/dev/null; then :; \
 	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq chromium poppler-utils >/dev/null; \
 	else echo "Chromium or pdftotext is not installed; tests that need it will be skipped. Install them with: apt-get install chromium poppler-utils"; fi
+
+# What exports are served with: in a test that holds it against the site itself, and in the bench.
+nginx:
+	@if command -v nginx >/dev/null; then :; \
+	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq nginx-light >/dev/null; \
+	else echo "nginx is not installed; an export is not tried under it. Install it with: apt-get install nginx-light"; fi
 
 # What estimates and attack bounds are compared with. Where it cannot be installed these comparisons are skipped, each with a line.
 references:
@@ -68,10 +74,10 @@ node:
 bench: build chromium load
 	go run ./tools/bench
 
-# What the public site is measured with: nginx to serve the export, wrk and hey to ask.
-load:
+# What the public site is measured with beside nginx: wrk and hey ask.
+load: nginx
 	@if command -v nginx >/dev/null && command -v wrk >/dev/null && command -v hey >/dev/null; then :; \
-	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq nginx-light wrk hey >/dev/null; \
+	elif [ -n "$(INSTALLS)" ]; then apt-get update -qq && apt-get install -y -qq wrk hey >/dev/null; \
 	else echo "nginx, wrk or hey is not installed. Install them with: apt-get install nginx-light wrk hey"; exit 1; fi
 
 # The tests of chance, SOAK times as long as with the tests: the program is killed at random points (at least 200 times), protected counts

@@ -161,7 +161,11 @@ func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
 		if column.indicator == "resolution" {
 			head = a.in.SayMessage(column.head, a.HorizonDays)
 		}
-		g.Heads = append(g.Heads, link{head, a.to("figures/" + column.indicator + "-total/")})
+		id, to := figureOf(column.indicator, "total"), ""
+		if _, ok := a.Sum("figures/" + id + ".json"); ok {
+			to = a.to("figures/" + id + "/")
+		}
+		g.Heads = append(g.Heads, link{head, to})
 	}
 	add := func(breakdown, category, category2 string) error {
 		row := tableRow{}

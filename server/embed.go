@@ -101,9 +101,12 @@ func (v visit) embed(a asked, latest bool) (*answer, error) {
 	}
 	made.policy, made.embeddable = embedPolicy, true
 	made.links = []string{fmt.Sprintf(`<%s>; rel="canonical"`, shown.Href)}
-	made.extra = http.Header{"X-Robots-Tag": {"noindex"}}
+	made.extra = notIndexed
 	return made, nil
 }
+
+// notIndexed keeps search engines from what is a page's or a figure's second address.
+var notIndexed = http.Header{"X-Robots-Tag": {"noindex"}}
 
 // latestPicture is the picture of a figure in the newest report that has one.
 func (v visit) latestPicture() (*answer, error) {
@@ -112,7 +115,12 @@ func (v visit) latestPicture() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.file(a.Translated(name), fileForms[".svg"])
+	made, err := a.file(a.Translated(name), fileForms[".svg"])
+	if err != nil {
+		return nil, err
+	}
+	made.extra = notIndexed
+	return made, nil
 }
 
 // drawnHeight is how high a drawing is, as it says itself.

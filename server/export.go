@@ -13,9 +13,6 @@ import (
 	"strings"
 
 	"daylight/internal/language"
-	"daylight/server/calendar"
-	"daylight/server/feed"
-	"daylight/server/metadata"
 )
 
 // Exported is one file of an exported site.
@@ -68,6 +65,7 @@ func (s *Server) Export(ctx context.Context, to func(Exported) error, at func(do
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := 0
+	framed := map[string]bool{} // the folders of pages that no other site may show in a frame
 	for address, made := range s.ahead(ctx, held, addresses) {
 		a, err := made.answer, made.err
 		if err != nil {
@@ -76,10 +74,8 @@ func (s *Server) Export(ctx context.Context, to func(Exported) error, at func(do
 		if err := to(exported(address, a)); err != nil {
 			return err
 		}
-		if strings.HasSuffix(address, "/people/") { // the form's own address, for readers without a script
-			if err := to(exported(address+"find/", a)); err != nil {
-				return err
-			}
+		if a.policy == pagePolicy {
+			framed[topFolder(address)] = true
 		}
 		done++
 		at(done, len(addresses))
@@ -92,7 +88,7 @@ func (s *Server) Export(ctx context.Context, to func(Exported) error, at func(do
 	if err := to(Exported{Path: "404.html", Address: "/404.html", Body: none.body, Headers: none.plain}); err != nil {
 		return err
 	}
-	return to(Exported{Path: "_headers", Body: s.headersFile()})
+	return to(Exported{Path: "_headers", Body: headersFile(s.common.Get("X-Content-Type-Options"), slices.Sorted(maps.Keys(framed)))})
 }
 
 // made is the answer to an address, or why there is none.
@@ -179,27 +175,4 @@ func leadingOn(to string) []byte {
 <body><p><a href="` + escaped(to) + `">` + escaped(to) + `</a></p></body>
 </html>
 `)
-}
-
-// headersFile says which headers the files want, in the form that hosts of static sites read.
-func (s *Server) headersFile() []byte {
-	var out strings.Builder
-	write := func(path string, h http.Header) {
-		fmt.Fprintf(&out, "%s\n", path)
-		for _, name := range slices.Sorted(maps.Keys(h)) {
-			fmt.Fprintf(&out, "  %s: %s\n", name, strings.Join(h[name], ", "))
-		}
-	}
-	write("/*", s.common)
-	write("/static/*", http.Header{"Cache-Control": {ownAssets}})
-	write("/embed/*", http.Header{"Content-Security-Policy": {embedPolicy}, "X-Robots-Tag": {"noindex"}})
-	for _, folder := range []string{"/api/*", "/feeds/*", "/catalog.*", "/reports/*"} {
-		write(folder, http.Header{"Access-Control-Allow-Origin": {"*"}})
-	}
-	for _, f := range []struct{ ending, kind string }{{".atom", feed.MediaType}, {".bib", "application/x-bibtex; charset=utf-8"}, {".csv" + metadata.CSVWEnding, metadata.CSVWType},
-		{".ics", calendar.MediaType}, {".jsonld", "application/ld+json"}, {".ttl", "text/turtle; charset=utf-8"}} {
-		write("/*"+f.ending, http.Header{"Content-Type": {f.kind}})
-	}
-	write("/*.svg", http.Header{"Content-Security-Policy": {picturePolicy}})
-	return []byte(out.String())
 }

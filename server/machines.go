@@ -141,6 +141,8 @@ func (v visit) feed(kind feed.Kind) (*answer, error) {
 const (
 	citeBibTeX = "cite.bib"
 	citeCSL    = "cite.json"
+	bibTeXType = "application/x-bibtex; charset=utf-8"
+	cslType    = "application/vnd.citationstyles.csl+json"
 )
 
 func (v visit) citeBibTeX() (*answer, error) {
@@ -148,7 +150,7 @@ func (v visit) citeBibTeX() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.document(citeBibTeX, "application/x-bibtex; charset=utf-8", []byte(cite.Report(r, revision, language.English).BibTeX()), nil)
+	return a.document(citeBibTeX, bibTeXType, []byte(cite.Report(r, revision, language.English).BibTeX()), nil)
 }
 
 func (v visit) citeCSL() (*answer, error) {
@@ -157,5 +159,5 @@ func (v visit) citeCSL() (*answer, error) {
 		return nil, err
 	}
 	body, err := cite.Report(r, revision, language.English).CSL()
-	return a.document(citeCSL, "application/vnd.citationstyles.csl+json", body, err)
+	return a.document(citeCSL, cslType, body, err)
 }

@@ -108,7 +108,7 @@ func (v visit) share(f *frame, picture, title, text string) {
 }
 
 // pageTemplates is every page there is; layout.html and the files under parts are in each.
-var pageTemplates = []string{"start.html", "reports.html", "bulletin.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "questions.html", "data.html", "revisions.html",
+var pageTemplates = []string{"start.html", "reports.html", "bulletin.html", "topic.html", "about.html", "figure.html", "changes.html", "check.html", "methods.html", "people.html", "groups.html", "questions.html", "data.html", "revisions.html",
 	"indicators.html", "explore.html", "periods.html", "compare.html", "api.html", "calendar.html", "embed.html", "problem.html"}
 
 // loadTemplates parses the pages with the functions of a language.

@@ -74,6 +74,9 @@ var peopleBreakdowns = []struct {
 	{"reason", language.Message("Which reason were you given?")},
 }
 
+// groupsPath is the list of all groups. Below the form's own address, it is what a web server of files answers the form with.
+const groupsPath = "/people/find/"
+
 // shortAnchor is where the answer begins, below the form.
 const shortAnchor = "#short"
 

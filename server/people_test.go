@@ -86,6 +86,31 @@ func TestFindPeople(t *testing.T) {
 	}
 }
 
+// Every group that can be chosen by one thing alone stands in a list of links, and a region with the countries that it holds, so that the form
+// has an answer where nobody but a web server of files gives one.
+func TestListOfGroups(t *testing.T) {
+	s := peopleSite(t)
+	for in, want := range map[string][]string{
+		"":    {"/people/north/any/any/#short Northern LandNordia", "/people/merged/any/any/#short Others, counted togetherIsland", "/people/any/any/spam/#short"},
+		"/de": {"/de/people/north/any/any/#short Northern Land"},
+	} {
+		var said []string
+		s.page(t, in+"/people/find/").Find(".groups li").Each(func(_ int, e *goquery.Selection) {
+			to := e.Find("a").AttrOr("href", "")
+			said = append(said, to+" "+words(e))
+			path, _, _ := strings.Cut(to, "#")
+			if a := s.get(t, path); a.StatusCode != http.StatusOK {
+				t.Errorf("%s has status %d", to, a.StatusCode)
+			}
+		})
+		for _, begin := range want {
+			if !slices.ContainsFunc(said, func(link string) bool { return strings.HasPrefix(link, begin) }) {
+				t.Errorf("of %s there is nothing among %q", begin, said)
+			}
+		}
+	}
+}
+
 // The page says of each group what the figures say, with range and counts, and of what is hidden that it is.
 func TestPeopleLikeMe(t *testing.T) {
 	s := peopleSite(t)

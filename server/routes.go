@@ -51,6 +51,7 @@ func routes() []route {
 		{path: "/people/" + cardFile, handler: visit.likeCard, kind: spokenFile},
 		{path: "/people/{region}/{tenure}/{reason}/" + cardFile, handler: visit.likeCard, kind: spokenFile, every: visit.everyLikeCard},
 		{path: "/people/find", handler: visit.findPeople, kind: asking},
+		{path: groupsPath, handler: visit.groupsPage, every: visit.everyGroups},
 		{path: "/people/{region}/{tenure}/{reason}/", handler: visit.likePage, every: visit.everyLike},
 		{path: "/questions/", handler: visit.questionsPage},
 		{path: "/data/", handler: visit.dataPage},

@@ -94,8 +94,8 @@ func TestTrailingSlash(t *testing.T) {
 		"/reports": "/reports/", "/latest": "/latest/", "/reports/2026-Q1": "/reports/2026-Q1/",
 		"/reports/2026-Q1/r2": "/reports/2026-Q1/r2/", "/methods": "/methods/", "/de/methods": "/de/methods/", "//reports//2026-Q1/./r2/": "/reports/2026-Q1/r2/",
 		"/reports/2026-Q1/r2/release.json/": "/reports/2026-Q1/r2/release.json",
-		"/de":                               "/de/", "/de?x=1": "/de/?x=1", "/de/people/find/?region=x": "/de/people/find?region=x", "/de/calendar.ics/": "/de/calendar.ics",
-		"/de/feeds/releases.atom/": "/de/feeds/releases.atom", "/people/find/?region=x": "/people/find?region=x",
+		"/de":                               "/de/", "/de?x=1": "/de/?x=1", "/de/calendar.ics/": "/de/calendar.ics",
+		"/de/feeds/releases.atom/": "/de/feeds/releases.atom",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != to {
 			t.Errorf("%s leads with %d to %q, want %s", address, a.StatusCode, a.Header.Get("Location"), to)
