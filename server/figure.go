@@ -244,14 +244,19 @@ func (v figurePageView) AsReport() bool {
 	return err == nil && days == v.Report.Horizon
 }
 
+// shownFigure is the report of a visit, and the figure of it that the address names.
+func (v visit) shownFigure() (a asked, id string, err error) {
+	id = v.vars["figure"]
+	if a, err = v.release(); err == nil && !a.shows(id) {
+		err = a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
+	}
+	return a, id, err
+}
+
 func (v visit) figurePage() (*answer, error) {
-	a, err := v.release()
+	a, id, err := v.shownFigure()
 	if err != nil {
 		return nil, err
-	}
-	id := v.vars["figure"]
-	if !a.shows(id) {
-		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
 	shown, err := a.view(id)
 	if err != nil {

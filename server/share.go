@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"daylight/internal/period"
 	"daylight/internal/problem"
 	"daylight/internal/raster"
 	"daylight/internal/raster/card"
@@ -67,13 +66,9 @@ func (v visit) card(c card.Card, path, keep string) (*answer, error) {
 
 // figureCard is the picture of a figure.
 func (v visit) figureCard() (*answer, error) {
-	a, err := v.release()
+	a, id, err := v.shownFigure()
 	if err != nil {
 		return nil, err
-	}
-	id := v.vars["figure"]
-	if !a.shows(id) {
-		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
 	f, err := a.figure(id)
 	if err != nil {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"daylight/internal/period"
-	"daylight/internal/problem"
 	"daylight/server/explore"
 )
 
@@ -14,13 +12,9 @@ const shownEnding = ".shown.csv"
 
 // shownFile is a figure's table as the page shows it.
 func (v visit) shownFile() (*answer, error) {
-	a, err := v.release()
+	a, id, err := v.shownFigure()
 	if err != nil {
 		return nil, err
-	}
-	id := v.vars["figure"]
-	if !a.shows(id) {
-		return nil, a.offerFigures(problem.New(problem.NotFound, "The report for %s has no such figure.", period.Spoken(a.Period)))
 	}
 	f, err := a.figure(id)
 	if err != nil {
