@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 	"daylight/queries"
 )
@@ -64,5 +65,16 @@ func TestOtherSharesAreLookedAtAlone(t *testing.T) {
 	share := func(k int64) release.Value { n := int64(400); return release.Value{Numerator: &k, Denominator: &n} }
 	if !d.beyondChance(share(100), share(75)) || d.beyondChance(share(100), share(80)) {
 		t.Error("100 and 75 of 400 have a p of 0.04, 100 and 80 one of 0.11")
+	}
+}
+
+// In German a row says of what a rate is so that nobody takes those for the ones who did it: "von gesperrten Konten" would be read as that.
+func TestGermanRowsSayWhatTheyAreOf(t *testing.T) {
+	d := handmade()
+	d.speech = speech{Language: language.German}
+	d.names.speech = d.speech
+	row := d.changeRow("total", change{Measure: Measure{ID: "told_rule", Title: "Told the rule", Of: "suspended accounts"}})
+	if row.Label != "Regel genannt, Anteil an den gesperrten Konten" {
+		t.Errorf("got %q", row.Label)
 	}
 }

@@ -81,7 +81,7 @@ func (d *draft) funnelMeasures(breakdown string, m Measure, centre string) []rel
 		around = d.Text("limits of chance around the share of all")
 	}
 	limits := func(id, title string, level float64, method message) release.Measure {
-		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: around, Level: level, Method: d.said(method), Limits: true}
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: around, Denominator: of, Level: level, Method: d.said(method), Limits: true}
 	}
 	measures := []release.Measure{
 		{ID: "share", Title: title, Unit: release.Share, Numerator: d.Lower(title), Denominator: of, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},

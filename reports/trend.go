@@ -65,7 +65,7 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 	f.Dimensions = []string{d.Text("Month")}
 	f.Measures = []release.Measure{
 		{ID: "share", Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Lower(d.Text(m.Title)), Denominator: d.Text(m.Of), Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
-		{ID: "limits", Title: d.Text("Limits"), Unit: release.Share, Numerator: d.Text("limits around the share in the first months"), Level: laneyLevel, Method: d.said(laneyMethod), Limits: true},
+		{ID: "limits", Title: d.Text("Limits"), Unit: release.Share, Numerator: d.Text("limits around the share in the first months"), Denominator: d.Text(m.Of), Level: laneyLevel, Method: d.said(laneyMethod), Limits: true},
 		{ID: "ask", Title: d.Text("Ask why?"), Unit: release.Count, Numerator: d.Text("flag")},
 	}
 	f.Subtitle = d.Say("Share of %s, by month of the suspension, up to %s", d.of(m.Of), d.period)
