@@ -209,7 +209,7 @@ func (d *draft) compared(f *release.Figure, at int, shown []group, all int) stri
 	case len(apart) == 0:
 		return d.Say("none of %s differs from the others by more than chance would explain", kinds.of)
 	case len(apart) == 1:
-		return d.Say("1 of %s differs from the others by more than chance would explain, %s with %s", kinds.of, apart[0].label, d.value(m, apart[0].value))
+		return d.Say("one of %s differs from the others by more than chance would explain, %s with %s", kinds.of, apart[0].label, d.value(m, apart[0].value))
 	case len(apart) == len(shown):
 		return span + d.Say("all %s differ from the others by more than chance would explain", kinds.all)
 	case span != "":
