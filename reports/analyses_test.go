@@ -125,6 +125,10 @@ func TestBoundsFromCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A title stands alone in lists, pictures and citations: the two ends are no range of an estimate.
+	if want := "Bounds on the share of suspensions that were mistakes: at least 13.3 % are confirmed; whether it is more, up to 86.7 %, these counts cannot say"; breakable(f.Title) != want {
+		t.Errorf("title %q", f.Title)
+	}
 	for _, said := range []string{"22 of them were neither decided nor corrected.", "could have been mistakes; if those neither decided nor corrected were no more often wrong than those decided on appeal", "barriers of language"} {
 		if !strings.Contains(strings.Join(f.Notes, " "), said) {
 			t.Errorf("the notes do not say %q", said)

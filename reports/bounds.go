@@ -66,7 +66,7 @@ func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 		release.Value{Value: &b.WorstCase.Low, Numerator: &confirmed, Denominator: &n}, monotone,
 		release.Value{Value: &b.WorstCase.High, Numerator: &most, Denominator: &n},
 		release.Value{Word: d.Say("from %s to %s", d.percent(b.Region.Low), d.percent(b.Region.High)), Low: &b.Region.Low, High: &b.Region.High, Denominator: &n})}
-	f.Title = d.Say("%s: from %s to %s", d.Text(i.Title), low, high)
+	f.Title = d.Say("%s: at least %s are confirmed; whether it is more, up to %s, these counts cannot say", d.Text(i.Title), low, high)
 	f.Notes = append(f.Notes, between, d.put(others.many, d.Whole(b.Unverified)), d.said(doubtful), d.Text(stats.TakenAsRight))
 	if slices.Contains(b.Notes, stats.FewAtAnEnd) {
 		f.Notes = append(f.Notes, d.Text(stats.FewAtAnEnd))
@@ -137,7 +137,7 @@ func (d *draft) fillReviewers(f *release.Figure, i Indicator) error {
 	f.Title = d.Text(i.Title) + ": " + d.Text(release.NoCases)
 	if shares = known(shares); len(shares) > 0 {
 		lowest, highest := extremes(shares)
-		f.Title = d.Say("%s: %s to %s of decided appeals concerned a mistake", d.Text(i.Title), d.value(f.Measures[0], lowest[0].value), d.value(f.Measures[0], highest[0].value))
+		f.Title = d.Say("%s: %s to %s of decided appeals concerned a mistake, depending on how often", d.Text(i.Title), d.value(f.Measures[0], lowest[0].value), d.value(f.Measures[0], highest[0].value))
 	}
 	f.Notes = append(f.Notes, d.Text("How often reviewers are right is not known; the rows say what would follow if it were so."))
 	return nil
@@ -185,7 +185,7 @@ func (d *draft) fillRisk(f *release.Figure, i Indicator) error {
 		return release.Value{Value: &chance, Numerator: &mistakes, Denominator: &kept}
 	}
 	f.Rows = []release.Row{d.whole(of1000(r.Chance.Low, least), of1000(r.Chance.High, most))}
-	f.Title = d.Say("%s: between %s and %s per 1,000", d.Text(i.Title), d.Decimal(1000*r.Chance.Low, 2), d.Decimal(1000*r.Chance.High, 2))
+	f.Title = d.Say("%s: at least %s per 1,000 by confirmed mistakes; whether it is more, up to %s, these counts cannot say", d.Text(i.Title), d.Decimal(1000*r.Chance.Low, 2), d.Decimal(1000*r.Chance.High, 2))
 	f.Notes = append(f.Notes, d.each(r.Notes)...)
 	f.Notes = append(f.Notes, d.Text("The two ends are those of the bounds on mistakes, and as wide: they are no interval of chance."))
 	return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"daylight/internal/disclosure"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
@@ -33,36 +34,27 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 	if suspended, shown := d.total("suspended"); !shown || suspended == 0 {
 		return nil
 	}
-	cellOf := func(category string) *queries.Cell {
-		for _, c := range d.cells["cohort"] {
-			if c.Breakdown == "over_time" && c.Category == category {
-				return &c
-			}
-		}
-		return nil
-	}
-	now, before := cellOf(d.period.String()), cellOf(d.period.Previous().String())
 	if d.edition == release.Public {
 		f.Measures[1].Counts = &release.Counts{Estimate: release.PeriodBefore}
 		f.Measures[2].Counts = &release.Counts{Estimate: release.SinceThePeriodBefore}
 	}
+	changes, err := d.comparedRates(i.Measures)
+	if err != nil {
+		return err
+	}
 	beyond, compared := 0, 0
-	for _, m := range i.Measures {
-		row, err := d.changeOf(f.Breakdown, m, *now, before)
-		if err != nil {
-			return err
-		}
-		if row.Values[2].Value != nil {
+	for _, c := range changes {
+		if c.compared {
 			compared++
 		}
-		if row.Values[3].Word == beyondChance {
+		if c.beyond {
 			beyond++
 		}
-		f.Rows = append(f.Rows, row)
+		f.Rows = append(f.Rows, d.changeRow(f.Breakdown, c))
 	}
 	f.Title = d.Text(i.Title) + ": "
 	switch {
-	case before == nil:
+	case d.overTime(d.period.Previous()) == nil:
 		f.Title += d.Text(d.nothingBefore())
 	case !d.final():
 		f.Title += d.Text("not known yet")
@@ -74,7 +66,7 @@ func (d *draft) fillChanges(f *release.Figure, i Indicator) error {
 		f.Title += d.Many(int64(compared), "%[2]s of %[1]s rate changed by more than chance alone would explain", "%[2]s of %[1]s rates changed by more than chance alone would explain", d.Whole(int64(beyond)))
 	}
 	f.Alt = d.changesInWords(*f)
-	f.Notes = append(f.Notes, d.Text("A difference whose range holds 0 may be nothing but chance; one whose range does not hold it says that the two periods differ, and not why. Of twenty such differences about one lies beyond by chance."))
+	f.Notes = append(f.Notes, d.Text("Each range is one of 95 % for its own difference alone: of twenty differences that are nothing but chance, about one has a range without 0. What a difference says looks at all these rates together (Fisher’s exact test of each; for their number after Holm 1979, at 5 % over all): a range without 0 may therefore still be chance. Why two periods differ it does not say."))
 	return nil
 }
 
@@ -110,34 +102,102 @@ func (l speech) changesInWords(f release.Figure) string {
 	return strings.Join(sentences, " ")
 }
 
-// changeOf is a rate of this period and of the one before, which may be missing, with their difference.
-func (d *draft) changeOf(breakdown string, m Measure, now queries.Cell, before *queries.Cell) (row release.Row, err error) {
-	row = release.Row{Category: m.ID, Label: d.Say("%s, of %s", d.Text(m.Title), d.of(m.Of)), Counts: d.countsOf(breakdown, m.Numerator, m.Denominator)}
-	a, err := d.ratio(now, m.Numerator, m.Denominator, m.Needs, nil)
-	if err != nil {
-		return row, err
+// change is a rate of this period and of the one before, which may be missing.
+type change struct {
+	Measure
+	now, before release.Value
+	compared    bool
+	beyond      bool // they differ by more than chance would explain, once all rates that are compared are looked at together
+}
+
+// comparedRates compares rates of this period with those of the one before. With many rates some differ by chance, and so the p values of the
+// exact tests are raised for their number, as those of groups are (Holm 1979).
+func (d *draft) comparedRates(measures []Measure) (changes []change, err error) {
+	var p []float64
+	var compared []int
+	now, before := d.overTime(d.period), d.overTime(d.period.Previous())
+	if now == nil {
+		return nil, nil
 	}
-	b := release.Value{Word: d.nothingBefore()}
-	if before != nil {
-		if b, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
-			return row, err
+	for at, m := range measures {
+		c := change{Measure: m, before: release.Value{Word: d.nothingBefore()}}
+		if c.now, err = d.ratio(*now, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
+			return nil, err
+		}
+		if before != nil {
+			if c.before, err = d.ratio(*before, m.Numerator, m.Denominator, m.Needs, nil); err != nil {
+				return nil, err
+			}
+		}
+		if c.compared = c.now.Value != nil && c.before.Value != nil && d.settles(m); c.compared {
+			p, compared = append(p, chanceAlone(c.now, c.before)), append(compared, at)
+		}
+		changes = append(changes, c)
+	}
+	for i, adjusted := range stats.Holm(p).Value {
+		changes[compared[i]].beyond = adjusted < 1-groupsLevel
+	}
+	return changes, nil
+}
+
+// settles reports whether a rate of this period can no longer move.
+func (d *draft) settles(m Measure) bool { return m.Numerator == "told_rule" || d.final() }
+
+// chanceAlone is the p of two shares by themselves.
+func chanceAlone(a, b release.Value) float64 {
+	return exactly(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator)
+}
+
+// overTime is the cell of everything in a period; nil where there is none.
+func (d *draft) overTime(p period.Period) *queries.Cell {
+	for _, c := range d.cells["cohort"] {
+		if c.Breakdown == "over_time" && c.Category == p.String() {
+			return &c
 		}
 	}
+	return nil
+}
+
+// changeRow is both rates with their difference, and what it says.
+func (d *draft) changeRow(breakdown string, c change) release.Row {
 	difference, verdict := release.Value{Word: release.NotApplicable}, release.Value{Word: release.NotApplicable}
 	switch {
-	case a.Value == nil || b.Value == nil:
-	case m.Numerator != "told_rule" && !d.final():
-		difference.Word, verdict.Word = notSettled, notSettled
-	default:
-		c := stats.Compare(*a.Numerator, *a.Denominator, *b.Numerator, *b.Denominator).Difference
-		n := *a.Denominator + *b.Denominator
-		difference = release.Value{Value: &c.Value, Low: &c.Interval.Low, High: &c.Interval.High, Denominator: &n}
-		if verdict.Word = byChance; c.Interval.Low > 0 || c.Interval.High < 0 {
+	case c.compared:
+		by := stats.Compare(*c.now.Numerator, *c.now.Denominator, *c.before.Numerator, *c.before.Denominator).Difference
+		n := *c.now.Denominator + *c.before.Denominator
+		difference = release.Value{Value: &by.Value, Low: &by.Interval.Low, High: &by.Interval.High, Denominator: &n}
+		if verdict.Word = byChance; c.beyond {
 			verdict.Word = beyondChance
 		}
+	case c.now.Value != nil && c.before.Value != nil:
+		difference.Word, verdict.Word = notSettled, notSettled
 	}
-	row.Values = []release.Value{a, b, difference, verdict}
-	return row, nil
+	return release.Row{Category: c.ID, Label: d.Say("%s, of %s", d.Text(c.Title), d.of(c.Of)), Counts: d.countsOf(breakdown, c.Numerator, c.Denominator),
+		Values: []release.Value{c.now, c.before, difference, verdict}}
+}
+
+// beyondChance reports whether two shares, of this period and of the one before, differ by more than chance would explain: as the figure of
+// changes says where these are among its rates, so that a sentence cannot say otherwise; else by themselves.
+func (d *draft) beyondChance(now, before release.Value) bool {
+	for _, i := range d.catalogue.Indicators {
+		if i.Form != "changes" {
+			continue
+		}
+		changes, err := d.comparedRates(d.measuresOf(i, disclosure.Total))
+		if err != nil { // the figure itself fails with it
+			continue
+		}
+		for _, c := range changes {
+			if c.compared && sameCounts(c.now, now) && sameCounts(c.before, before) {
+				return c.beyond
+			}
+		}
+	}
+	return chanceAlone(now, before) < 1-groupsLevel
+}
+
+func sameCounts(a, b release.Value) bool {
+	return *a.Numerator == *b.Numerator && *a.Denominator == *b.Denominator
 }
 
 // nothingBefore says why there is no period before to compare with.

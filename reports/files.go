@@ -37,13 +37,14 @@ var tidyColumns = []struct {
 	{"denominator", "integer", "Cases they are of"},
 	{"denominator_label", "string", "What they are of, in words"},
 	{"value", "number", "The number; empty where there is none"},
-	{"low", "number", "Lower bound of the interval"},
-	{"high", "number", "Upper bound of the interval"},
-	{"level", "number", "Confidence level of the interval"},
-	{"method", "string", "Method of the interval"},
+	{"low", "number", "Lower bound of the interval, or lower limit"},
+	{"high", "number", "Upper bound of the interval, or upper limit"},
+	{"range", "string", "What low and high are: interval, for the value or in its place; limits, around the share that rows have in common, to hold the value of another measure against; empty where there are none"},
+	{"level", "number", "Confidence level of the interval; of limits, the share of groups of that size, or of months, that would lie within them by chance"},
+	{"method", "string", "Method of the interval or of the limits"},
 	{"noise", "integer", "Variance of the random amount in each protected count that the number is made of; empty where counts are exact"},
 	{wordColumn, "string", "Why there is no number, if there is none"},
-	{"verdict", "string", "What is said beside numbers or in their place: whether chance alone could explain a difference, whether to ask why, a range or a band"},
+	{"verdict", "string", "What is said beside numbers or in their place: whether chance alone could explain a difference, whether to ask why, a range, limits or a band"},
 	{"provisional", "boolean", "Not every case has been followed to the end yet"},
 }
 
@@ -83,7 +84,7 @@ func tidy(f release.Figure) []tidyRow {
 			}
 			rows = append(rows, tidyRow{f.Period.String(), int64(f.Revision), string(f.Edition), f.ID, f.Indicator, int64(f.Version), f.Breakdown, r.Category, r.Label,
 				r.Category2, r.Label2, m.ID, m.Title, string(m.Unit), whole(v.Numerator), m.Numerator, whole(v.Denominator), m.Denominator,
-				number(v.Value), number(v.Low), number(v.High), level, method, variance, word, verdict, f.Provisional})
+				number(v.Value), number(v.Low), number(v.High), m.Range(v), level, method, variance, word, verdict, f.Provisional})
 		}
 	}
 	return rows

@@ -165,12 +165,12 @@ func (d *draft) latest(f *release.Figure, i Indicator, at int) string {
 	return text + "; " + d.chanceOf(now, before)
 }
 
-// chanceOf says whether chance alone could explain the difference of two shares.
-func (l speech) chanceOf(now, before release.Value) string {
-	if c := stats.Compare(*now.Numerator, *now.Denominator, *before.Numerator, *before.Denominator).Difference; c.Interval.Low > 0 || c.Interval.High < 0 {
-		return l.Text("chance alone would hardly explain the difference")
+// chanceOf says whether chance alone could explain the difference of a share to the one of the period before.
+func (d *draft) chanceOf(now, before release.Value) string {
+	if d.beyondChance(now, before) {
+		return d.Text("chance alone would hardly explain the difference")
 	}
-	return l.Text("chance alone could explain the difference")
+	return d.Text("chance alone could explain the difference")
 }
 
 // groupsLevel is how sure it is that none of the groups which a title counts as different is so by chance alone.
@@ -209,7 +209,7 @@ func (d *draft) compared(f *release.Figure, at int, shown []group, all int) stri
 	case len(apart) == 0:
 		return d.Say("none of %s differs from the others by more than chance would explain", kinds.of)
 	case len(apart) == 1:
-		return d.Say("1 of %s differs from the others by more than chance would explain, %s with %s", kinds.of, apart[0].label, d.value(m, apart[0].value))
+		return d.Say("one of %s differs from the others by more than chance would explain, %s with %s", kinds.of, apart[0].label, d.value(m, apart[0].value))
 	case len(apart) == len(shown):
 		return span + d.Say("all %s differ from the others by more than chance would explain", kinds.all)
 	case span != "":

@@ -37,7 +37,7 @@ func TestTitlesSayWhatWasFound(t *testing.T) {
 			"Appeal rate by region: none of 3 regions and those counted together differs from the others by more than chance would explain"},
 		{"one that differs is named, and the outermost of the others is not", "appeal-rate", "region",
 			[]release.Row{counted("a", "Asia", 5, 100), counted("b", "Africa", 108, 400), counted("c", "Europe", 110, 400), counted("d", "America", 112, 400)},
-			"Appeal rate by region: 1 of 4 regions differs from the others by more than chance would explain, Asia with 5.0 %"},
+			"Appeal rate by region: one of 4 regions differs from the others by more than chance would explain, Asia with 5.0 %"},
 		{"the outermost are named where both differ", "appeal-rate", "tenure",
 			[]release.Row{counted("a", "Under 1 year", 40, 400), counted("b", "1 to 2 years", 100, 400), counted("c", "2 to 5 years", 104, 400), counted("d", "5 years and more", 160, 400)},
 			"Appeal rate by tenure: from 10.0 % (under 1 year) to 40.0 % (5 years and more); 2 of 4 tenures differ from the others by more than chance would explain"},

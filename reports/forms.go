@@ -24,10 +24,9 @@ type form struct {
 
 // ownForms are these forms by the catalogue's name.
 var ownForms = map[string]form{
-	"curve":   {fill: (*draft).fillCurve, draw: (*draft).drawCurve},
-	"endings": {fill: (*draft).fillEndings, draw: (*draft).drawEndings},
-	"trend": {fill: (*draft).fillTrend, draw: (*draft).drawTrend,
-		ranges: message("The counts are complete; a range of a month says what the same process could have given by chance, and the limits how far months differed when they were set.")},
+	"curve":        {fill: (*draft).fillCurve, draw: (*draft).drawCurve},
+	"endings":      {fill: (*draft).fillEndings, draw: (*draft).drawEndings},
+	"trend":        {fill: (*draft).fillTrend, draw: (*draft).drawTrend},
 	"again":        {fill: (*draft).fillAgain, draw: (*draft).drawAgain},
 	"spells":       {fill: (*draft).fillSpells, draw: (*draft).drawSpells},
 	"chances":      {fill: (*draft).fillChances, draw: (*draft).drawChances},
@@ -36,11 +35,10 @@ var ownForms = map[string]form{
 	"backlog":      {fill: (*draft).fillBacklog, draw: (*draft).drawBacklog},
 	"ages":         {fill: (*draft).fillAges, draw: (*draft).drawAges},
 	"standardised": {fill: (*draft).fillStandardised, draw: (*draft).drawStandardised},
-	"funnel": {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel,
-		ranges: message("The counts are complete; the limits say how far a group of that size would lie by chance from the share that they are drawn around.")},
-	"bounds":    {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: message("It allows for chance at both ends; the bounds themselves do not move closer with more cases.")},
-	"reviewers": {fill: (*draft).fillReviewers, draw: undrawn},
-	"risk":      {fill: (*draft).fillRisk, draw: undrawn},
+	"funnel":       {fill: (*draft).fillFunnel, draw: (*draft).drawFunnel},
+	"bounds":       {fill: (*draft).fillBounds, draw: (*draft).drawBounds, ranges: message("It allows for chance at both ends; the bounds themselves do not move closer with more cases.")},
+	"reviewers":    {fill: (*draft).fillReviewers, draw: undrawn},
+	"risk":         {fill: (*draft).fillRisk, draw: undrawn},
 	"audit": {fill: (*draft).fillAudit, draw: (*draft).drawAudit,
 		ranges: message("What is random is which suspensions were drawn, and a range is about that: it holds what such a draw leaves possible. It does not allow for auditors who err.")},
 }
@@ -48,6 +46,7 @@ var ownForms = map[string]form{
 // rangesNote says what the ranges of a figure are; empty where it has none.
 func (l speech) rangesNote(i Indicator, measures []release.Measure) string {
 	var kinds []string
+	measures = slices.DeleteFunc(slices.Clone(measures), func(m release.Measure) bool { return m.Limits })
 	for at, m := range measures {
 		if m.Level == 0 || slices.ContainsFunc(measures[:at], func(o release.Measure) bool { return o.Level == m.Level }) {
 			continue

@@ -120,8 +120,49 @@ func TestFunnelLimits(t *testing.T) {
 	}
 }
 
+// Limits lie around what all have in common: they are no interval of a group, and no file says so of them. A group's own share has one.
+func TestLimitsAreNoIntervals(t *testing.T) {
+	d := handmade()
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: queries.Counts{"reversed": 40, "decided": 200}},
+		{Breakdown: "region", Category: "A", Counts: queries.Counts{"reversed": 18, "decided": 100}},
+		{Breakdown: "region", Category: "B", Counts: queries.Counts{"reversed": 22, "decided": 100}}}
+	month := period.MustParse("2025-01")
+	for at := range 12 {
+		d.months = append(d.months, queries.Cell{Breakdown: "over_time", Category: month.String(), Counts: queries.Counts{"reversed": 190 + 2*int64(at), "decided": 1000, "suspended": 1, "mature": 1}})
+		month = month.Next()
+	}
+	for _, f := range []release.Figure{made(t, d, "reversal-funnel", "region"), made(t, d, "reversal-by-month", "over_time")} {
+		limits := 0
+		for _, row := range tidy(f) {
+			cell := map[string]any{}
+			for at, c := range tidyColumns {
+				cell[c.name] = row[at]
+			}
+			switch is := cell["range"]; {
+			case strings.HasPrefix(cell["measure"].(string), "limits"):
+				limits++
+				if is != release.Limits || cell["value"] != nil || cell["numerator"] != nil || cell["denominator"] != nil || cell["low"] == nil || cell["level"] == nil ||
+					!strings.Contains(cell["verdict"].(string), " % to ") || !strings.Contains(cell["measure_label"].(string), "imits") {
+					t.Errorf("%s: %v", f.ID, cell)
+				}
+			case cell["low"] != nil && is != release.Interval, cell["low"] == nil && is != "":
+				t.Errorf("%s: %v", f.ID, cell)
+			}
+		}
+		for _, note := range f.Notes {
+			if strings.HasPrefix(note, "Ranges are") && (strings.Count(note, "intervals") != 1 || !strings.Contains(note, "Wilson")) {
+				t.Errorf("%s: limits are said to be intervals: %s", f.ID, note)
+			}
+		}
+		if limits == 0 {
+			t.Errorf("%s has no limits", f.ID)
+		}
+	}
+}
+
 // A funnel says of which groups to ask, and makes no claim about all of them in its title: of few groups the widest limits are made by an
-// outlier itself, and nothing lies beyond them however far the groups differ. The note has the test, with which groups it is of.
+// outlier itself, and nothing lies beyond them however far the groups differ. So a title says beyond which limits nothing lies, and how many
+// groups lie beyond those of chance. The note has the test, with which groups it is of.
 func TestFunnelTitlesClaimNothingOfAll(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -130,8 +171,8 @@ func TestFunnelTitlesClaimNothingOfAll(t *testing.T) {
 		says   []string
 		fewer  bool
 	}{
-		{"one of three far off", []int64{200, 200, 400}, ": no group beyond the widest limits", []string{"of all 3 groups with cases", "2 degrees of freedom, p below 0.001", "A small p means"}, true},
-		{"two alike", []int64{200, 201}, ": no group beyond the widest limits", []string{"of all 2 groups with cases", "1 degree of freedom, p 0.9"}, false},
+		{"one of three far off", []int64{200, 200, 400}, ": 3 groups beyond the 99.8\u00a0% limits of chance, none of them beyond those that also allow for how groups differ anyway", []string{"of all 3 groups with cases", "2 degrees of freedom, p below 0.001", "A small p means"}, true},
+		{"two alike", []int64{200, 201}, ": no group beyond the 99.8\u00a0% limits of chance", []string{"of all 2 groups with cases", "1 degree of freedom, p 0.9"}, false},
 		{"one of twelve far off", append(slices.Repeat([]int64{200}, 11), 400), ": 1 group to ask about", []string{"of all 12 groups"}, false},
 		{"one of 41 a little off", append(slices.Repeat([]int64{200}, 40), 241), ": no group to ask about once all are looked at together", []string{"of all 41 groups"}, false},
 	} {
@@ -174,7 +215,9 @@ func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := f.Rows[0].Values[1]
-		near(t, "limits around "+c.around, v.Value, c.share)
+		if around := fmt.Sprintf("The limits of chance lie around %.1f", 100*c.share); !strings.Contains(strings.Join(f.Notes, " "), around) {
+			t.Errorf("no %q in %q", around, f.Notes)
+		}
 		if *v.Low >= c.share || *v.High <= c.share || f.Measures[1].Counts.Centre != c.centre || !strings.Contains(f.Subtitle, c.around) {
 			t.Errorf("%+v, %+v, %s", v, f.Measures[1].Counts, f.Subtitle)
 		}
@@ -185,6 +228,12 @@ func TestFunnelCentreIsThatOfAllCases(t *testing.T) {
 			t.Errorf("drawn %+v", drawn)
 		}
 		delete(all, "reversed")
+	}
+	// Of groups that are hidden a title says nothing.
+	all["reversed"], d.cells["cohort"][1].Counts["reversed"], d.cells["cohort"][2].Counts["reversed"] = 310, 150, 121
+	f := release.Figure{Breakdown: "region"}
+	if err := d.fillFunnel(&f, i); err != nil || !strings.HasSuffix(f.Title, ": no group that shows beyond the 99.8 % limits of chance") {
+		t.Errorf("%v, title %q", err, f.Title)
 	}
 }
 

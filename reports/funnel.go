@@ -14,12 +14,9 @@ import (
 // fillFunnel holds the groups against the limits that chance draws around the share of all cases; where that is hidden, around the share of
 // the groups that show.
 func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
-	m := i.Measures[0]
-	k, kShown := d.total(m.Numerator)
-	n, nShown := d.total(m.Denominator)
-	centre := disclosure.Total
+	m, centre := i.Measures[0], disclosure.Total
 	f.Subtitle = d.Say("Share of %s against their number, with the limits of chance around the share of all, %s", d.of(m.Of), d.period)
-	if !kShown || !nShown {
+	if _, _, shown := d.centre(m); !shown {
 		centre = ""
 		f.Subtitle = d.Say("Share of %s against their number, with the limits of chance around the share of the groups that show, %s", d.of(m.Of), d.period)
 	}
@@ -35,10 +32,7 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 			groups = append(groups, stats.FunnelGroup{Name: c.Category, K: c.Counts[m.Numerator], N: n})
 		}
 	}
-	funnel, err := stats.NewFunnel(groups)
-	if err == nil && centre == disclosure.Total {
-		funnel, err = funnel.Around(k, n)
-	}
+	funnel, err := d.funnel(m, groups)
 	none := err != nil
 	if none {
 		funnel = stats.Funnel{}
@@ -63,21 +57,37 @@ func (d *draft) fillFunnel(f *release.Figure, i Indicator) error {
 	return nil
 }
 
+// centre is the share of all cases as two counts, and whether it shows.
+func (d *draft) centre(m Measure) (k, n int64, shown bool) {
+	k, shown = d.total(m.Numerator)
+	n, too := d.total(m.Denominator)
+	return k, n, shown && too
+}
+
+// funnel holds groups against the share of all cases, or of themselves where that is hidden.
+func (d *draft) funnel(m Measure, groups []stats.FunnelGroup) (stats.Funnel, error) {
+	funnel, err := stats.NewFunnel(groups)
+	if k, n, shown := d.centre(m); err == nil && shown {
+		return funnel.Around(k, n)
+	}
+	return funnel, err
+}
+
 // funnelMeasures are a group's share and the limits around the share of what centre names.
 func (d *draft) funnelMeasures(breakdown string, m Measure, centre string) []release.Measure {
 	title, of := d.Text(m.Title), d.Text(m.Of)
-	around := d.Say("%s, of the groups that show", d.Lower(title))
+	around := d.Text("limits of chance around the share of the groups that show")
 	if centre == disclosure.Total {
-		around = d.Say("%s, of all", d.Lower(title))
+		around = d.Text("limits of chance around the share of all")
 	}
 	limits := func(id, title string, level float64, method message) release.Measure {
-		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: around, Denominator: of, Level: level, Method: d.said(method)}
+		return release.Measure{ID: id, Title: title, Unit: release.Share, Numerator: around, Denominator: of, Level: level, Method: d.said(method), Limits: true}
 	}
 	measures := []release.Measure{
 		{ID: "share", Title: title, Unit: release.Share, Numerator: d.Lower(title), Denominator: of, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
-		limits("limits_95", d.Text("Chance alone, 95 %"), .95, exactLimitsMethod),
-		limits("limits_998", d.Text("Chance alone, 99.8 %"), .998, exactLimitsMethod),
-		limits("limits_over", d.Text("And how groups differ anyway, 99.8 %"), .998, overLimitsMethod),
+		limits("limits_95", d.Text("Limits of chance (95 %)"), .95, exactLimitsMethod),
+		limits("limits_998", d.Text("Limits of chance (99.8 %)"), .998, exactLimitsMethod),
+		limits("limits_over", d.Text("Limits that also allow for how groups differ anyway (99.8 %)"), .998, overLimitsMethod),
 		{ID: "ask", Title: d.Text("Ask why?"), Unit: release.Count, Numerator: d.Text("flag")},
 	}
 	if counts := d.countsOf(breakdown, m.Numerator, m.Denominator); counts != nil {
@@ -104,16 +114,19 @@ func (d *draft) funnelRow(m Measure, c queries.Cell, funnel stats.Funnel) []rele
 		word = askWhy
 	}
 	exact, over := funnel.ExactLimits(group.N), funnel.Limits(group.N, 0, 0)
-	return []release.Value{own, limitsOf(funnel, exact.Low95, exact.High95), limitsOf(funnel, exact.Low998, exact.High998), limitsOf(funnel, over.Low998, over.High998), {Word: word}}
+	return []release.Value{own, d.limitsAround(exact.Low95, exact.High95, funnel.Target), d.limitsAround(exact.Low998, exact.High998, funnel.Target), d.limitsAround(over.Low998, over.High998, funnel.Target), {Word: word}}
 }
 
-// sayFunnel says of which groups to ask, and beside that what the test of all of them found. The title says nothing of the groups as a
-// whole: that is for the figure of the rate, which holds each against the others.
+// sayFunnel says of which groups to ask, and beside that what the test of all of them found. The title says of groups no more than beyond
+// which limits they lie: whether they differ is for the figure of the rate, which holds each against the others.
 func (l speech) sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
-	flagged := int64(0)
+	flagged, beyond := int64(0), int64(0)
 	for _, g := range funnel.Groups {
 		if g.Flagged {
 			flagged++
+		}
+		if chance := funnel.ExactLimits(g.N); g.Value < chance.Low998 || g.Value > chance.High998 {
+			beyond++
 		}
 	}
 	switch outside := func(g stats.FunnelPoint) bool { return g.Outside }; {
@@ -121,10 +134,17 @@ func (l speech) sayFunnel(f *release.Figure, funnel stats.Funnel, hides bool) {
 		f.Title += ": " + l.Many(flagged, "%s group to ask about", "%s groups to ask about")
 	case slices.ContainsFunc(funnel.Groups, outside):
 		f.Title += ": " + l.Text("no group to ask about once all are looked at together")
+	case beyond > 0:
+		f.Title += ": " + l.Many(beyond, "%s group beyond the 99.8 %% limits of chance, not beyond those that also allow for how groups differ anyway",
+			"%s groups beyond the 99.8 %% limits of chance, none of them beyond those that also allow for how groups differ anyway")
+	case hides:
+		f.Title += ": " + l.Text("no group that shows beyond the 99.8 % limits of chance")
 	default:
-		f.Title += ": " + l.Text("no group beyond the widest limits")
+		f.Title += ": " + l.Text("no group beyond the 99.8 % limits of chance")
 	}
-	f.Notes = append(f.Notes, l.Text("Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right."),
+	f.Notes = append(f.Notes, l.Say("The limits of chance lie around %s (%s of %s): if that were the share of every group, about 95 %% and 99.8 %% of groups of the same size would lie within them. They are no ranges for a group’s own share.",
+		l.percent(funnel.Target), l.Whole(funnel.K), l.Whole(funnel.N)),
+		l.Text("Ask why means: chance and the usual differences between groups are an unlikely explanation. It does not mean that something was done wrong there, and a group within the limits is not shown to be right."),
 		l.testOfGroups(funnel, hides), l.Text("Groups are in the order of their size. Who appeals differs between groups, so this alone shows no disparity."))
 }
 
@@ -164,24 +184,22 @@ const (
 	withinLimits      = "within the limits"
 )
 
-// limitsOf are limits for a group, with what they lie around.
-func limitsOf(funnel stats.Funnel, low, high float64) release.Value {
-	value := funnel.Target
-	return release.Value{Value: &value, Low: new(min(low, value)), High: new(max(high, value)), Numerator: &funnel.K, Denominator: &funnel.N}
+// limitsAround are limits around a share. They are of no row by itself, and so have no value of their own.
+func (l speech) limitsAround(low, high, around float64) release.Value {
+	low, high = min(low, around), max(high, around)
+	return release.Value{Low: &low, High: &high, Word: l.Say("%s to %s", l.percent(low), l.percent(high))}
 }
 
 // drawFunnel draws the groups by size within the limits, which are computed again from the same counts for sizes between them.
-func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, i Indicator) *chart.Spec {
 	var groups []stats.FunnelGroup
 	var series chart.Series
-	var centre release.Value
 	s.Kind = chart.Funnel
 	for _, row := range f.Rows {
 		v := row.Values[0]
-		if v.Value == nil || row.Values[1].Value == nil {
+		if v.Value == nil || row.Values[1].Low == nil {
 			continue
 		}
-		centre = row.Values[1]
 		groups = append(groups, stats.FunnelGroup{Name: row.Category, K: *v.Numerator, N: *v.Denominator})
 		p := d.point(f.Measures[0], v, true)
 		p.Low, p.High, p.Flag = nil, nil, row.Values[4].Word == askWhy
@@ -191,10 +209,7 @@ func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.
 		s.X, s.Categories = append(s.X, float64(*v.Denominator)), append(s.Categories, row.Label)
 		series.Points = append(series.Points, p)
 	}
-	funnel, err := stats.NewFunnel(groups)
-	if err == nil {
-		funnel, err = funnel.Around(*centre.Numerator, *centre.Denominator)
-	}
+	funnel, err := d.funnel(i.Measures[0], groups)
 	if err != nil {
 		return nil
 	}
@@ -203,9 +218,9 @@ func (d *draft) drawFunnel(s *chart.Spec, f release.Figure, _ Indicator) *chart.
 	if counts := f.Measures[1].Counts; counts != nil && counts.Centre == "" {
 		s.Reference.Label = d.Text("All that show")
 	}
-	s.Limits = &chart.Limits{Inner: d.Text("95 % by chance"), Outer: d.Text("99.8 % by chance")}
+	s.Limits = &chart.Limits{Inner: d.Text("95 % limits of chance"), Outer: d.Text("99.8 % limits of chance")}
 	if funnel.TauSquared > 0 {
-		s.Limits.Wide = d.Text("99.8 % with how groups differ anyway")
+		s.Limits.Wide = d.Text("99.8 % limits with how groups differ anyway")
 	}
 	for _, n := range chart.FunnelSizes(s.X) {
 		exact, over := funnel.ExactLimits(n), funnel.Limits(n, 0, 0)

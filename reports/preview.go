@@ -132,9 +132,12 @@ func (d *draft) preview() Preview {
 	}
 	for _, f := range d.figures() {
 		for _, row := range f.Rows {
-			for _, v := range row.Values {
+			for at, v := range row.Values {
 				p.Numbers++
 				switch {
+				case f.Measures[at].Range(v) == release.Limits:
+					p.Shown++
+					continue
 				case v.Value == nil && v.Low != nil:
 					p.Words["only a range"]++
 					continue

@@ -56,6 +56,9 @@ The column "word" of a CSV, and "word" in a JSON, then say why:
 {{.Reasons}}
 The column "verdict" holds what is said beside numbers, such as whether chance
 alone could explain a difference. In the JSON that stands under "word", too.
+Where the column "range" says limits, low and high are limits of chance around
+a share that rows have in common, to hold another value against, and no range
+of the row.
 
 HOW TO COMPUTE A SHARE AGAIN
 {{if .Public}}

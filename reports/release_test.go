@@ -206,7 +206,7 @@ func TestFilesOfAFigureAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "period,revision,edition,figure,indicator,indicator_version,breakdown,category,category_label,category2,category2_label,measure,measure_label,unit," +
-		"numerator,numerator_label,denominator,denominator_label,value,low,high,level,method,noise,word,verdict,provisional"
+		"numerator,numerator_label,denominator,denominator_label,value,low,high,range,level,method,noise,word,verdict,provisional"
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("header %s", got)
 	}

@@ -65,7 +65,7 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 	f.Dimensions = []string{d.Text("Month")}
 	f.Measures = []release.Measure{
 		{ID: "share", Title: d.Text(m.Title), Unit: release.Share, Numerator: d.Lower(d.Text(m.Title)), Denominator: d.Text(m.Of), Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
-		{ID: "limits", Title: d.Text("Limits"), Unit: release.Share, Numerator: d.Text("of the baseline's months"), Denominator: d.Text(m.Of), Level: laneyLevel, Method: d.said(laneyMethod)},
+		{ID: "limits", Title: d.Text("Limits"), Unit: release.Share, Numerator: d.Text("limits around the share in the first months"), Denominator: d.Text(m.Of), Level: laneyLevel, Method: d.said(laneyMethod), Limits: true},
 		{ID: "ask", Title: d.Text("Ask why?"), Unit: release.Count, Numerator: d.Text("flag")},
 	}
 	f.Subtitle = d.Say("Share of %s, by month of the suspension, up to %s", d.of(m.Of), d.period)
@@ -93,8 +93,7 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 			if p.Signal {
 				word, flagged = askWhy, flagged+1
 			}
-			mean, low, high := control.Mean, p.Laney.Low, p.Laney.High
-			row.Values = []release.Value{share(p.Share), {Value: &mean, Low: &low, High: &high, Numerator: &control.K, Denominator: &control.N}, {Word: word}}
+			row.Values = []release.Value{share(p.Share), d.limitsAround(p.Laney.Low, p.Laney.High, control.Mean), {Word: word}}
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -111,8 +110,8 @@ func (d *draft) fillTrend(f *release.Figure, i Indicator) error {
 		} else {
 			f.Title += ": " + d.Text("every month within its limits")
 		}
-		f.Notes = append(f.Notes, d.Say("The limits rest on the first %s months on record, %s to %s, and stay where they are: three standard deviations, stretched by %s, by which those months differed more than chance alone would make them (Laney 2002). A month outside is one of which to ask why.",
-			d.Whole(int64(control.Baseline)), d.names.label("over_time", periods[0].Name), d.names.label("over_time", periods[control.Baseline-1].Name), d.Decimal(control.SigmaZ, 2)))
+		f.Notes = append(f.Notes, d.Say("The limits rest on the first %s months on record, %s to %s, and stay where they are: three standard deviations, stretched by %s, by which those months differed more than chance alone would make them (Laney 2002). A month outside is one of which to ask why. They lie around the share in those first months, %s, and are no range for a month’s own share.",
+			d.Whole(int64(control.Baseline)), d.names.label("over_time", periods[0].Name), d.names.label("over_time", periods[control.Baseline-1].Name), d.Decimal(control.SigmaZ, 2), d.percent(control.Mean)))
 	}
 	d.compareLatest(f, periods)
 	return nil
@@ -171,8 +170,10 @@ const (
 )
 
 // drawTrend draws the line of months on the band of their limits.
-func (d *draft) drawTrend(s *chart.Spec, f release.Figure, _ Indicator) *chart.Spec {
+func (d *draft) drawTrend(s *chart.Spec, f release.Figure, i Indicator) *chart.Spec {
 	s.Kind = chart.Lines
+	periods, _ := d.chartPeriods(i.Measures[0])
+	control, err := stats.NewControlChart(periods, stats.BaselinePeriods)
 	var series chart.Series
 	known := 0
 	for at, row := range f.Rows {
@@ -184,12 +185,12 @@ func (d *draft) drawTrend(s *chart.Spec, f release.Figure, _ Indicator) *chart.S
 		series.Points = append(series.Points, p)
 		s.Categories, s.X = append(s.Categories, row.Label), append(s.X, float64(at))
 		limits := row.Values[1]
-		if limits.Value == nil {
+		if err != nil || limits.Low == nil {
 			continue
 		}
 		if s.Limits == nil {
 			s.Limits = &chart.Limits{Inner: d.Text("Limits")}
-			s.Reference = &chart.Reference{Label: d.Text("Share in the first months"), Value: *limits.Value}
+			s.Reference = &chart.Reference{Label: d.Text("Share in the first months"), Value: control.Mean}
 		}
 		s.Limits.At = append(s.Limits.At, chart.Limit{X: float64(at), InnerLow: *limits.Low, InnerHigh: *limits.High})
 	}

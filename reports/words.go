@@ -91,7 +91,7 @@ func (d *draft) protectionNotes(f *release.Figure) {
 // rangeMethods are the methods of a figure's intervals, each once, and their level, 0 where it has none.
 func rangeMethods(measures []release.Measure) (methods []string, level float64) {
 	for _, m := range measures {
-		if m.Level > 0 && !slices.Contains(methods, m.Method) {
+		if m.Level > 0 && !m.Limits && !slices.Contains(methods, m.Method) {
 			methods, level = append(methods, m.Method), m.Level
 		}
 	}

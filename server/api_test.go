@@ -18,9 +18,11 @@ import (
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/schema_validation"
 
+	"daylight/internal/language"
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/server/api"
+	"daylight/server/register"
 	"daylight/server/site"
 )
 
@@ -332,6 +334,51 @@ func TestObservationsInAnotherLanguage(t *testing.T) {
 	}
 	if again := s.observe(t, "/api/v1/indicators/outcomes/region.json"); again.Language != "en" || again.Rows[2].Label != "Not recorded" {
 		t.Error("one language shows through in another")
+	}
+}
+
+// One version of a definition can leave some cases out in one report and count them in the next, by its plan: each period says what its own
+// numbers count, and the registry has every definition with its periods.
+func TestEachPeriodHasItsDefinition(t *testing.T) {
+	shelf := release.NewInternalShelf(t.TempDir())
+	var opened []*release.Opened
+	for _, of := range []string{"2026-Q1", "2025-Q4"} {
+		p, f := period.MustParse(of), reversals("total", "All")
+		f.Title, f.Definition = "Confirmed mistakes: at least 5 %", "All that were put right."
+		if of == "2025-Q4" {
+			f.Title, f.Definition, f.Measures[0].Numerator = "Confirmed mistakes (without some): at least 4 %", "Without some.", "without some"
+		}
+		f.Rows = []release.Row{{Category: "all", Label: "All", Values: reversed(100)}}
+		putFigures(t, shelf, p, 1, []release.Figure{f})
+		o, err := shelf.Open(p, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened = append(opened, o)
+	}
+	l := api.Library{Register: register.Of("https://example.org", site.Site{}, opened)}
+	l.Contents = register.Read
+	o, err := l.Observations("reversal-rate", "total", language.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Title != "Confirmed mistakes" || o.Definition != "All that were put right." || len(o.Periods) != 2 {
+		t.Fatalf("the newest: %+v", o)
+	}
+	if first := o.Periods[0]; first.Title != "Confirmed mistakes (without some)" || first.Definition != "Without some." || first.Measures[0].Numerator != "without some" {
+		t.Errorf("the first: %+v", first)
+	}
+	if last := o.Periods[1]; last.Title != o.Title || last.Definition != o.Definition || last.Measures[0] != o.Measures[0] || last.Measures[0].Numerator == "without some" {
+		t.Errorf("the last: %+v", last)
+	}
+	query, err := o.Filter(url.Values{"measure": {"of_filed"}})
+	if only := o.Only(query); err != nil || len(only.Periods[0].Measures) != 1 || len(o.Periods[0].Measures) != 2 {
+		t.Errorf("%v, %+v", err, only.Periods)
+	}
+	i, err := l.Indicator("reversal-rate")
+	if err != nil || len(i.Versions) != 2 || i.Versions[0].Definition != "All that were put right." || !slices.Equal(i.Versions[0].Periods, []string{"2026-Q1"}) ||
+		i.Versions[1].Title != "Confirmed mistakes (without some)" || !slices.Equal(i.Versions[1].Periods, []string{"2025-Q4"}) || !slices.Equal(i.Versions[1].Breakdowns, []string{"total"}) {
+		t.Errorf("%v, %+v", err, i.Versions)
 	}
 }
 

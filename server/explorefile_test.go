@@ -19,7 +19,7 @@ func TestExploreFiles(t *testing.T) {
 	const query = "?from=2025-Q2&to=2025-Q4&category=asia"
 	a := s.get(t, "/explore/reversal-rate/region/of_filed.csv"+query)
 	rows, err := csv.NewReader(bytes.NewReader(a.body)).ReadAll()
-	if err != nil || len(rows) != 3 || rows[1][11] != "" || rows[1][18] != release.TooFew || rows[2][11] != "0.033666666666666664" {
+	if err != nil || len(rows) != 3 || rows[1][11] != "" || rows[1][19] != release.TooFew || rows[2][11] != "0.033666666666666664" {
 		t.Fatalf("%q, %v", rows, err)
 	}
 	for name, value := range map[string]string{"Content-Type": "text/csv; charset=utf-8; header=present", "Content-Disposition": `attachment; filename="daylight-internal-reversal-rate-by-region-of_filed-from-2025-Q2-to-2025-Q4-chosen.csv"`,

@@ -179,7 +179,7 @@ func (v visit) meaning(all []explore.Meaning, at int, m explore.Meaning) meaning
 func (v visit) below(s *explore.Series, m release.Measure) (note, of string, noisy bool) {
 	level := rangeLevel(s.Measures)
 	if !s.Turned {
-		level = m.Level
+		level = rangeLevel([]release.Measure{m})
 		if m.Denominator != "" {
 			of = v.language.Say("%s, of %s.", v.language.Capital(v.language.Text(m.Numerator)), v.language.Text(m.Denominator))
 		}

@@ -136,7 +136,7 @@ func namedIn(f release.Figure) (named []string) {
 // glanceCell is a value with its range and what it was counted from below, without the words that the table's note says once.
 func (p printer) glanceCell(m release.Measure, v release.Value) cell {
 	c := p.valueCell(m, v)
-	if v.Low != nil {
+	if m.Range(v) == release.Interval {
 		c.More = append(c.More, p.interval(m.Unit, *v.Low, v.High))
 	}
 	if of := p.outOf(m, v); of != "" {

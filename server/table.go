@@ -100,7 +100,7 @@ func groups(rows []release.Row, cells func(release.Row) []cell) []tableGroup {
 // rangeLevel is the level of the first measure that has intervals; 0 where none has.
 func rangeLevel(measures []release.Measure) float64 {
 	for _, m := range measures {
-		if m.Level > 0 {
+		if m.Level > 0 && !m.Limits {
 			return m.Level
 		}
 	}
@@ -135,7 +135,7 @@ func (p printer) longCells(measures []release.Measure, m release.Measure, v rele
 
 func (p printer) stackedCell(m release.Measure, v release.Value) cell {
 	c := p.valueCell(m, v)
-	if v.Low != nil {
+	if m.Range(v) == release.Interval {
 		c.More = append(c.More, p.level(m.Level)+" "+p.interval(m.Unit, *v.Low, v.High))
 	}
 	if of := p.outOf(m, v); of != "" {
@@ -146,7 +146,7 @@ func (p printer) stackedCell(m release.Measure, v release.Value) cell {
 
 func (p printer) valueCell(m release.Measure, v release.Value) cell {
 	if v.Value == nil {
-		c := cell{Text: release.Unbroken(p.Capital(p.Text(v.Word))), Word: true}
+		c := cell{Text: release.Unbroken(p.Capital(p.Text(v.Word))), Word: m.Range(v) != release.Limits}
 		switch v.Word {
 		case release.Hidden:
 			c.Why = addressIn(p.Language, whyHidden)

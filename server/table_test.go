@@ -80,6 +80,26 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// Limits stand in a cell by themselves, as numbers, and are nowhere called the range of a group.
+func TestTableOfLimits(t *testing.T) {
+	f := figureNamed(t, "outcomes-by-region")
+	f.Measures[1] = release.Measure{ID: "limits", Title: "Limits of chance (95 %)", Unit: release.Share, Level: .95, Limits: true}
+	f.Rows[0].Values[1] = release.Value{Low: new(.183), High: new(.41), Word: "18.3 % to 41.0 %"}
+	got := english.tableOf(f)
+	if want := []string{hostile, "20.0 % | 95 % range 18.5–21.6 % | 500 of 2,500", "18.3 % to 41.0 %"}; !slices.Equal(flat(got)[1], want) {
+		t.Errorf("got %q, want %q", flat(got)[1], want)
+	}
+	if got.Groups[0].Rows[0].Cells[1].Word {
+		t.Error("limits are marked as a word")
+	}
+	if c := english.glanceCell(f.Measures[1], f.Rows[0].Values[1]); len(c.More) > 0 {
+		t.Errorf("at a glance: %+v", c)
+	}
+	if level := rangeLevel(f.Measures[1:]); level != 0 {
+		t.Errorf("limits are a range of %v", level)
+	}
+}
+
 // A word is marked as one, so that it is never taken for a number; two dimensions share the head of their group.
 func TestTableShapes(t *testing.T) {
 	table := english.tableOf(figureNamed(t, "reversal-rate-by-region-tenure"))

@@ -44,7 +44,7 @@ var inGerman = speech{address: "/de/", people: "Menschen wie ich", country: "Ukr
 		{"appeal-rate", "appeal_rate", "In %s Fällen wurde Einspruch eingelegt."},
 		{"resolution", "within_30d", "Nach einem Einspruch fiel in %s Fällen innerhalb von 30 Tagen nach dem Einspruch und 90 Tagen nach der Sperrung eine Entscheidung."},
 		{"reversal-rate", "of_decided", "Wo über den Einspruch entschieden wurde, gab es das Konto in %s Fällen zurück, weil die Sperrung falsch war."},
-	}, short: "In Kürze", hidden: "Verborgen", percent: func(share float64) string { return strings.Replace(percent(share), ".", ",", 1) },
+	}, short: "Kurz gesagt", hidden: "Verborgen", percent: func(share float64) string { return strings.Replace(percent(share), ".", ",", 1) },
 	todo: "Was Sie tun können", help: germanHelp, warning: "Niemand kann Ihnen Ihr Konto zurückverkaufen.", share: "Region: Osteuropa, diese Gruppe allein, als Bild (PNG)"}
 
 // readSuspended goes the way of somebody who was suspended and knows no term: from the start page that a link led to, to what became of

@@ -190,7 +190,7 @@ func (f Figure) differsFrom(o Figure) string {
 		return "it has other notes"
 	}
 	for i, m := range f.Measures {
-		if n := o.Measures[i]; m.ID != n.ID || m.Unit != n.Unit || m.Level != n.Level || !reflect.DeepEqual(m.Counts, n.Counts) {
+		if n := o.Measures[i]; m.ID != n.ID || m.Unit != n.Unit || m.Level != n.Level || m.Limits != n.Limits || !reflect.DeepEqual(m.Counts, n.Counts) {
 			return "it has other measures"
 		}
 	}
@@ -219,5 +219,5 @@ func (v Value) says(o Value) bool {
 		sameNumber(v.Denominator, o.Denominator) && (v.Word == o.Word || v.composed() && o.composed() && v.Word != "" && o.Word != "")
 }
 
-// composed reports whether a value's word has numbers in it: a time beyond what was followed, or the ends of a range without an estimate.
+// composed reports whether a value's word has numbers in it: a time beyond what was followed, or the ends of a range without an estimate, or of limits.
 func (v Value) composed() bool { return v.Beyond() || v.Value == nil && v.Low != nil }

@@ -175,7 +175,25 @@ type Measure struct {
 	Counts      *Counts `json:"counts,omitempty"` // public edition: where the two are found in the protected tables
 	Level       float64 `json:"level,omitempty"`  // of the interval, 0.95; 0 where there is none
 	Method      string  `json:"method,omitempty"` // of the interval
+	Limits      bool    `json:"limits,omitempty"` // low and high are limits of chance around what rows have in common, within which Level of such rows would lie, and no interval
 }
+
+// Range says what low and high of a value are.
+func (m Measure) Range(v Value) string {
+	switch {
+	case v.Low == nil:
+		return ""
+	case m.Limits:
+		return Limits
+	}
+	return Interval
+}
+
+// What low and high of a value can be: an interval for the value or in its place, or limits to hold a value against.
+const (
+	Interval = "interval"
+	Limits   = "limits"
+)
 
 // Counts names the counts of protected tables that a measure's numerator and denominator are the sums of, in the row of the same
 // category. Whole: the denominator is the numerator's total.

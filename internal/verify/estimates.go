@@ -50,6 +50,9 @@ var estimates = map[release.Estimate]func(at number, tables, before []disclosure
 	},
 }
 
+// limits are the estimates that are limits of chance, and of no row by itself.
+var limits = map[release.Estimate]bool{release.FunnelLimits95: true, release.FunnelLimits998: true, release.FunnelLimitsWide: true}
+
 // estimate holds a number against what is computed anew. A number without an interval is held against its value alone, and an interval
 // without a number against its ends.
 func (r *Release) estimate(at number, compute func(number, []disclosure.Published, []disclosure.Published) (value, low, high float64, ok bool),
@@ -60,6 +63,8 @@ func (r *Release) estimate(at number, compute func(number, []disclosure.Publishe
 	}
 	value, low, high, ok := compute(at, tables, before)
 	switch {
+	case limits[at.m.Counts.Estimate] != at.m.Limits, at.m.Limits && v.Value != nil:
+		r.find("figures", at.where, "limits are said to be an interval, or an interval to be limits")
 	case !ok:
 		r.find("figures", at.where, "what it rests on is not in the protected tables")
 	case v.Value != nil && !near(*v.Value, value),

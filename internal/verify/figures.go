@@ -34,7 +34,7 @@ func (r *Release) figures(o *release.Opened, tables []disclosure.Published, shel
 			for i, m := range f.Measures {
 				at := number{strings.TrimSpace(f.ID + " " + row.Category + " " + row.Category2 + " " + m.ID), f, row, m, row.Values[i]}
 				if at.m.Counts = at.counts(); at.m.Counts == nil {
-					if at.v.Numerator != nil || at.v.Value != nil {
+					if at.v.Numerator != nil || at.v.Value != nil || at.v.Low != nil {
 						r.find("figures", at.where, "it does not say which protected counts it rests on")
 					}
 					continue

@@ -257,7 +257,7 @@ func funnelSample(names []string, sizes []int64, shares []float64, flag int) Spe
 		Subtitle:   "Share of accounts with a decided appeal against their number, with the limits of chance around the share of all",
 		Alt:        "Regions by number of decided appeals and share reversed.",
 		Categories: names, Reference: &Reference{"All", .2},
-		Limits: &Limits{Inner: "95 % by chance", Outer: "99.8 % by chance", Wide: "99.8 % with how groups differ anyway"}}
+		Limits: &Limits{Inner: "95 % limits of chance", Outer: "99.8 % limits of chance", Wide: "99.8 % limits with how groups differ anyway"}}
 	var series Series
 	for i, n := range sizes {
 		p := share(int64(shares[i]*float64(n)), n)

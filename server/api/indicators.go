@@ -38,11 +38,14 @@ type indicator struct {
 	Links      Links          `json:"links"`
 }
 
-// version is a definition of an indicator, with the periods whose newest reports use it.
+// version is a definition of an indicator, with the periods whose newest reports use it and in which breakdowns. One version can have
+// several: a report whose plan does not count some of the cases by themselves says that they are left out.
 type version struct {
 	Version    int      `json:"version"`
+	Title      string   `json:"title"`
 	Definition string   `json:"definition"`
 	Periods    []string `json:"periods"` // oldest first
+	Breakdowns []string `json:"breakdowns"`
 }
 
 // breakdown is a way in which an indicator is cut.
@@ -110,12 +113,13 @@ func (l Library) begun(f register.Summary) indicator {
 func (l Library) add(i *indicator, r register.Revision, f register.Summary) {
 	p := r.Period.String()
 	once(&i.Periods, p)
-	at := slices.IndexFunc(i.Versions, func(v version) bool { return v.Version == f.Version })
+	at := slices.IndexFunc(i.Versions, func(v version) bool { return v.Version == f.Version && v.Definition == f.Definition })
 	if at < 0 {
 		at = len(i.Versions)
-		i.Versions = append(i.Versions, version{Version: f.Version, Definition: f.Definition, Periods: []string{}})
+		i.Versions = append(i.Versions, version{Version: f.Version, Title: f.Subject(), Definition: f.Definition, Periods: []string{}, Breakdowns: []string{}})
 	}
 	once(&i.Versions[at].Periods, p)
+	once(&i.Versions[at].Breakdowns, f.Breakdown)
 	at = slices.IndexFunc(i.Breakdowns, func(b breakdown) bool { return b.ID == f.Breakdown })
 	if at < 0 {
 		at = len(i.Breakdowns)

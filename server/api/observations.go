@@ -18,8 +18,8 @@ type Observations struct {
 	head
 	Language    string           `json:"language"` // of titles and labels
 	Indicator   string           `json:"indicator"`
-	Title       string           `json:"title"`
-	Version     int              `json:"definition_version"` // the newest; each period says its own
+	Title       string           `json:"title"` // the newest, as what follows; each period says its own
+	Version     int              `json:"definition_version"`
 	Definition  string           `json:"definition"`
 	Breakdown   string           `json:"breakdown"`
 	Dimensions  []string         `json:"dimensions"`
@@ -42,7 +42,10 @@ type observedPeriod struct {
 	Revision    int        `json:"revision"`
 	Standing    string     `json:"standing"`
 	Provisional bool       `json:"provisional"`
+	Title       string     `json:"title"` // of the indicator, as the period's report calls it
 	Version     int        `json:"definition_version"`
+	Definition  string     `json:"definition"`
+	Measures    []measure  `json:"measures"`
 	Confidence  confidence `json:"confidence"`
 	Links       Links      `json:"links"`
 }
@@ -81,7 +84,8 @@ type observation struct {
 	Numerator   *int64        `json:"numerator"`
 	Denominator *int64        `json:"denominator"`
 	Low         *float64      `json:"low"`
-	High        *float64      `json:"high"` // null beside a low: the interval ends beyond what was followed
+	High        *float64      `json:"high"`  // null beside a low: the interval ends beyond what was followed
+	Range       *string       `json:"range"` // what low and high are: interval or limits
 	Level       *float64      `json:"level"`
 	Method      *string       `json:"method"`
 	Noise       *int          `json:"noise"`   // variance of the random amount in each protected count that the number is made of
@@ -140,24 +144,25 @@ func (l Library) observations(id, by string, in *language.Language) (Observation
 		if err != nil {
 			return doc, err
 		}
-		doc.Definition, doc.Dimensions = f.Definition, listed(f.Dimensions)
+		doc.Title, doc.Version, doc.Definition, doc.Dimensions = s.Subject(), f.Version, f.Definition, listed(f.Dimensions)
 		l.observe(&doc, register.Revision{Opened: said, Published: r.Published, Newer: r.Newer, Older: r.Older}, f)
 	}
 	return doc, nil
 }
 
-// observe adds the rows of a period's figure. What is said of measures and categories is what the newest report says.
+// observe adds the rows of a period's figure. What is said of measures and categories for all periods is what the newest report says.
 func (l Library) observe(doc *Observations, r register.Revision, f release.Figure) {
 	at := l.URL(figurePath(r, f.ID))
-	seen := observedPeriod{span: spanOf(r.Period), Revision: r.Revision, Standing: r.Standing(), Provisional: f.Provisional, Version: f.Version,
+	seen := observedPeriod{span: spanOf(r.Period), Revision: r.Revision, Standing: r.Standing(), Provisional: f.Provisional,
+		Title: doc.Title, Version: f.Version, Definition: f.Definition, Measures: measuresOf(f.Measures),
 		Confidence: confidence{Methods: []string{}, Notes: listed(f.Notes), Protection: l.protection(r).of(f),
 			RestsOn: restsOn{f.Source, f.Population, f.Clock, f.Horizon, r.Cutoff, r.RecordsThrough, r.MadeFrom.Snapshot}},
 		Links: Links{"figure": at + "/", "csv": at + ".csv", "json": at + ".json", "parquet": at + ".parquet", "report": l.URL(ReportPath(r.Period, r.Revision))}}
 	for _, m := range f.Measures {
-		if m.Level > 0 && seen.Confidence.Level == nil {
+		if m.Level > 0 && !m.Limits && seen.Confidence.Level == nil {
 			seen.Confidence.Level = &m.Level
 		}
-		if m.Method != "" {
+		if m.Method != "" && !m.Limits {
 			once(&seen.Confidence.Methods, m.Method)
 		}
 	}
@@ -212,7 +217,7 @@ func observed(r register.Revision, f release.Figure, row release.Row, m release.
 		Measure: m.ID, Unit: m.Unit, Value: v.Value, Numerator: v.Numerator, Denominator: v.Denominator, Low: v.Low, High: v.High,
 		Provisional: f.Provisional, Version: f.Version, Figure: page}
 	if v.Low != nil {
-		o.Level, o.Method = &m.Level, text(m.Method)
+		o.Range, o.Level, o.Method = text(m.Range(v)), &m.Level, text(m.Method)
 	}
 	counts := row.Counts
 	if counts == nil {
@@ -381,6 +386,9 @@ func (o Observations) Only(f Filter) Observations {
 		periods[p.Period] = wants("period", p.Period.String())
 		return periods[p.Period]
 	})
+	for at, p := range o.Periods {
+		o.Periods[at].Measures = those(p.Measures, func(m measure) bool { return wants("measure", m.ID) })
+	}
 	o.Rows = those(o.Rows, func(r observation) bool {
 		return periods[r.Period] && wants("category", r.Category) && wants("measure", r.Measure) && (r.Category2 == nil || wants("category2", *r.Category2))
 	})
@@ -414,8 +422,8 @@ func (o *Observations) say(l *language.Language) {
 	for at, d := range o.Dimensions {
 		o.Dimensions[at] = l.Text(d)
 	}
-	for at, m := range o.Measures {
-		o.Measures[at].Title, o.Measures[at].Numerator, o.Measures[at].Denominator = l.Text(m.Title), l.Text(m.Numerator), l.Text(m.Denominator)
+	for at := range o.Measures {
+		o.Measures[at].say(l)
 	}
 	for _, list := range [][]category{o.Categories, o.Categories2} {
 		for at, c := range list {
@@ -423,10 +431,18 @@ func (o *Observations) say(l *language.Language) {
 		}
 	}
 	for at, p := range o.Periods {
-		o.Periods[at].Label = l.Period(p.Period)
+		period := &o.Periods[at]
+		period.Label, period.Title, period.Definition = l.Period(p.Period), l.Text(p.Title), l.Text(p.Definition)
+		for at := range period.Measures {
+			period.Measures[at].say(l)
+		}
 	}
 	for at, r := range o.Rows {
 		row := &o.Rows[at]
 		row.Label, row.Label2, row.Why, row.Verdict = l.Text(r.Label), translated(r.Label2), translated(r.Why), translated(r.Verdict)
 	}
+}
+
+func (m *measure) say(l *language.Language) {
+	m.Title, m.Numerator, m.Denominator = l.Text(m.Title), l.Text(m.Numerator), l.Text(m.Denominator)
 }

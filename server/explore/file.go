@@ -37,11 +37,13 @@ type MeasureInFile struct {
 
 // DefinitionInFile is a definition and the periods that it holds for. Numbers under different ones are not comparable.
 type DefinitionInFile struct {
-	Version    int             `json:"definition_version"`
-	Definition string          `json:"definition"`
-	Counted    string          `json:"counted,omitempty"`
-	Followed   string          `json:"followed,omitempty"`
-	Periods    []period.Period `json:"periods"`
+	Version     int             `json:"definition_version"`
+	Definition  string          `json:"definition"`
+	Numerator   string          `json:"numerator,omitempty"` // of the measure, where there is only one
+	Denominator string          `json:"denominator,omitempty"`
+	Counted     string          `json:"counted,omitempty"`
+	Followed    string          `json:"followed,omitempty"`
+	Periods     []period.Period `json:"periods"`
 }
 
 // RowInFile is a number and what it rests on, at full precision. What holds for the whole file JSON says once.
@@ -62,7 +64,8 @@ type RowInFile struct {
 	Denominator *int64          `json:"denominator"`
 	Low         *float64        `json:"low"`
 	High        *float64        `json:"high"`
-	Level       float64         `json:"level"` // of the interval; 0 where there is none
+	Range       string          `json:"range"` // what low and high are: interval or limits; empty where there are none
+	Level       float64         `json:"level"` // of these; 0 where there are none
 	Noise       int             `json:"noise"` // variance of the random amount in each count; 0 where counts are exact
 	Word        string          `json:"word"`
 	Provisional bool            `json:"provisional"`
@@ -71,7 +74,7 @@ type RowInFile struct {
 
 // header is the columns of a CSV file, in the order of RowInFile.
 var header = []string{"period", "revision", "edition", "indicator", "breakdown", "category", "label", "category2", "label2", "measure", "unit", "value", "numerator",
-	"denominator", "low", "high", "level", "noise", "word", "provisional", "definition_version"}
+	"denominator", "low", "high", "range", "level", "noise", "word", "provisional", "definition_version"}
 
 // Count is how many rows a file of a query has: of one measure, or of all where that is empty.
 func (s *Series) Count(measure string, q Query) (n int) {
@@ -91,11 +94,11 @@ func (s *Series) File(measure string, q Query) (File, error) {
 	var meanings []Meaning
 	s.columns(measure, &meanings)
 	for _, m := range meanings {
-		f.Definitions = append(f.Definitions, DefinitionInFile{m.Version, m.Definition, m.Clock, m.Horizon, m.Periods})
+		f.Definitions = append(f.Definitions, DefinitionInFile{m.Version, m.Definition, m.Numerator, m.Denominator, m.Clock, m.Horizon, m.Periods})
 	}
 	s.each(measure, q, func(r Report, k Key, measure string, c Cell) bool {
 		f.Rows = append(f.Rows, RowInFile{r.Period, r.Revision, r.Figure.Edition, r.Figure.Indicator, r.Figure.Breakdown, k.Category, k.Label, k.Category2, k.Label2, measure, c.Measure.Unit,
-			c.Value.Value, c.Value.Numerator, c.Value.Denominator, c.Value.Low, c.Value.High, c.level(), c.variance(), c.Value.Word, r.Figure.Provisional, r.Figure.Version})
+			c.Value.Value, c.Value.Numerator, c.Value.Denominator, c.Value.Low, c.Value.High, c.Measure.Range(c.Value), c.level(), c.variance(), c.Value.Word, r.Figure.Provisional, r.Figure.Version})
 		return len(f.Rows) <= MostRows
 	})
 	if len(f.Rows) > MostRows {
@@ -157,7 +160,7 @@ func CSV(rows []RowInFile) ([]byte, error) {
 	}
 	for _, r := range rows {
 		if err := sheet.Line(r.Period.String(), strconv.Itoa(r.Revision), string(r.Edition), r.Indicator, r.Breakdown, r.Category, r.Label, r.Category2, r.Label2, r.Measure, string(r.Unit),
-			number(r.Value), whole(r.Numerator), whole(r.Denominator), number(r.Low), number(r.High), present(r.Level), present(float64(r.Noise)), r.Word,
+			number(r.Value), whole(r.Numerator), whole(r.Denominator), number(r.Low), number(r.High), r.Range, present(r.Level), present(float64(r.Noise)), r.Word,
 			strconv.FormatBool(r.Provisional), strconv.Itoa(r.Version)); err != nil {
 			return nil, fmt.Errorf("write csv: %w", err)
 		}

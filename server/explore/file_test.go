@@ -35,12 +35,12 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `period,revision,edition,indicator,breakdown,category,label,category2,label2,measure,unit,value,numerator,denominator,low,high,level,noise,word,provisional,definition_version
+	const want = `period,revision,edition,indicator,breakdown,category,label,category2,label2,measure,unit,value,numerator,denominator,low,high,range,level,noise,word,provisional,definition_version
 2026-Q1,3,public,reversal-rate,region,a,"</script>""a"",
-=1+1",,,of_decided,share,0.3333333333333333,100,300,0.1,0.4000000000000001,0.95,8,,true,2
+=1+1",,,of_decided,share,0.3333333333333333,100,300,0.1,0.4000000000000001,interval,0.95,8,,true,2
 2025-Q4,1,public,reversal-rate,region,a,"</script>""a"",
-=1+1",,,of_decided,share,0.01,1,100,0,1,0.95,,,false,1
-2026-Q1,3,public,reversal-rate,region,b,B,,,of_decided,share,,,12,,,,,hidden,true,2
+=1+1",,,of_decided,share,0.01,1,100,0,1,interval,0.95,,,false,1
+2026-Q1,3,public,reversal-rate,region,b,B,,,of_decided,share,,,12,,,,,,hidden,true,2
 `
 	if string(text) != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)

@@ -224,7 +224,7 @@ func (c Cell) variance() int {
 	return c.Measure.Counts.Variance
 }
 
-// level is that of a cell's interval; 0 where it has none.
+// level is that of a cell's interval or limits; 0 where it has none.
 func (c Cell) level() float64 {
 	if c.Value.Low == nil {
 		return 0
