@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strings"
+
 	"daylight/internal/language"
 	"daylight/server/cite"
 	"daylight/server/metadata"
@@ -25,7 +27,8 @@ func (v visit) reused(a asked, f figureView) (*citation, *embedCode, any, error)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	work := cite.Figure(r, revision, f.ID, f.Title)
+	title := strings.Join([]string{f.Subject, printer{v.language}.cut(f.Figure), v.language.Period(a.Period)}, ", ") // what it found is for who cites it to say
+	work := cite.Figure(r, revision, f.ID, title)
 	code := v.embedCode(r, revision, f)
 	return v.citationOf(work, work), &code, metadata.FigureDataset(r, revision, f.Figure), nil
 }
