@@ -137,11 +137,11 @@ func TestStandingOfAFigure(t *testing.T) {
 	s := newSite(t)
 	for figure, want := range map[string]string{
 		"appeal-rate-total":     "Every case has been followed for 90 days.",
-		"resolution-over-time":  "Every case has been followed to the end.",
-		"data-quality-by-check": "Nothing in it is followed any longer.",
+		"resolution-over-time":  "Final: every case has been followed to the end.",
+		"data-quality-by-check": "Final: it counts what happened in the period, and follows no case after that.",
 	} {
 		doc := s.page(t, "/reports/2025-Q4/figures/"+figure+"/")
-		got := words(doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == "Standing" }).Next())
+		got := words(doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == "Final or provisional" }).Next())
 		if got != want {
 			t.Errorf("%s: %q, want %q", figure, got, want)
 		}
