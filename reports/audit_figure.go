@@ -147,19 +147,17 @@ func (d *draft) auditLine(found auditFound, confirmed int64, change string, add 
 		share = d.Say("%s to %s", share, most)
 	}
 	reach := d.Say("95 %% range: %s to %s", d.hundredths(low), d.hundredths(high))
-	if found.Unclear > 0 {
-		reach = d.Say("95 %% range: %s to %s, whichever way unclear cases are counted", d.hundredths(low), d.hundredths(high))
-	}
 	said, left := d.Say("About %s in 100 suspensions were mistakes (%s).", share, reach), found.Outside+found.Untold
 	if found.Estimated || left > 0 {
 		said = d.Say("Of %s suspensions about %s in 100 were mistakes (%s).", d.inFrame(found, found.Covered), share, reach)
 	}
-	checked := d.Many(found.Wrong, "of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistake.",
-		"of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistakes.", d.Whole(found.Audited))
 	if n := confirmed - found.Corrected; n > 0 {
-		said += " " + d.Many(n, "We had already taken back %s as a mistake; %s", "We had already taken back %s as mistakes; %s", checked)
-	} else {
-		said += " " + d.Capital(checked)
+		said += " " + d.Many(n, "We had already taken back %s as a mistake.", "We had already taken back %s as mistakes.")
+	}
+	said += " " + d.Many(found.Wrong, "Of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistake.",
+		"Of those neither decided on appeal nor corrected we re-checked %[2]s, drawn by lot, and found %[1]s mistakes.", d.Whole(found.Audited))
+	if found.Unclear > 0 {
+		said += " " + d.Many(found.Unclear, "%s more was unclear; the range holds whichever way it is counted.", "%s more were unclear; the range holds whichever way they are counted.")
 	}
 	switch {
 	case found.Estimated:

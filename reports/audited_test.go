@@ -130,7 +130,7 @@ func TestAuditOfCorrectedMistakes(t *testing.T) {
 	made, o := releaseOf(t, "2026-Q1", period.NewDate(2026, 9, 1), files)
 	headlined, notes := auditTexts(t, made, o)
 	if !strings.Contains(notes, "looked at 10 drawn at random from 49 that were neither decided on appeal nor corrected") || !strings.Contains(notes, "3 were corrected since the audit began") ||
-		!strings.Contains(headlined, "We had already taken back 1 as a mistake; of those") {
+		!strings.Contains(headlined, "We had already taken back 1 as a mistake. Of those") {
 		t.Errorf("%s %s", headlined, notes)
 	}
 	files["audits"] = withoutFrame(files["audits"])

@@ -58,7 +58,8 @@ func (d *draft) finding(f *release.Figure, i Indicator, at int) string {
 	case i.From == "ladder" && i.Form == formShares:
 		return d.commonest(f, at)
 	case i.Form == formShares && i.Measures[at].Denominator == "all":
-		return d.largest(d.allGroups(f, at))
+		_, divides := d.onlyOf(f.Breakdown)
+		return d.largest(d.allGroups(f, at), !divides)
 	case len(shown) == 0:
 		return d.noneShows(f, at)
 	case i.Form == formTimes:
@@ -93,8 +94,8 @@ func (l speech) noneShows(f *release.Figure, at int) string {
 	return l.Text(word)
 }
 
-// largest says which part of a whole is the largest.
-func (l speech) largest(parts []group) string {
+// largest says which part of a whole is the largest; every says whether the parts are all that the whole has.
+func (l speech) largest(parts []group, every bool) string {
 	shown := known(parts)
 	if len(shown) == 0 {
 		return l.Text(release.Hidden)
@@ -104,7 +105,7 @@ func (l speech) largest(parts []group) string {
 	if v := first.value; *v.Numerator == *v.Denominator {
 		return l.Many(*v.Numerator, "all %s are “%s”", "all %s are “%s”", first.label)
 	}
-	share, all := l.percent(*first.value.Value), len(shown) == len(parts)
+	share, all := l.percent(*first.value.Value), every && len(shown) == len(parts)
 	many := l.Whole(int64(len(highest)))
 	switch {
 	case len(highest) > 1 && all:

@@ -8,6 +8,7 @@ import (
 	"daylight/internal/period"
 	"daylight/internal/release"
 	"daylight/internal/stats"
+	"daylight/queries"
 )
 
 // counted is a row of a figure with one share; a word where n is 0.
@@ -40,17 +41,17 @@ func TestTitlesSayWhatWasFound(t *testing.T) {
 			"Appeal rate by region: one of 4 regions differs from the others by more than chance would explain, Asia with 5.0 %"},
 		{"the outermost are named where both differ", "appeal-rate", "tenure",
 			[]release.Row{counted("a", "Under 1 year", 40, 400), counted("b", "1 to 2 years", 100, 400), counted("c", "2 to 5 years", 104, 400), counted("d", "5 years and more", 160, 400)},
-			"Appeal rate by tenure: from 10.0 % (under 1 year) to 40.0 % (5 years and more); 2 of 4 tenures differ from the others by more than chance would explain"},
+			"Appeal rate by account age in years: from 10.0 % (under 1 year) to 40.0 % (5 years and more); 2 of 4 age groups differ from the others by more than chance would explain"},
 		{"what is not recorded is no group, and what is hidden is not counted", "appeal-rate", "tenure",
 			[]release.Row{counted("a", "Under 1 year", 40, 400), counted("b", "1 to 2 years", 100, 400), counted("c", "2 to 5 years", 160, 400), counted("d", "5 years and more", 0, 0),
 				counted("not_recorded", "Not recorded", 400, 400)},
-			"Appeal rate by tenure: from 10.0 % (under 1 year) to 40.0 % (2 to 5 years); 2 of 3 tenures that show differ from the others by more than chance would explain"},
+			"Appeal rate by account age in years: from 10.0 % (under 1 year) to 40.0 % (2 to 5 years); 2 of 3 age groups that show differ from the others by more than chance would explain"},
 		{"many that differ while the lowest, of few cases, does not", "appeal-rate", "region",
 			[]release.Row{counted("a", "Asia", 2, 20), counted("b", "Africa", 120, 1000), counted("c", "Europe", 400, 1000), counted("d", "America", 250, 1000), counted("e", "Oceania", 130, 1000)},
 			"Appeal rate by region: 3 of 5 regions differ from the others by more than chance would explain, most clearly Europe with 40.0 %"},
 		{"all of them", "appeal-rate", "tenure",
 			[]release.Row{counted("a", "Under 1 year", 10, 400), counted("b", "1 to 2 years", 200, 400), counted("c", "2 to 5 years", 390, 400)},
-			"Appeal rate by tenure: from 2.5 % (under 1 year) to 97.5 % (2 to 5 years); 2 of 3 tenures differ from the others by more than chance would explain"},
+			"Appeal rate by account age in years: from 2.5 % (under 1 year) to 97.5 % (2 to 5 years); 2 of 3 age groups differ from the others by more than chance would explain"},
 		{"two are held against each other", "appeal-rate", "sweep",
 			[]release.Row{counted("a", "Single decisions", 100, 400), counted("b", "Sweeps of many accounts", 140, 400)},
 			"Appeal rate by kind of decision: 25.0 % (single decisions) and 35.0 % (sweeps of many accounts); they differ by more than chance would explain"},
@@ -136,5 +137,33 @@ func TestNoisyGroupsAreHeldToMore(t *testing.T) {
 	}
 	if p := noisily(9, 9, 5)(90, 100, 210, 1000); p > 1e-9 {
 		t.Errorf("a plain difference: p %v", p)
+	}
+}
+
+// A public breakdown by the days of accounts under a year leaves all older ones out: its title and a note say so, and the largest part that
+// shows is not called the largest.
+func TestTitlesSayWhatAPublicBreakdownLeavesOut(t *testing.T) {
+	tenures := []queries.Code{{Code: "under_1y", Label: "Under 1 year"}, {Code: "over_5y", Label: "5 years and more"}}
+	catalogue := DefaultCatalogue()
+	for _, c := range []struct {
+		edition    release.Edition
+		want, note string
+	}{
+		{release.Public, "Suspended accounts by account age in days (under 1 year only): “91 days to a year” is the largest part that shows, with 18.0 %",
+			"Shown are only accounts of the group “Under 1 year”, in finer groups."},
+		{release.Internal, "Suspended accounts by account age in days: “91 days to a year” is the largest part, with 18.0 %", ""},
+	} {
+		d := &draft{speech: english, names: names{speech: english, catalogue: catalogue, codes: map[string][]queries.Code{"tenure_bands": tenures}}, catalogue: catalogue,
+			subject: subject{period: period.MustParse("2026-Q1"), edition: c.edition}}
+		i := catalogue.Indicators[slices.IndexFunc(catalogue.Indicators, func(i Indicator) bool { return i.ID == "suspensions" })]
+		f := release.Figure{Breakdown: "account_age", Rows: []release.Row{counted("a", "First 2 days", 130, 1000), counted("b", "91 days to a year", 180, 1000)},
+			Measures: []release.Measure{{ID: i.Measures[0].ID, Title: i.Measures[0].Title, Unit: release.Share}}}
+		d.describe(&f, i)
+		if got := strings.ReplaceAll(f.Title, "\u00a0", " "); got != c.want {
+			t.Errorf("\n got %s\nwant %s", got, c.want)
+		}
+		if notes := strings.ReplaceAll(strings.Join(f.Notes, " "), "\u00a0", " "); !strings.Contains(notes, c.note) || c.note == "" && strings.Contains(notes, "Shown are only") {
+			t.Errorf("%s: %s", c.edition, notes)
+		}
 	}
 }

@@ -322,12 +322,12 @@ func TestAuditSaysOneRange(t *testing.T) {
 		unclear, confirmed int64
 		headline, title    string
 	}{
-		{0, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15). We had already taken back 80 as mistakes; of those neither decided on appeal " +
+		{0, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15). We had already taken back 80 as mistakes. Of those neither decided on appeal " +
 			"nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 11.5 %, with a range of 9.6 % to 14.6 %"},
-		{1, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15, whichever way unclear cases are counted). We had already taken back 80 as mistakes; " +
-			"of those neither decided on appeal nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
-		{20, 0, "About 3.5 to 14 in 100 suspensions were mistakes (95 % range: 1.6 to 18, whichever way unclear cases are counted). Of those neither decided on appeal " +
-			"nor corrected we re-checked 136, drawn by lot, and found 7 mistakes.", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
+		{1, 80, "About 12 in 100 suspensions were mistakes (95 % range: 9.6 to 15). We had already taken back 80 as mistakes. " +
+			"Of those neither decided on appeal nor corrected we re-checked 136, drawn by lot, and found 7 mistakes. 1 more was unclear; the range holds whichever way it is counted.", ": 11.5 % with unclear findings counted as right, 12.0 % as wrong, with a range of 9.6 % to 15.2 %"},
+		{20, 0, "About 3.5 to 14 in 100 suspensions were mistakes (95 % range: 1.6 to 18). Of those neither decided on appeal " +
+			"nor corrected we re-checked 136, drawn by lot, and found 7 mistakes. 20 more were unclear; the range holds whichever way they are counted.", ": 3.5 % with unclear findings counted as right, 13.5 % as wrong, with a range of 1.6 % to 18.2 %"},
 	} {
 		all["reversed"], all["self_corrected"] = c.confirmed*3/4, c.confirmed/4
 		d.audit = []auditPart{{period: d.period, unreviewed: 680, cells: []queries.Cell{{Breakdown: "frame", Category: "a", Counts: queries.Counts{"in_remainder": 136}},

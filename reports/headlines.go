@@ -40,7 +40,13 @@ func (d *draft) headlines(figures map[string]release.Figure) []release.Headline 
 		ids = append(ids, "exposure-total")
 	}
 	sentence, from := d.withEarned(sentence, figures)
-	add("suspensions", append(ids, from...), d.withHolds(sentence))
+	sentence, ids = d.withHolds(sentence), append(ids, from...)
+	if now, before, both := d.sinceBefore(figures["exposure-over-time"], "per_1000", slices.Contains(ids, "exposure-total")); both && *before.Numerator > 0 {
+		sentence += " " + d.Many(*before.Numerator, "%[2]s, it was %[1]s account, about 1 for every %[3]s; %[4]s.", "%[2]s, it was %[1]s accounts, about 1 for every %[3]s; %[4]s.",
+			d.Capital(d.previously(d.period.Kind())), d.Whole(rounded(*before.Denominator, *before.Numerator)), d.chanceOf(now, before))
+		ids = append(ids, "exposure-over-time")
+	}
+	add("suspensions", ids, sentence)
 
 	d.noticeLine(figures, suspended, add)
 	d.appealLines(figures, suspended, add)

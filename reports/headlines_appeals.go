@@ -177,8 +177,8 @@ func (d *draft) mistakeLine(figures map[string]release.Figure, suspended int64, 
 	if found, ok := d.audited(); ok {
 		change := ""
 		if both {
-			change = " " + d.Say("By our own decisions alone, %s of those suspended were mistakes; %s, it was %s; %s.", d.inHundred(*now.Numerator, *now.Denominator),
-				d.previously(d.period.Kind()), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
+			change = " " + d.Say("By our own decisions alone, %s of all suspended were mistakes. %s, it was %s; %s.", d.inHundred(*now.Numerator, *now.Denominator),
+				d.Capital(d.previously(d.period.Kind())), d.inHundred(*before.Numerator, *before.Denominator), d.chanceOf(now, before))
 		}
 		d.auditLine(found, d.leastMistakes(), change, add)
 		return

@@ -1,11 +1,14 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"daylight/internal/disclosure"
 	"daylight/internal/period"
+	"daylight/internal/release"
+	"daylight/queries"
 )
 
 // A sentence about counts that are not published gives the reason that holds: hidden to protect people, counted together by the plan, not
@@ -85,5 +88,40 @@ func TestHeadlinesSayWhyCountsDoNotShow(t *testing.T) {
 	lines := publicDraft(subject{period: period.MustParse("2025")}, setting{}, disclosure.Plan{}, nil).headlines(nil)
 	if want := "How many accounts we suspended in 2025" + none; lines[0].Text != want {
 		t.Errorf("\n got %s\nwant %s", lines[0].Text, want)
+	}
+}
+
+// The first sentence says how the number and the rate of suspensions moved, and whether chance alone could be why; with a rate of its own or
+// not at all.
+func TestSuspensionsSayTheirChange(t *testing.T) {
+	d := handmade()
+	d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: queries.Counts{"suspended": 300}}}
+	rate := func(category string, suspended, active int64) release.Row {
+		value := 1000 * float64(suspended) / float64(active)
+		return release.Row{Category: category, Values: []release.Value{{Value: &value, Numerator: &suspended, Denominator: &active}}}
+	}
+	for _, c := range []struct {
+		why  string
+		now  int64
+		over []release.Row
+		want string
+	}{
+		{"a rise beyond chance", 300, []release.Row{rate("2025-Q4", 100, 50000), rate("2026-Q1", 300, 60000)},
+			"We suspended 300 accounts, about 1 for every 200 accounts active in a month. In the quarter before, it was 100 accounts, about 1 for every 500; chance alone would hardly explain the difference."},
+		{"one within it", 300, []release.Row{rate("2025-Q4", 290, 60000), rate("2026-Q1", 300, 60000)},
+			"We suspended 300 accounts, about 1 for every 200 accounts active in a month. In the quarter before, it was 290 accounts, about 1 for every 207; chance alone could explain the difference."},
+		{"no earlier one", 300, []release.Row{rate("2026-Q1", 300, 60000)}, "We suspended 300 accounts, about 1 for every 200 accounts active in a month."},
+		{"a rate of other suspensions", 299, []release.Row{rate("2025-Q4", 290, 60000), rate("2026-Q1", 299, 60000)}, "We suspended 300 accounts."},
+	} {
+		measures := []release.Measure{{ID: "per_1000"}}
+		figures := map[string]release.Figure{"exposure-total": {Measures: measures, Rows: []release.Row{rate("all", c.now, 60000)}},
+			"exposure-over-time": {Measures: measures, Rows: c.over}}
+		line := d.headlines(figures)[0]
+		if got := strings.ReplaceAll(line.Text, "\u00a0", " "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.why, got, c.want)
+		}
+		if says := strings.Contains(c.want, "before"); says != slices.Contains(line.Figures, "exposure-over-time") {
+			t.Errorf("%s: %v", c.why, line.Figures)
+		}
 	}
 }

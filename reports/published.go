@@ -122,7 +122,7 @@ var internalOnly = map[string]message{
 	"resuspensions":  followsAccounts,
 	"chance_returns": followsAccounts,
 	"backlog":        message("It counts appeals at single days, and between two of them few may have come or gone; the internal edition has it."),
-	"strata":         message("It is computed of counts by region, tenure and reason at once, which are too small to be shown; the internal edition has it."),
+	"strata":         message("It is computed of counts by region, account age and reason at once, which are too small to be shown; the internal edition has it."),
 	"months":         message("It counts by month, which is too fine: public tables are of quarters and longer periods. The internal edition has it."),
 	"reinstatements": message("Single causes of a return, and who lifted a suspension, are too fine: many are of few accounts. The internal edition has it."),
 	"ladder":         message("What came before is counted in other parts than in the public tables on warnings and steps; of both, small numbers could be computed. The internal edition has it."),

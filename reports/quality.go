@@ -23,7 +23,7 @@ const (
 var _ = []message{message(bandNone), message(bandThousand), message(bandHundred), message(bandHundredOrNone), message(bandTen), message(bandTenOrNone), message(bandMore), message(noBand),
 	message("lines rejected"), message("lines that repeat an earlier record"), message("records corrected by a later one"), message("files refused as a whole"),
 	message(hiddenAccounts), message("suspensions without a recorded reason"), message("suspensions with a reason outside the code list"),
-	message("suspensions without a recorded region"), message("suspensions with a region outside the code list"), message("suspensions without a recorded tenure"),
+	message("suspensions without a recorded region"), message("suspensions with a region outside the code list"), message("suspensions without a recorded account age"),
 	message("suspensions without a record of what the notice said"), message("appeals whose suspension has not arrived"), message("appeals filed before their suspension"),
 	message("decided appeals without a date"), message("reinstatements whose suspension has not arrived"), message("reinstatements before their suspension"),
 	message("reinstatements without a recorded cause")}

@@ -38,13 +38,14 @@ func TestBandsAreWideEnough(t *testing.T) {
 	}
 }
 
-// The title counts only checks of which it can be said that they found nothing.
+// The title counts only checks of which it can be said what they found, and says how much the worst found.
 func TestTitleOfBands(t *testing.T) {
 	for want, words := range map[string][]string{
-		"1 of 2 checks found nothing": {bandNone, bandThousand},
-		"1 of 2 checks found nothing; for 2 more there are too few records to say": {bandNone, bandTen, bandHundredOrNone, noBand},
-		"0 of 1 check found nothing; for 1 more there are too few records to say":  {bandMore, bandTenOrNone},
-		"too few records to say": {noBand, bandHundredOrNone},
+		"1 of 2 checks found something, most often in fewer than 1 in 1,000 records":                                           {bandNone, bandThousand},
+		"2 of 3 checks found something, most often in fewer than 1 in 10 records; for 2 more there are too few records to say": {bandNone, bandTen, bandHundred, bandHundredOrNone, noBand},
+		"1 of 1 check found something, most often in 1 in 10 or more records; for 1 more there are too few records to say":     {bandMore, bandTenOrNone},
+		"none of 2 checks found anything": {bandNone, bandNone},
+		"too few records to say":          {noBand, bandHundredOrNone},
 	} {
 		var f release.Figure
 		for i, word := range words {

@@ -29,7 +29,7 @@ func (d *draft) fillStandardised(f *release.Figure, i Indicator) error {
 		{ID: "crude", Title: d.Text("As counted"), Unit: release.Share, Numerator: numerator, Denominator: of, Level: stats.Level95, Method: d.Text(stats.WilsonMethod)},
 		{ID: "covered", Title: d.Text("Of all cases' mix, it has cases of"), Unit: release.Share, Numerator: d.Text("cases of such kinds"), Denominator: of},
 	}
-	others := d.Text("tenure and reason")
+	others := d.Text("account age and reason")
 	if f.Breakdown == "tenure" {
 		others = d.Text("region and reason")
 	}

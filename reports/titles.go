@@ -12,10 +12,25 @@ func (d *draft) about(i Indicator, breakdown string) string {
 	if breakdown == "over_time" {
 		return d.Say("%s over time", title)
 	}
-	if by := d.catalogue.Breakdowns[breakdown].By; by != "" {
-		return d.Say("%s by %s", title, d.Text(by))
+	by := d.catalogue.Breakdowns[breakdown].By
+	only, divides := d.onlyOf(breakdown)
+	switch {
+	case by == "":
+		return title
+	case divides:
+		return d.Say("%s by %s (%s only)", title, d.Text(by), d.inSentence(only))
 	}
-	return title
+	return d.Say("%s by %s", title, d.Text(by))
+}
+
+// onlyOf names the category of another breakdown that one divides, where the draft's edition shows nothing but that: public tables leave out
+// the rest, which the other breakdown tells.
+func (d *draft) onlyOf(breakdown string) (label string, divides bool) {
+	within := d.catalogue.Breakdowns[breakdown].Within
+	if within == nil || d.edition != release.Public {
+		return "", false
+	}
+	return d.names.label(within.Breakdown, within.Category), true
 }
 
 // message is the title of a figure: its subject, and the finding that its numbers bear.
@@ -100,19 +115,33 @@ func (l speech) spokenMeasure(m release.Measure, declared Measure) string {
 	return l.Lower(m.Title)
 }
 
-// qualityText says how many checks of the records found nothing, of those of which it can be said.
+// qualityText says how many checks of the records found something, of those of which it can be said, and in how large a share at the most.
 func (d *draft) qualityText(f *release.Figure) string {
-	var clean, unsaid int64
+	rising := []string{bandThousand, bandHundred, bandTen, bandMore}
+	var found, unsaid int64
+	var most release.Value
 	for _, row := range f.Rows {
 		switch v := row.Values[0]; {
 		case slices.Contains([]string{bandTenOrNone, bandHundredOrNone, noBand}, v.Word):
 			unsaid++
 		case v.Word == bandNone || v.Value != nil && *v.Value == 0:
-			clean++
+		default:
+			found++
+			if v.Value != nil && (most.Value == nil || *v.Value > *most.Value) || slices.Index(rising, v.Word) > slices.Index(rising, most.Word) {
+				most = v
+			}
 		}
 	}
 	all := int64(len(f.Rows))
-	text := d.Many(all-unsaid, "%[2]s of %[1]s check found nothing", "%[2]s of %[1]s checks found nothing", d.Whole(clean))
+	text := d.Many(all-unsaid, "%[2]s of %[1]s check found something", "%[2]s of %[1]s checks found something", d.Whole(found))
+	switch {
+	case found == 0 && all > unsaid:
+		text = d.Many(all-unsaid, "%s check found nothing", "none of %s checks found anything")
+	case most.Value != nil:
+		text = d.Say("%s, most often in %s of records", text, d.value(f.Measures[0], most))
+	case found > 0:
+		text = d.Say("%s, most often in %s records", text, d.Text(most.Word))
+	}
 	switch unsaid {
 	case 0:
 		return text

@@ -39,6 +39,10 @@ func (d *draft) describe(f *release.Figure, i Indicator) {
 	if note != "" {
 		f.Notes = append(f.Notes, note)
 	}
+	if only, divides := d.onlyOf(f.Breakdown); divides {
+		f.Notes = append(f.Notes, d.Say("Shown are only accounts of the group “%s”, in finer groups. All others, and those of which it is not recorded, are in no row here; figures by %s have them.",
+			only, d.Text(d.catalogue.Breakdowns[d.catalogue.Breakdowns[f.Breakdown].Within.Breakdown].By)))
+	}
 	if d.edition == release.Public {
 		d.protectionNotes(f)
 		if note := d.comparedNote(f, i); note != "" {

@@ -223,7 +223,7 @@ func (v visit) comparePage() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.page("compare.html", v.frame(v.language.Say("%s and %s side by side", p[0].Period, p[1].Period), doorData, view))
+	return v.page("compare.html", v.frame(v.language.Say("%s and %s side by side", p[1].Period, p[0].Period), doorData, view))
 }
 
 func (v visit) compare(p pair) (view compareView, err error) {
@@ -250,7 +250,7 @@ func (v visit) compare(p pair) (view compareView, err error) {
 		}
 		for _, row := range t.Rows {
 			printed := exploreRow{Key: release.Unbroken(v.measure(row.Measure))}
-			for _, at := range []int{older, 1 - older} {
+			for _, at := range []int{1 - older, older} {
 				cell := row.Cells[at]
 				printed.Cells = append(printed.Cells, exploreCell{cell: in.cellOver(cell), Absent: cell.Standing != explore.Stands})
 			}

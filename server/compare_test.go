@@ -57,10 +57,11 @@ func TestPeriods(t *testing.T) {
 func TestCompare(t *testing.T) {
 	s := exploreSite(t)
 	doc := s.page(t, "/compare/2025-Q4/2026-Q1/")
-	expect(t, doc, "h1", "October–December 2025 and January–March 2026")
-	want(t, "columns", texts(doc, "table.pair thead th"), "Measure", "October–December 2025revision 2", "January–March 2026")
+	expect(t, doc, "h1", "January–March 2026 and October–December 2025")
+	expect(t, doc, "table.pair caption", "Appeals and mistakes: first January–March 2026, then October–December 2025")
+	want(t, "columns", texts(doc, "table.pair thead th"), "Measure", "January–March 2026", "October–December 2025revision 2")
 	want(t, "indicators", texts(doc, "table.pair tr.of"), "Reversal rate", "Appeal rate")
-	want(t, "cells", texts(doc, "table.pair tbody:nth-of-type(1) td"), "11.1 %18.5–21.6 %300 of 2,700", "14.8 %18.5–21.6 %400 of 2,700", "10.0 %16.6–19.4 %300 of 3,000", "13.3 %16.6–19.4 %400 of 3,000")
+	want(t, "cells", texts(doc, "table.pair tbody:nth-of-type(1) td"), "14.8 %18.5–21.6 %400 of 2,700", "11.1 %18.5–21.6 %300 of 2,700", "13.3 %16.6–19.4 %400 of 3,000", "10.0 %16.6–19.4 %300 of 3,000")
 	if href, _ := doc.Find("table.pair tr.of a").Attr("href"); href != "/explore/reversal-rate/total/" {
 		t.Errorf("an indicator leads to %q", href)
 	}
@@ -68,6 +69,9 @@ func TestCompare(t *testing.T) {
 		t.Errorf("%d ways to read two ranges", n)
 	}
 	expect(t, doc, "#since", "Changes since the period before")
+	if about := words(doc.Find("#since + .about")); !strings.Contains(about, "the later period less the earlier one") || !strings.Contains(about, "before anything is rounded") {
+		t.Errorf("of the differences it says %q", about)
+	}
 	if doc.Find("section[aria-labelledby=since] tbody tr").Length() != 2 || doc.Find(".between, .otherwise, .opening .notice").Length() != 0 {
 		t.Error("the published differences are not shown, or more than they")
 	}

@@ -113,7 +113,7 @@ func TestFigurePage(t *testing.T) {
 	if href, _ := doc.Find(".opening .cuts a").Attr("href"); href != reportAddress+"figures/appeal-rate-total/" {
 		t.Errorf("the sibling is %q", href)
 	}
-	for _, fact := range []string{"Definition", "Population", "Counted", "Followed", "Ranges", "Source", "Notes", "Standing", "Address"} {
+	for _, fact := range []string{"Definition", "Population", "Counted", "Followed", "Ranges", "Source", "Notes", "Final or provisional", "Address"} {
 		if doc.Find(".facts dt").FilterFunction(func(_ int,
 			dt *goquery.Selection) bool {
 			return words(dt) == fact
@@ -136,9 +136,9 @@ func TestFigurePage(t *testing.T) {
 func TestStandingOfAFigure(t *testing.T) {
 	s := newSite(t)
 	for figure, want := range map[string]string{
-		"appeal-rate-total":     "Every case has been followed for 90 days.",
-		"resolution-over-time":  "Final: every case has been followed to the end.",
-		"data-quality-by-check": "Final: it counts what happened in the period, and follows no case after that.",
+		"appeal-rate-total":     "Final Every case has been followed for 90 days.",
+		"resolution-over-time":  "Final Every case has been followed to the end.",
+		"data-quality-by-check": "Final It counts what happened in the period, and follows no case after that.",
 	} {
 		doc := s.page(t, "/reports/2025-Q4/figures/"+figure+"/")
 		got := words(doc.Find(".facts dt").FilterFunction(func(_ int, dt *goquery.Selection) bool { return words(dt) == "Final or provisional" }).Next())

@@ -106,7 +106,7 @@ func (v visit) findPeople() (*answer, error) {
 	path, chosen := "/people/", false
 	for name := range v.values {
 		if !slices.ContainsFunc(peopleChoices(), func(known string) bool { return known == name }) {
-			return nil, problem.New(problem.Invalid, "This form has region, tenure and reason, and nothing else.")
+			return nil, problem.New(problem.Invalid, "This form has region, account age and reason, and nothing else.")
 		}
 	}
 	for _, b := range peopleBreakdowns {

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"daylight/internal/release"
 )
 
@@ -77,6 +79,28 @@ func (p printer) tableOf(f release.Figure) table {
 			}
 			return cells
 		})
+	}
+	return t.withoutEmpty()
+}
+
+// withoutEmpty is the table without those columns after the first that say nothing more of any row.
+func (t table) withoutEmpty() table {
+	for at := len(t.Heads) - 1; at > 0; at-- {
+		empty := len(t.Groups) > 0
+		for _, g := range t.Groups {
+			for _, row := range g.Rows {
+				empty = empty && row.Cells[at].Text == missing
+			}
+		}
+		if !empty {
+			continue
+		}
+		t.Heads = slices.Delete(t.Heads, at, at+1)
+		for _, g := range t.Groups {
+			for i := range g.Rows {
+				g.Rows[i].Cells = slices.Delete(g.Rows[i].Cells, at, at+1)
+			}
+		}
 	}
 	return t
 }

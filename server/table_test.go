@@ -190,3 +190,17 @@ func TestTableAsShown(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// A column that says nothing of any row is left out; one that says something of a single row stays.
+func TestEmptyColumnsAreLeftOut(t *testing.T) {
+	k, n, share := int64(1), int64(4), .25
+	f := release.Figure{Dimensions: []string{"Check"}, Measures: []release.Measure{{ID: "lacking", Title: "Share", Unit: release.Share}},
+		Rows: []release.Row{{Label: "Lines", Values: []release.Value{{Word: "none"}}}, {Label: "Files", Values: []release.Value{{Word: "fewer than 1 in 10"}}}}}
+	if table := english.tableOf(f); len(table.Heads) != 1 || len(table.Groups[0].Rows[0].Cells) != 1 {
+		t.Errorf("heads %q", table.Heads)
+	}
+	f.Rows[1].Values[0] = release.Value{Value: &share, Numerator: &k, Denominator: &n}
+	if table := english.tableOf(f); len(table.Heads) != 2 || table.Groups[0].Rows[1].Cells[1].Text != "1 of 4" {
+		t.Errorf("heads %q, rows %+v", table.Heads, table.Groups)
+	}
+}

@@ -181,7 +181,7 @@ func TestAudit(t *testing.T) {
 	}
 	// What was found is newer than every record, and the report rests on it all the same; one of an earlier day says that it does not.
 	release := in("release", "--period", "2025-Q2", "--edition", "internal")
-	const of = "of those neither decided on appeal nor corrected we re-checked 300, drawn by lot,"
+	const of = "Of those neither decided on appeal nor corrected we re-checked 300, drawn by lot,"
 	if out := must(t, release...); !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), of) || strings.Contains(out, "q2-lot") {
 		t.Errorf("the next report does not rest on it:\n%s", out)
 	}

@@ -107,7 +107,7 @@ func (a *app) root() *cobra.Command {
 		Use:   "daylight",
 		Short: "Transparency reports on suspensions that can be checked",
 		Long: `Daylight loads anonymised suspension, appeal and reinstatement records, computes rates of
-reversal and confirmed mistakes by region and tenure, and publishes a report per period.
+reversal and confirmed mistakes by region and account age, and publishes a report per period.
 
   daylight ingest records/          load records
   daylight release --period 2026-Q1 make a report

@@ -63,7 +63,7 @@ SELECT 8, 'suspensions without a recorded region', records - with_region, record
 UNION ALL
 SELECT 9, 'suspensions with a region outside the code list', uncoded_region, records FROM suspension_counts
 UNION ALL
-SELECT 10, 'suspensions without a recorded tenure', records - with_tenure, records FROM suspension_counts
+SELECT 10, 'suspensions without a recorded account age', records - with_tenure, records FROM suspension_counts
 UNION ALL
 SELECT 11, 'suspensions without a record of what the notice said', records - with_notice, records FROM suspension_counts
 UNION ALL
