@@ -71,7 +71,7 @@ func TestFilesShowWhatTheServerShows(t *testing.T) {
 
 	// What nothing here has is said, and everything stays in sight.
 	for _, address := range []string{regions + "?category=mars", regions + "?from=2024-Q1", regions + "?q=1", regions + "?from=2026-Q1&to=2025-Q2", "/explore/?indicator=luck&breakdown=region",
-		"/explore/?indicator=reversal-rate", "/compare/?before=2025-Q3&after=2025-Q3", "/compare/?before=2025-Q3"} {
+		"/explore/?indicator=reversal", "/explore/?indicator=reversal-rate&breakdown=luck", "/compare/?before=2025-Q3&after=2025-Q3", "/compare/?before=2025-Q3"} {
 		tab.Open(files + address)
 		if said := tab.Evaluate(`[...document.querySelectorAll("[data-not-here]")].filter((e) => e.getClientRects().length > 0).map((e) => e.innerText).join()`); said != "There is nothing here for what this address asks for. Choose again." {
 			t.Errorf("%s says %q", address, said)
@@ -83,7 +83,7 @@ func TestFilesShowWhatTheServerShows(t *testing.T) {
 
 	// A form leads where it would lead on the server.
 	for address, to := range map[string]string{
-		"/explore/?indicator=reversal-rate&breakdown=region": regions, "/compare/?before=2025-Q3&after=2026-Q1": "/compare/2025-Q3/2026-Q1/", "/compare/?before=2026-Q1&after=2025-Q3": "/compare/2025-Q3/2026-Q1/",
+		"/explore/?indicator=reversal-rate": "/explore/reversal-rate/total/", "/explore/?indicator=reversal-rate&breakdown=region": regions, "/compare/?before=2025-Q3&after=2026-Q1": "/compare/2025-Q3/2026-Q1/", "/compare/?before=2026-Q1&after=2025-Q3": "/compare/2025-Q3/2026-Q1/",
 		"/de/explore/?breakdown=region&indicator=reversal-rate": "/de" + regions,
 	} {
 		tab.Open(files + address)

@@ -12,8 +12,7 @@ import (
 
 // indicatorsView is the list of all indicators, by topic.
 type indicatorsView struct {
-	Topics  []indicatorTopic
-	Choices []cutChoice // of the form: every breakdown that any indicator has
+	Topics []indicatorTopic
 }
 
 type indicatorTopic struct {
@@ -25,9 +24,6 @@ type indicatorEntry struct {
 	ID, Title, About string
 	Cuts             []link
 }
-
-// cutChoice is a breakdown in the form.
-type cutChoice struct{ ID, Title string }
 
 func (v visit) indicatorsPage() (*answer, error) {
 	if len(v.values) > 0 {
@@ -119,11 +115,6 @@ func (v visit) indicators() (view indicatorsView, err error) {
 			entry := &topic.Indicators[at]
 			of := figures[entry.ID]
 			entry.Title, entry.Cuts = v.indicator(of), v.cutsOf(of)
-			for _, f := range of {
-				if f.Breakdown != "over_time" && !slices.ContainsFunc(view.Choices, func(o cutChoice) bool { return o.ID == f.Breakdown }) {
-					view.Choices = append(view.Choices, cutChoice{f.Breakdown, v.language.Capital(printer{v.language}.cutOf(subjectOf(of), *f))})
-				}
-			}
 		}
 	}
 	return view, nil

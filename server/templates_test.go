@@ -50,7 +50,7 @@ func templateViews(in printer) map[string][]any {
 			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, in.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
 			Help:   []stepView{{"Appeal.", "en", "https://example.org", "example.org"}}, Ways: []stepView{{Text: "By mail.", Code: "en"}}}},
 		"groups.html":     {groupsView{}, groupsView{head, []groupsOf{{"region", "Where?", []groupLink{{l, "India, Nepal"}, {l, ""}}}}}},
-		"indicators.html": {indicatorsView{}, indicatorsView{Topics: []indicatorTopic{{"a", "A", []indicatorEntry{{"one", "One", "About it.", []link{l}}}}}, Choices: []cutChoice{{"total", "In total"}}}},
+		"indicators.html": {indicatorsView{}, indicatorsView{Topics: []indicatorTopic{{"a", "A", []indicatorEntry{{"one", "One", "About it.", []link{l}}}}}}},
 		"explore.html": {exploreView{},
 			exploreView{Title: "T", About: "A.", Definition: "A. B.", Measure: "M", Of: "Of.", Note: "Below.", Noisy: true, Measures: []oneOf{{l, true}, {l, false}}, Cuts: []oneOf{{l, true}},
 				Form: exploreForm{"/", []option{{"2026-Q1", "Q1", true}}, []option{{"2026-Q1", "Q1", false}}, []optionGroup{{"category", "Region", []option{{"a", "A", true}}}}}, Query: "category=a",

@@ -11,7 +11,8 @@
   if (to) { // another page, of which this one has a link
     const names = all("select", form).map((e) => e.name);
     const paths = [names, [...names].reverse()].map((from) => names.reduce((path, name, i) => path.replace(`{${name}}`, asked.get(from[i])), to));
-    const link = all("main a").find((a) => paths.includes(a.getAttribute("href")));
+    const cut = asked.has("breakdown") ? `${asked.get("breakdown")}/` : ""; // of addresses; the form leaves it to the indicator's own page
+    const link = all("main a").find((a) => paths.some((path) => a.getAttribute("href").startsWith(path + cut)));
     return link ? location.replace(link.href) : notHere();
   }
 
