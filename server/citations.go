@@ -25,7 +25,11 @@ func (v visit) reused(a asked, f figureView) (*citation, *embedCode, any, error)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	work := cite.Figure(r, revision, f.ID, f.Title)
+	described, err := a.named(f.Figure)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	work := cite.Figure(r, revision, f.ID, described, v.language)
 	code := v.embedCode(r, revision, f)
 	return v.citationOf(work, work), &code, metadata.FigureDataset(r, revision, f.Figure), nil
 }
