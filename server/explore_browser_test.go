@@ -83,7 +83,7 @@ func TestFilesShowWhatTheServerShows(t *testing.T) {
 
 	// A form leads where it would lead on the server.
 	for address, to := range map[string]string{
-		"/explore/?indicator=reversal-rate&breakdown=region": regions, "/compare/?before=2025-Q3&after=2026-Q1": "/compare/2025-Q3/2026-Q1/", "/compare/?before=2026-Q1&after=2025-Q3": "/compare/2025-Q3/2026-Q1/",
+		"/explore/?figure=reversal-rate%2Fregion": regions, "/explore/?indicator=reversal-rate&breakdown=region": regions, "/compare/?before=2025-Q3&after=2026-Q1": "/compare/2025-Q3/2026-Q1/", "/compare/?before=2026-Q1&after=2025-Q3": "/compare/2025-Q3/2026-Q1/",
 		"/de/explore/?breakdown=region&indicator=reversal-rate": "/de" + regions,
 	} {
 		tab.Open(files + address)

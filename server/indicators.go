@@ -12,8 +12,7 @@ import (
 
 // indicatorsView is the list of all indicators, by topic.
 type indicatorsView struct {
-	Topics  []indicatorTopic
-	Choices []cutChoice // of the form: every breakdown that any indicator has
+	Topics []indicatorTopic
 }
 
 type indicatorTopic struct {
@@ -23,11 +22,14 @@ type indicatorTopic struct {
 
 type indicatorEntry struct {
 	ID, Title, About string
-	Cuts             []link
+	Cuts             []cut
 }
 
-// cutChoice is a breakdown in the form.
-type cutChoice struct{ ID, Title string }
+// cut is an indicator in a breakdown that some report has. Choice is what the form sends of it.
+type cut struct {
+	link
+	Choice string
+}
 
 func (v visit) indicatorsPage() (*answer, error) {
 	if len(v.values) > 0 {
@@ -45,11 +47,14 @@ func (v visit) indicatorsPage() (*answer, error) {
 // chosenIndicator leads from the form to what was chosen in it.
 func (v visit) chosenIndicator() (*answer, error) {
 	for name := range v.values {
-		if name != "indicator" && name != "breakdown" {
-			return nil, v.offerIndicators(problem.New(problem.Invalid, "This address asks for something that this page does not know. It knows indicator and breakdown."))
+		if name != "figure" && name != "indicator" && name != "breakdown" {
+			return nil, v.offerIndicators(problem.New(problem.Invalid, "This address asks for something that this page does not know. It knows figure, or indicator and breakdown."))
 		}
 	}
-	indicator, breakdown := v.values.Get("indicator"), v.values.Get("breakdown")
+	indicator, breakdown := v.values.Get("indicator"), v.values.Get("breakdown") // as addresses chose before the form had one question
+	if figure := v.values.Get("figure"); figure != "" {
+		indicator, breakdown, _ = strings.Cut(figure, "/")
+	}
 	if indicator == "" {
 		return nil, v.offerIndicators(problem.New(problem.Invalid, "This address chooses no indicator."))
 	}
@@ -118,11 +123,9 @@ func (v visit) indicators() (view indicatorsView, err error) {
 		for at := range topic.Indicators {
 			entry := &topic.Indicators[at]
 			of := figures[entry.ID]
-			entry.Title, entry.Cuts = v.indicator(of), v.cutsOf(of)
-			for _, f := range of {
-				if f.Breakdown != "over_time" && !slices.ContainsFunc(view.Choices, func(o cutChoice) bool { return o.ID == f.Breakdown }) {
-					view.Choices = append(view.Choices, cutChoice{f.Breakdown, v.language.Capital(printer{v.language}.cutOf(subjectOf(of), *f))})
-				}
+			entry.Title = v.indicator(of)
+			for _, l := range v.cutsOf(of) {
+				entry.Cuts = append(entry.Cuts, cut{l, strings.TrimSuffix(strings.TrimPrefix(l.Href, v.to("/explore/")), "/")})
 			}
 		}
 	}

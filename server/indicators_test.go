@@ -2,8 +2,11 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // The list says each indicator in a sentence and leads to each of its breakdowns; what a form chooses is an address of its own.
@@ -13,12 +16,18 @@ func TestIndicators(t *testing.T) {
 	want(t, "indicators", texts(doc, ".indicators h3"), "Reversal rate", "Changes since the period before", "Appeal rate")
 	expect(t, doc, "#reversal-rate > p", "Reversed within 90 days.")
 	want(t, "breakdowns", texts(doc, "#reversal-rate .links a"), "Reversal rate in total", "Reversal rate by region", "Reversal rate by region and tenure")
-	want(t, "choices", texts(doc, "select[name=breakdown] option"), "In total", "By region", "By region and tenure")
-	if doc.Find("form[data-to] label select").Length() != 2 || doc.Find(`script[src$="/explore.js"][defer]`).Length() != 1 {
+	want(t, "choices", texts(doc, "select[name=figure] option"), "Reversal rate in total", "Reversal rate by region", "Reversal rate by region and tenure", "Changes since the period before in total", "Appeal rate in total")
+	doc.Find("select[name=figure] option").Each(func(_ int, o *goquery.Selection) {
+		value, _ := o.Attr("value")
+		if a := s.get(t, "/explore/?figure="+url.QueryEscape(value)); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "/explore/"+value+"/" {
+			t.Errorf("the choice %s leads with %d to %q", value, a.StatusCode, a.Header.Get("Location"))
+		}
+	})
+	if doc.Find("form[data-to] label select").Length() != 1 || doc.Find(`script[src$="/explore.js"][defer]`).Length() != 1 {
 		t.Error("the form lacks a label or its script")
 	}
 	for address, to := range map[string]string{
-		"/explore/?indicator=reversal-rate&breakdown=region": regions, "/explore/?indicator=reversal-rate": "/explore/reversal-rate/total/",
+		"/explore/?figure=reversal-rate%2Fregion": regions, "/explore/?indicator=reversal-rate&breakdown=region": regions, "/explore/?indicator=reversal-rate": "/explore/reversal-rate/total/",
 		"/de/explore/?indicator=reversal-rate&breakdown=region": "/de" + regions, "/explore/reversal-rate/": "/explore/#reversal-rate",
 	} {
 		if a := s.get(t, address); a.StatusCode != http.StatusFound || a.Header.Get("Location") != to {
@@ -29,9 +38,10 @@ func TestIndicators(t *testing.T) {
 		status          int
 		sentence, offer string
 	}{
-		"/explore/?q=1":                                       {400, "This address asks for something that this page does not know. It knows indicator and breakdown.", "All indicators"},
+		"/explore/?q=1":                                       {400, "This address asks for something that this page does not know. It knows figure, or indicator and breakdown.", "All indicators"},
 		"/explore/?breakdown=region":                          {400, "This address chooses no indicator.", "All indicators"},
 		"/explore/?indicator=luck":                            {400, "No report has such an indicator.", "All indicators"},
+		"/explore/?figure=appeal-rate/region":                 {400, "No report breaks this indicator down so.", "in total"},
 		"/explore/?indicator=appeal-rate&breakdown=region":    {400, "No report breaks this indicator down so.", "in total"},
 		"/explore/?indicator=%zz":                             {400, "The part of this address behind the question mark cannot be read.", ""},
 		"/explore/luck/":                                      {404, "No report has such an indicator.", "All indicators"},

@@ -9,6 +9,7 @@
 
   const { to } = form.dataset;
   if (to) { // another page, of which this one has a link
+    if (asked.has("indicator") && asked.has("breakdown")) asked.set("figure", `${asked.get("indicator")}/${asked.get("breakdown")}`); // as addresses chose before
     const names = all("select", form).map((e) => e.name);
     const paths = [names, [...names].reverse()].map((from) => names.reduce((path, name, i) => path.replace(`{${name}}`, asked.get(from[i])), to));
     const link = all("main a").find((a) => paths.includes(a.getAttribute("href")));
