@@ -180,7 +180,6 @@ var peopleColumns = []struct {
 	head               language.Message
 }{
 	{"outcomes", "", language.Message("Back within %d days for whatever reason, at least")},
-	{"appeal-rate", "appeal_rate", language.Message("Appealed")},
 	{"resolution", "within_30d", language.Message("Decision within 30 days of the appeal and %d days of the suspension")},
 	{"reversal-rate", "of_decided", language.Message("Of those decided, got it back because the decision was wrong")},
 }
