@@ -1,8 +1,6 @@
 package server
 
 import (
-	"strings"
-
 	"daylight/internal/language"
 	"daylight/server/cite"
 	"daylight/server/metadata"
@@ -27,8 +25,11 @@ func (v visit) reused(a asked, f figureView) (*citation, *embedCode, any, error)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	title := strings.Join([]string{f.Subject, printer{v.language}.cut(f.Figure), v.language.Period(a.Period)}, ", ") // what it found is for who cites it to say
-	work := cite.Figure(r, revision, f.ID, title)
+	described, err := a.named(f.Figure)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	work := cite.Figure(r, revision, f.ID, described, v.language)
 	code := v.embedCode(r, revision, f)
 	return v.citationOf(work, work), &code, metadata.FigureDataset(r, revision, f.Figure), nil
 }

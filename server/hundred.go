@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"daylight/internal/language"
 	"daylight/internal/release"
 )
 
@@ -19,6 +20,7 @@ type hundred struct {
 // hundredPart is one outcome.
 type hundredPart struct {
 	Title string
+	Means string // what the title means; empty where it is explained elsewhere or known to nobody but the platform
 	Text  string // its share, or the word that stands in its place
 	Range string // of the share, and what it was counted from where that is not the same of all
 	Count int    // squares
@@ -35,6 +37,27 @@ type hundredCell struct {
 var outcomeClasses = map[string]string{"reversed": "fill-reversed", "self_corrected": "fill-self-corrected", "corrected_undecided": "fill-corrected-undecided",
 	"modified": "fill-modified", "other_reinstatement": "fill-reinstated", "pending": "fill-pending", "undecided": "fill-pending", "withdrawn": "fill-withdrawn",
 	"omitted": "fill-omitted", "upheld": "fill-upheld", "still_suspended": "fill-no-appeal", "not_reversed": "fill-upheld", "not_corrected": "fill-no-appeal"}
+
+// outcomeMeanings say in plain words what became of an account.
+var outcomeMeanings = map[string]language.Message{
+	"reversed":            language.Message("The appeal was decided: the suspension had been wrong, and was lifted."),
+	"self_corrected":      language.Message("The platform itself took the suspension back as a mistake; no appeal is on record."),
+	"corrected_undecided": language.Message("They appealed, and the platform took the suspension back as a mistake before it decided."),
+	"modified":            language.Message("The appeal was decided: something milder took the place of the suspension."),
+	"other_reinstatement": language.Message("Back for another reason, such as a planned end or a condition that was met."),
+	"pending":             language.Message("They appealed and had no decision by then."),
+	"withdrawn":           language.Message("They appealed and took the appeal back."),
+	"omitted":             language.Message("They appealed, and the platform closed the appeal without a decision."),
+	"upheld":              language.Message("The appeal was decided: the suspension stayed."),
+	"still_suspended":     language.Message("Still locked by then; no appeal is on record."),
+}
+
+// unexplained takes the meanings of the outcomes away.
+func (h *hundred) unexplained() {
+	for at := range h.Parts {
+		h.Parts[at].Means = ""
+	}
+}
 
 // furtherClasses are the colours of outcomes that a platform counts together in its own way, in turn.
 var furtherClasses = []string{"fill-third", "fill-fourth", "fill-first", "fill-second"}
@@ -54,7 +77,7 @@ func (p printer) hundredOf(f release.Figure, row release.Row) *hundred {
 	}
 	for at, m := range f.Measures {
 		v := row.Values[at]
-		part := hundredPart{Title: m.Title, Class: outcomeClasses[m.ID]}
+		part := hundredPart{Title: m.Title, Means: p.Text(string(outcomeMeanings[m.ID])), Class: outcomeClasses[m.ID]}
 		if part.Class == "" {
 			part.Class = furtherClasses[further%len(furtherClasses)]
 			further++

@@ -266,3 +266,20 @@ func TestNewRevisionIsSeen(t *testing.T) {
 	}
 	expect(t, after.document(t), ".notice a", "Revision 2")
 }
+
+// A report begins with links to its parts, and every one of them leads somewhere on the page.
+func TestContentsOfAReport(t *testing.T) {
+	doc := newSite(t).page(t, reportAddress)
+	links := doc.Find("nav.contents a")
+	if links.Length() < 5 {
+		t.Errorf("%d links", links.Length())
+	}
+	links.Each(func(_ int, a *goquery.Selection) {
+		if href, _ := a.Attr("href"); !strings.HasPrefix(href, "#") || doc.Find("main h2"+href).Length() != 1 {
+			t.Errorf("%s leads to %s, which is no heading", words(a), href)
+		}
+	})
+	if doc.Find("main > .with-contents > nav.contents + .report").Length() != 1 {
+		t.Error("the links do not stand before the sentences")
+	}
+}

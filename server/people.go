@@ -50,7 +50,8 @@ type choiceAnswer struct {
 type likeView struct {
 	ID, Title string
 	Together  string // why it is a larger group than was asked for
-	Facts     []fact
+	Answers   []fact // to whether the account comes back, and when
+	Facts     []fact // all else
 	Hundred   *hundred
 	Links     []link // to the figures
 }
@@ -201,6 +202,11 @@ func (v visit) people(chosen map[string]string) (*answer, error) {
 		}
 		if like != nil {
 			view.Chosen = append(view.Chosen, *like)
+		}
+	}
+	for at, like := range view.Chosen {
+		if at > 0 && like.Hundred != nil { // words are explained where they first stand
+			like.Hundred.unexplained()
 		}
 	}
 	if !view.All {

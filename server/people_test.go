@@ -119,17 +119,18 @@ func TestPeopleLikeMe(t *testing.T) {
 	expect(t, doc, ".lead", "Of accounts suspended in October–December 2025 on Example Market, followed for 90 days. Answer what you want to; nothing that you choose is kept.")
 	expect(t, doc, "#by-region", "Accounts from Northern Land")
 	told := doc.Find(`section[aria-labelledby="by-region"] .told li`)
-	if got, want := words(told), "There were 2.55 suspensions in the quarter for every 1,000 accounts active in a month. 926 against 363,137 · Figure"+
+	if got, want := words(told), "At least 8 in 100 had the account back within 90 days: because the decision had been wrong, because the suspension had ended as planned, or for another reason. 80 of 1,000 · Figure"+
+		"29 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 24.0–34.0 %; 80 of 280 · Figure"+
 		"50 in 100 of those who appealed had a decision within 30 days of appealing and 90 days of the suspension. 95 % range 44.0–56.0 %; 150 of 300 · Figure"+
-		"29 in 100 of those whose appeal was decided got the account back because the decision had been wrong. 95 % range 24.0–34.0 %; 80 of 280 · Figure"; got != want {
+		"There were 2.55 suspensions in the quarter for every 1,000 accounts active in a month. 926 against 363,137 · Figure"; got != want {
 		t.Errorf("of the region it is said %q, want %q", got, want)
 	}
-	if href, _ := told.Last().Find(".sources a").Attr("href"); href != "/reports/2025-Q4/r2/figures/reversal-rate-by-region/" {
+	if href, _ := told.Eq(1).Find(".sources a").Attr("href"); href != "/reports/2025-Q4/r2/figures/reversal-rate-by-region/" {
 		t.Errorf("the number leads to %q", href)
 	}
 	var short []string
 	doc.Find(".glance tbody tr").Each(func(_ int, row *goquery.Selection) { short = append(short, words(row)) })
-	if want := []string{"Northern Land–50.0 %44.0–56.0 %150 of 30028.6 %24.0–34.0 %80 of 280", "All––0.2 %0.08–0.70 %3 of 1,200"}; !slices.Equal(short, want) {
+	if want := []string{"Northern Land8.0 %80 of 1,00050.0 %44.0–56.0 %150 of 30028.6 %24.0–34.0 %80 of 280", "All5.4 %540 of 10,000–0.2 %0.08–0.70 %3 of 1,200"}; !slices.Equal(short, want) {
 		t.Errorf("side by side stands %q, want %q", short, want)
 	}
 	if squares := doc.Find(`section[aria-labelledby="by-region"] .hundred-both > svg rect`).Length(); squares != 100 {
@@ -141,7 +142,13 @@ func TestPeopleLikeMe(t *testing.T) {
 	if got := words(doc.Find(".glance thead th").Eq(2)); got != "Decision within 30 days of the appeal and 90 days of the suspension" {
 		t.Errorf("a column is called %q", got)
 	}
-	expect(t, doc, ".hundred .key li", "Reversed on appeal 8.0 %6.0–10.0 %")
+	expect(t, doc, ".hundred .key li", "Reversed on appealThe appeal was decided: the suspension had been wrong, and was lifted. 8.0 %6.0–10.0 %")
+	if by := words(doc.Find(`section[aria-labelledby="by-reason"] .hundred .key li`).First()); by != "Reversed on appeal 8.0 %6.0–10.0 %" {
+		t.Errorf("words are explained again: %q", by)
+	}
+	if headings := texts(doc, `section[aria-labelledby="by-region"] h3`); !slices.Equal(headings, []string{"Did the account come back, and when?", "What else is known of them"}) {
+		t.Errorf("the section says %q", headings)
+	}
 	expect(t, doc, ".hundred p.small", "Shares of 1,000 suspended accounts. With each share stands its 95 % range. Squares are rounded so that they add up to 100.")
 	const apart = "Each group below is counted by itself: "
 	if !strings.Contains(words(doc.Find(".report > .about")), apart) || strings.Contains(words(s.page(t, "/people/north/any/any/").Find("main")), apart) {

@@ -47,7 +47,7 @@ func templateViews(in printer) map[string][]any {
 		"check.html":   {checkView{}, checkView{heading: head, Archive: l, Earlier: []link{l, l}, Noise: true, Files: []link{l}, Tables: []link{l}}},
 		"methods.html": {methodsText{}, methodsText{"Methods", "<p>Text</p>", []link{l}}},
 		"people.html": {peopleView{}, peopleView{heading: head, Choices: []choice{{"region", "Where?", []choiceGroup{{"Asia", []choiceAnswer{{"IN", "southern_asia", "India", true}}}}}},
-			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, in.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
+			Chosen: []likeView{{"by-region", "Accounts", "Together.", []fact{{"29 in 100 came back.", "29 of 100", "/f", ""}}, []fact{{"28 in 100 appealed.", "95 % range", "/f", "/why"}}, in.hundredOf(figures(true)[0], figures(true)[0].Rows[0]), []link{l}}},
 			Help:   []stepView{{"Appeal.", "en", "https://example.org", "example.org"}}, Ways: []stepView{{Text: "By mail.", Code: "en"}}}},
 		"groups.html":     {groupsView{}, groupsView{head, []groupsOf{{"region", "Where?", []groupLink{{l, "India, Nepal"}, {l, ""}}}}}},
 		"indicators.html": {indicatorsView{}, indicatorsView{Topics: []indicatorTopic{{"a", "A", []indicatorEntry{{"one", "One", "About it.", []link{l}}}}}}},

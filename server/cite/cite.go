@@ -30,9 +30,9 @@ func Report(r register.Register, v register.Revision, l *language.Language) Work
 		fmt.Sprintf("daylight-%s-r%d", v.Period, v.Revision), "report"}
 }
 
-// Figure is one of its figures.
-func Figure(r register.Register, v register.Revision, id, title string) Work {
-	return Work{title, r.Publisher(), r.URL(v.Path() + "figures/" + id + "/"), v.Revision, v.Published,
+// Figure is one of its figures. Its title says in a language what the figure is about, and of when: not what it says, which is nobody's title.
+func Figure(r register.Register, v register.Revision, id, about string, l *language.Language) Work {
+	return Work{l.Say("%s, %s", about, v.Period), r.Publisher(), r.URL(v.Path() + "figures/" + id + "/"), v.Revision, v.Published,
 		fmt.Sprintf("daylight-%s-r%d-%s", v.Period, v.Revision, id), "dataset"}
 }
 

@@ -27,7 +27,7 @@ func TestText(t *testing.T) {
 	if got := strings.ReplaceAll(Report(r, v, language.English).Text(language.English), "\u00a0", " "); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	if got := Figure(r, v, "a-total", "A rate: 3 %.").Text(language.English); !strings.Contains(got, "A rate: 3 %. Revision 2") || !strings.Contains(got, "/reports/2026-Q1/r2/figures/a-total/") {
+	if got := Figure(r, v, "a-total", "A rate in total", language.English).Text(language.English); !strings.Contains(strings.ReplaceAll(got, "\u00a0", " "), "A rate in total, January–March 2026. Revision 2") || !strings.Contains(got, "/reports/2026-Q1/r2/figures/a-total/") {
 		t.Error(got)
 	}
 }
@@ -35,7 +35,7 @@ func TestText(t *testing.T) {
 // What means something to TeX is escaped, and braces stay balanced whatever a title holds.
 func TestBibTeX(t *testing.T) {
 	r, v := sample(`Q&A_Market {`)
-	got := Figure(r, v, "a-total", `100 % of \emph{all} $ # _ ~ ^ @comment{x} "q" }`).BibTeX()
+	got := Figure(r, v, "a-total", `100 % of \emph{all} $ # _ ~ ^ @comment{x} "q" }`, language.English).BibTeX()
 	_, entry, _ := strings.Cut(got, "\n\n")
 	if !strings.HasPrefix(entry, "@misc{daylight-2026-Q1-r2-a-total,\n") || strings.Count(got, "@") != strings.Count(got, "{@}")+1 {
 		t.Error(got)
