@@ -168,13 +168,14 @@ func TestFunnelTitlesClaimNothingOfAll(t *testing.T) {
 		name   string
 		groups []int64 // reversed of 1,000
 		title  string
+		last   string // what stands in the row of the last group
 		says   []string
 		fewer  bool
 	}{
-		{"one of three far off", []int64{200, 200, 400}, ": 3 groups beyond the 99.8\u00a0% limits of chance, none of them beyond those that also allow for how groups differ anyway", []string{"of all 3 groups with cases", "2 degrees of freedom, p below 0.001", "A small p means"}, true},
-		{"two alike", []int64{200, 201}, ": no group beyond the 99.8\u00a0% limits of chance", []string{"of all 2 groups with cases", "1 degree of freedom, p 0.9"}, false},
-		{"one of twelve far off", append(slices.Repeat([]int64{200}, 11), 400), ": 1 group to ask about", []string{"of all 12 groups"}, false},
-		{"one of 41 a little off", append(slices.Repeat([]int64{200}, 40), 241), ": no group to ask about once all are looked at together", []string{"of all 41 groups"}, false},
+		{"one of three far off", []int64{200, 200, 400}, ": 3 groups beyond the 99.8\u00a0% limits of chance, none of them beyond those that also allow for how groups differ anyway", beyondChanceLimits, []string{"of all 3 groups with cases", "2 degrees of freedom, p below 0.001", "A small p means"}, true},
+		{"two alike", []int64{200, 201}, ": no group beyond the 99.8\u00a0% limits of chance", withinLimits, []string{"of all 2 groups with cases", "1 degree of freedom, p 0.9"}, false},
+		{"one of twelve far off", append(slices.Repeat([]int64{200}, 11), 400), ": 1 group to ask about", askWhy, []string{"of all 12 groups"}, false},
+		{"one of 41 a little off", append(slices.Repeat([]int64{200}, 40), 241), ": no group to ask about once all are looked at together", beyondAlone, []string{"of all 41 groups"}, false},
 	} {
 		d, all := handmade(), queries.Counts{}
 		d.cells["cohort"] = []queries.Cell{{Breakdown: "total", Category: "all", Counts: all}}
@@ -186,6 +187,10 @@ func TestFunnelTitlesClaimNothingOfAll(t *testing.T) {
 		said := strings.ReplaceAll(strings.Join(f.Notes, " "), "\u00a0", " ")
 		if !strings.HasSuffix(f.Title, c.title) || strings.Contains(said, "With fewer than 10 groups these limits are mostly made by the very groups") != c.fewer {
 			t.Errorf("%s: %s\n%s", c.name, f.Title, said)
+		}
+		last := slices.IndexFunc(f.Rows, func(r release.Row) bool { return r.Category == fmt.Sprint("G", len(c.groups)-1) })
+		if word := f.Rows[last].Values[4].Word; word != c.last {
+			t.Errorf("%s: of the last it is said %q, want %q", c.name, word, c.last)
 		}
 		for _, want := range c.says {
 			if !strings.Contains(said, want) {

@@ -109,11 +109,17 @@ func (d *draft) funnelRow(m Measure, c queries.Cell, funnel stats.Funnel) []rele
 	if at < 0 {
 		return append([]release.Value{own}, slices.Repeat([]release.Value{{Word: noLimits}}, 4)...)
 	}
-	group, word := funnel.Groups[at], withinLimits
-	if group.Flagged {
-		word = askWhy
-	}
+	group := funnel.Groups[at]
 	exact, over := funnel.ExactLimits(group.N), funnel.Limits(group.N, 0, 0)
+	word := withinLimits
+	switch beyondExact := group.Value < exact.Low998 || group.Value > exact.High998; {
+	case group.Flagged:
+		word = askWhy
+	case group.Outside:
+		word = beyondAlone
+	case beyondExact:
+		word = beyondChanceLimits
+	}
 	return []release.Value{own, d.limitsAround(exact.Low95, exact.High95, funnel.Target), d.limitsAround(exact.Low998, exact.High998, funnel.Target), d.limitsAround(over.Low998, over.High998, funnel.Target), {Word: word}}
 }
 
@@ -182,6 +188,9 @@ const (
 	noLimits          = release.NoLimits
 	askWhy            = "ask why"
 	withinLimits      = "within the limits"
+
+	beyondChanceLimits = "beyond chance, within the widest limits"
+	beyondAlone        = "beyond the limits, but not once all are looked at together"
 )
 
 // limitsAround are limits around a share. They are of no row by itself, and so have no value of their own.

@@ -11,7 +11,7 @@ import (
 // The words of values, which are the same in every language for programs. Sentences and pictures say what stands for them.
 var _ = []message{message(release.Hidden), message(release.NotRecorded), message(release.NoCases), message(release.TooFew), message(release.NotApplicable),
 	message(noDecisions), message(noEarlier), message(countedBefore), message(notFollowed), message(notSettled), message(notYet), message(noLimits), message(notCovered),
-	message(askWhy), message(withinLimits), message(byChance), message(beyondChance)}
+	message(askWhy), message(withinLimits), message(beyondChanceLimits), message(beyondAlone), message(byChance), message(beyondChance)}
 
 // reasonPattern is what a reason looks like, as a regular expression.
 func reasonPattern() string {

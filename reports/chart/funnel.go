@@ -98,17 +98,17 @@ func (s Spec) drawFunnel(size Size) *drawing {
 
 // limitsKey names the areas and what is flagged.
 func (s Spec) limitsKey() (key []entry) {
-	for _, e := range []entry{{s.Limits.Inner, limitInner}, {s.Limits.Outer, limitOuter}, {s.Limits.Wide, axis}} {
+	for _, e := range []entry{{s.Limits.Inner, limitInner, filled}, {s.Limits.Outer, limitOuter, filled}, {s.Limits.Wide, axis, dashes}} {
 		if e.name != "" {
 			key = append(key, e)
 		}
 	}
 	if s.Reference != nil {
-		key = append(key, entry{s.Reference.Label + " " + s.Unit.short(s.in(), s.Reference.Value), muted})
+		key = append(key, entry{s.Reference.Label + " " + s.Unit.short(s.in(), s.Reference.Value), muted, solid})
 	}
 	for _, series := range s.Series {
 		if slices.ContainsFunc(series.Points, func(p Point) bool { return p.Flag }) {
-			return append(key, entry{s.in().Text("Outside: ask why"), flagged})
+			return append(key, entry{name: s.in().Text("Outside: ask why"), colour: flagged})
 		}
 	}
 	return key

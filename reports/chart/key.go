@@ -6,11 +6,39 @@ import "slices"
 type entry struct {
 	name   string
 	colour Colour
+	stroke stroke // of what the picture shows as a line
+}
+
+// stroke is how a line of a key is drawn.
+type stroke int
+
+const (
+	filled stroke = iota // no line
+	solid
+	dashes
+)
+
+// swatches are the marks of an entry at a place: a square of an area, and a line as it is drawn.
+func (e entry) swatches(x, y float64) []run {
+	mark := run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour, Width: keySize, Height: keySize}
+	if e.stroke == filled {
+		return []run{mark}
+	}
+	mark.Height = keyStroke
+	if e.stroke == solid {
+		return []run{mark}
+	}
+	mark.Width = keyDash
+	last := mark
+	last.X += keySize - keyDash
+	return []run{mark, last}
 }
 
 const (
 	keySize   = 12 // side of a swatch
 	keyGap    = 16 // between entries, and between rows of them
+	keyStroke = 2  // thickness of a line
+	keyDash   = 5  // length of a dash
 	keyInside = 6  // between swatch and name
 	keyBelow  = 14 // between the key and what follows
 )
@@ -19,7 +47,7 @@ const (
 func (s Spec) seriesKey() (key []entry) {
 	for i, series := range s.Series {
 		if slices.ContainsFunc(series.Points, func(p Point) bool { return p.Value != nil }) {
-			key = append(key, entry{series.Name, s.colour(i)})
+			key = append(key, entry{name: series.Name, colour: s.colour(i)})
 		}
 	}
 	return key
@@ -83,7 +111,7 @@ func (d *drawing) addKey(texts *labels) {
 	for _, row := range d.keyRows() {
 		x := 0.
 		for i, e := range row.entries {
-			texts.at(0, 0, run{Swatch: true, At: "corner", X: x, Y: y, Colour: e.colour, Width: keySize, Height: keySize})
+			texts.at(0, 0, e.swatches(x, y)...)
 			texts.at(0, 0, down(row.names[i], d.size.leading(), run{At: "corner", X: x + keySize + keyInside, Y: y, Colour: ink, Size: text, Weight: regular})...)
 			x += entryWidth(row.names[i], d.size) + keyGap
 		}

@@ -23,7 +23,7 @@ func (s Spec) drawStacks(size Size) *drawing {
 		d.key = s.seriesKey()
 	}
 	if words := s.hiddenWords(); words != "" && !single {
-		d.key = append(d.key, entry{words, blank})
+		d.key = append(d.key, entry{name: words, colour: blank})
 	}
 	layout := s.layRows(size, 1, stackThickness, 0, 18)
 	texts := &labels{}
