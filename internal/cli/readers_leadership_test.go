@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,7 @@ func readLeadership(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 	r.page("compare")
 	for _, quarter := range []string{quarterBefore, newest} {
 		f := published[release.Figure](t, site, quarter, "figures/outcomes-total.json")
-		at := map[string]int{quarterBefore: 1, newest: 2}[quarter]
+		at := map[string]int{newest: 1, quarterBefore: 2}[quarter]
 		for m, measure := range f.Measures {
 			compared := row(r.table(`section[aria-labelledby="topic-outcomes"] table`), measure.Title)
 			if len(compared) != 3 || compared[at] != asShown(f.Rows[0].Values[m]) {
@@ -126,7 +127,7 @@ func asShown(v release.Value) string {
 	return percent(*v.Value)
 }
 
-// readPaper prints the newest report on A4: headlines on the first page, every picture whole on one page, every table open, and nothing that
+// readPaper prints the newest report on A4: headlines on the first page, every picture and every heading whole on one page, every table open, and nothing that
 // only a screen can use.
 func readPaper(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 	const a4Width, a4Height = 8.27, 11.69 // inches
@@ -136,6 +137,7 @@ func readPaper(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 	headlines := r.texts("ol.headlines > li > p:first-child")
 	pictures := browsertest.Value[[][]string](r.Tab, `[...document.querySelectorAll(".chart-frame")].map((frame) =>
 		[...[...frame.querySelectorAll("svg.chart")].find((svg) => svg.checkVisibility()).querySelectorAll("text")].map((text) => text.textContent))`)
+	headings := r.texts("main h1, main section:not([aria-labelledby=downloads]):not([aria-labelledby=doors]) > :is(h2, h3):not(.visually-hidden), figcaption h3")
 	yes := true
 	printed := browsertest.Call(r.Tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: a4Width, PaperHeight: a4Height, PreferCSSPageSize: &yes, PrintBackground: &yes})
 	dir := t.TempDir()
@@ -163,6 +165,11 @@ func readPaper(t *testing.T, site publishedSite, tab *browsertest.Tab) {
 	for _, headline := range headlines {
 		if !strings.Contains(pages[0], headline) {
 			t.Errorf("the first page does not say %q but\n%s", headline, pages[0])
+		}
+	}
+	for _, heading := range headings {
+		if !slices.ContainsFunc(pages, func(one string) bool { return strings.Contains(one, heading) }) {
+			t.Errorf("no page has all of the heading %q", heading)
 		}
 	}
 	whole := strings.Join(pages, " ")
