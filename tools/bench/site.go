@@ -155,6 +155,9 @@ http {
   server { listen %[2]s; root %[3]s; }
 }
 `, b.dir, addr, root)
+	if os.Getuid() == 0 { // the folder is its owner's alone
+		text = "user root;\n" + text
+	}
 	return path, os.WriteFile(path, []byte(text), 0o644)
 }
 
