@@ -48,7 +48,7 @@ type headerRule struct {
 	headers http.Header
 }
 
-var placeholder = regexp.MustCompile(`:[a-z]+`)
+var named = regexp.MustCompile(`:[a-z]+`)
 
 // headerRules reads _headers as a host of static sites does.
 func headerRules(t *testing.T, text string) (rules []headerRule) {
@@ -63,7 +63,7 @@ func headerRules(t *testing.T, text string) (rules []headerRule) {
 			rules[len(rules)-1].headers.Add(name, value)
 			continue
 		}
-		parts := placeholder.ReplaceAllString(strings.ReplaceAll(regexp.QuoteMeta(line), `\*`, ".*"), "[^/]+")
+		parts := named.ReplaceAllString(strings.ReplaceAll(regexp.QuoteMeta(line), `\*`, ".*"), "[^/]+")
 		rules = append(rules, headerRule{regexp.MustCompile("^" + parts + "$"), http.Header{}})
 	}
 	return rules

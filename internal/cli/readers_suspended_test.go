@@ -21,7 +21,7 @@ type speech struct {
 	short               string // what was chosen, above the numbers side by side
 	hidden              string
 	percent             func(share float64) string
-	todo, help, warning string
+	steps, help, warning string
 	share               string
 }
 
@@ -37,7 +37,7 @@ var inEnglish = speech{address: "/", people: "People like me", country: "Ukraine
 		{"reversal-rate", "of_decided", "%s of those whose appeal was decided got the account back because the decision had been wrong."},
 		{"confirmed-mistakes", "confirmed_mistakes", "%s of all suspensions were mistakes by the platform’s own decisions, at least."},
 	}, short: "In short", hidden: "Hidden", percent: percent,
-	todo: "What you can do", help: platformHelp, warning: "Nobody can sell you your account back.", share: "Accounts from Eastern Europe, that group alone, as a picture (PNG)"}
+	steps: "What you can do", help: platformHelp, warning: "Nobody can sell you your account back.", share: "Accounts from Eastern Europe, that group alone, as a picture (PNG)"}
 
 var inGerman = speech{address: "/de/", people: "Menschen wie ich", country: "Ukraine", age: "Unter 1 Jahr", cause: "Identität nicht bestätigt", show: "Anzeigen", inHundred: "%d von 100",
 	says: []groupFact{
@@ -45,7 +45,7 @@ var inGerman = speech{address: "/de/", people: "Menschen wie ich", country: "Ukr
 		{"resolution", "within_30d", "Nach einem Einspruch fiel in %s Fällen innerhalb von 30 Tagen nach dem Einspruch und 90 Tagen nach der Sperrung eine Entscheidung."},
 		{"reversal-rate", "of_decided", "Wo über den Einspruch entschieden wurde, gab es das Konto in %s Fällen zurück, weil die Sperrung falsch war."},
 	}, short: "Kurz gesagt", hidden: "Verborgen", percent: func(share float64) string { return strings.Replace(percent(share), ".", ",", 1) },
-	todo: "Was Sie tun können", help: germanHelp, warning: "Niemand kann Ihnen Ihr Konto zurückverkaufen.", share: "Region: Osteuropa, diese Gruppe allein, als Bild (PNG)"}
+	steps: "Was Sie tun können", help: germanHelp, warning: "Niemand kann Ihnen Ihr Konto zurückverkaufen.", share: "Region: Osteuropa, diese Gruppe allein, als Bild (PNG)"}
 
 // readSuspended goes the way of somebody who was suspended and knows no term: from the start page that a link led to, to what became of
 // people like her, how long they waited, what she can do, and a picture to share. What she reads is what the report's files hold. It returns
@@ -122,8 +122,8 @@ func readSuspended(t *testing.T, site publishedSite, tab *browsertest.Tab, in sp
 	}
 	hundred(t, r)
 	answer = r.text()
-	r.touch(`a[href="#todo"]`, in.todo)
-	r.lands("#todo")
+	r.touch(`a[href="#what-you-can-do"]`, in.steps)
+	r.lands("#what-you-can-do")
 	r.sees(100, in.help, "appeals@example.org", in.warning)
 	if r.touched > 10 {
 		t.Errorf("what she can do is %d touches away", r.touched)
