@@ -12,17 +12,17 @@ import (
 
 // speech is what somebody who was suspended looks for, in the words of her language.
 type speech struct {
-	address             string // of the start page
-	people              string
-	country, age, cause string
-	show                string
-	inHundred           string
-	says                []groupFact
-	short               string // what was chosen, above the numbers side by side
-	hidden              string
-	percent             func(share float64) string
+	address              string // of the start page
+	people               string
+	country, age, cause  string
+	show                 string
+	inHundred            string
+	says                 []groupFact
+	short                string // what was chosen, above the numbers side by side
+	hidden               string
+	percent              func(share float64) string
 	steps, help, warning string
-	share               string
+	share                string
 }
 
 // groupFact is a sentence of a group, with the figure that it is of.
