@@ -169,7 +169,7 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) error {
 	if a.stream != nil {
 		return a.stream(w)
 	}
-	_, _ = w.Write(body) // nothing is left to be said to a reader that hung up
+	_ = writeWhole(w, r, body) // nothing is left to be said to a reader that hung up
 	return nil
 }
 

@@ -27,7 +27,7 @@ const (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := s.listening(s)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(corkedListener{l}) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
@@ -66,7 +66,7 @@ func (s *Server) listening(handler http.Handler) *http.Server {
 	read := cmp.Or(s.config.ReadTimeout, readTimeout)
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: read, ReadTimeout: read, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
+		IdleTimeout: idleTimeout, ConnContext: withConn, MaxHeaderBytes: maxHeaderBytes, DisableGeneralOptionsHandler: true,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 }
