@@ -11,6 +11,9 @@ import (
 // least, and an audit leaves them among the suspensions that it does not speak of.
 const mayBeFew = release.CorrectedUndecided
 
+// confirmedMistakes is the derived count of them.
+const confirmedMistakes = "confirmed_mistakes"
+
 // notCountedHere is said of confirmed mistakes without those that may be few.
 const (
 	notCountedHere = message(fewNotCounted)
@@ -36,14 +39,14 @@ func (d *draft) told(names []string) []string {
 }
 
 // confirmed are the counts of everything that add up to the confirmed mistakes, as far as they show.
-func (d *draft) confirmed() []string { return d.told(d.catalogue.Derived["confirmed_mistakes"]) }
+func (d *draft) confirmed() []string { return d.told(d.catalogue.Derived[confirmedMistakes]) }
 
-// withoutFew reports whether a figure counts confirmed mistakes without those that may be few.
+// withoutFew reports whether a figure counts something without those that may be few.
 func (d *draft) withoutFew(breakdown string, i Indicator) bool {
 	return slices.ContainsFunc(i.Measures, func(m Measure) bool { return d.leavesOutFew(breakdown, m) })
 }
 
-// leavesOutFew reports whether a measure counts confirmed mistakes without those that may be few.
+// leavesOutFew reports whether the count of a measure leaves out those that may be few.
 func (d *draft) leavesOutFew(breakdown string, m Measure) bool {
 	parts, is := d.derived(breakdown, m.Numerator)
 	return is && len(parts) < len(d.catalogue.Derived[m.Numerator])
@@ -55,17 +58,19 @@ func (d *draft) asCounted(i Indicator, breakdown string) Indicator {
 	if !d.withoutFew(breakdown, i) {
 		return i
 	}
-	words, all := d.catalogue.WithoutFew, true
+	var words WithoutFew
+	all := true
 	i.Measures = slices.Clone(i.Measures)
 	for at, m := range i.Measures {
 		if d.leavesOutFew(breakdown, m) {
+			words = d.catalogue.WithoutFew[m.Numerator]
 			i.Measures[at].Title, i.Measures[at].What = words.Title, words.What
 		} else {
 			all = false
 		}
 	}
 	if all {
-		i.Title, i.Definition, i.Note = words.Title, words.Definition, ""
+		i.Title, i.Definition, i.Note = words.Title, words.Definition, words.Note
 	}
 	return i
 }

@@ -33,7 +33,7 @@ func TestHowManyWereBack(t *testing.T) {
 	if err != nil || made.Final {
 		t.Fatal(err, made.Final)
 	}
-	if got, want := breakable(f.Subtitle), "Share of suspended accounts, January–March 2026. At least 70 of 400 (18 in 100) were back by the cut-off or within 90 days"; got != want {
+	if got, want := breakable(f.Subtitle), "Share of suspended accounts, January–March 2026. At least 70 of 400 (18 in 100; 95 % range 14.1 % to 21.5 %) were back by the cut-off or within 90 days"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 	const ways = "Back were at least: 20 reversed on appeal; 15 corrected as a mistake without an appeal; 35 lifted for another cause or ended as planned (30 because the planned end was reached)."

@@ -27,7 +27,7 @@ const noDecisions = release.NoDecisions
 func (d *draft) fillBounds(f *release.Figure, i Indicator) error {
 	of, others, least := d.Text(i.Measures[0].Of), leftAlone, d.Text("confirmed mistakes")
 	if !slices.Contains(d.confirmed(), mayBeFew) { // these are among them, and the assumption speaks of them too
-		others, least = leftOver, d.Text(d.catalogue.WithoutFew.What)
+		others, least = leftOver, d.Text(d.catalogue.WithoutFew[confirmedMistakes].What)
 		f.Notes = append(f.Notes, d.Text(fewNotCounted+" The narrower bound takes them for some of the others, and is a little lower than if they were counted."))
 	}
 	f.Measures = []release.Measure{

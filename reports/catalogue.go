@@ -21,18 +21,19 @@ var catalogueText []byte
 // Catalogue is the declared indicators; catalogue.yaml documents the properties.
 type Catalogue struct {
 	Partitions []disclosure.Partition          `yaml:"partitions"`
-	Derived    map[string][]string             `yaml:"derived"` // counts that are sums of others
-	WithoutFew WithoutFew                      `yaml:"without_few"`
+	Derived    map[string][]string             `yaml:"derived"`     // counts that are sums of others
+	WithoutFew map[string]WithoutFew           `yaml:"without_few"` // by derived count
 	Sections   []SectionDeclaration            `yaml:"sections"`
 	Indicators []Indicator                     `yaml:"indicators"`
 	Breakdowns map[string]BreakdownDeclaration `yaml:"breakdowns"`
 }
 
-// WithoutFew is what confirmed mistakes are called where those that may be few are not among them.
+// WithoutFew is what a derived count is called where those that may be few are not among it.
 type WithoutFew struct {
 	Title      string `yaml:"title"`
 	What       string `yaml:"what"` // the numerator in words
 	Definition string `yaml:"definition"`
+	Note       string `yaml:"note"`
 }
 
 // SectionDeclaration is one part of a report's page.
@@ -149,6 +150,11 @@ func (c Catalogue) validate() error {
 	for name, b := range c.Breakdowns {
 		if b.Flow && b.Second == "" {
 			return fmt.Errorf("breakdown %s: a flow leads to a second breakdown", name)
+		}
+	}
+	for name, parts := range c.Derived {
+		if words, given := c.WithoutFew[name]; slices.Contains(parts, mayBeFew) != given || given && (words.Title == "" || words.What == "" || words.Definition == "") {
+			return fmt.Errorf("derived %s: without_few says what it is without %s, and nothing of other counts", name, mayBeFew)
 		}
 	}
 	seen := map[string]bool{}

@@ -122,14 +122,14 @@ func (d *draft) readme(made release.Release, files map[string][]byte) ([]byte, e
 	return out.Bytes(), nil
 }
 
-// exampleShare computes a share of exact counts in words: the first that the report shows.
+// exampleShare computes a share of exact counts in words: the first that the report shows of one count, for a sum is no first example.
 func (d *draft) exampleShare() string {
 	for _, f := range d.figures() {
 		if f.Breakdown != "total" || f.Indicator == "outcomes" {
 			continue
 		}
 		for i, m := range f.Measures {
-			if c := m.Counts; c != nil && len(f.Rows) > 0 && f.Rows[0].Values[i].Value != nil && c.Estimate == "" && len(c.Denominator) > 0 && m.Unit == release.Share {
+			if c := m.Counts; c != nil && len(f.Rows) > 0 && f.Rows[0].Values[i].Value != nil && c.Estimate == "" && len(c.Numerator) == 1 && len(c.Denominator) > 0 && m.Unit == release.Share {
 				v := f.Rows[0].Values[i]
 				text := fmt.Sprintf("figures/%s.json, %s:\n\n  k = %s = %d\n  n = %s = %d\n  share %.4f", f.ID, d.Lower(m.Title),
 					strings.Join(c.Numerator, " + "), *v.Numerator, strings.Join(c.Denominator, " + "), *v.Denominator, *v.Value)

@@ -26,8 +26,8 @@ var exposureFacts = map[period.Kind]language.Message{
 	period.Year:    language.Message("There were %s suspensions in the year for every 1,000 accounts active in a month."),
 }
 
-// peopleAnswers is how many of the facts about a group answer whether and when an account comes back; one of all who were back stands before.
-const peopleAnswers = 2
+// peopleAnswers is how many of the facts about a group answer whether and when an account comes back.
+const peopleAnswers = 3
 
 // peopleFacts are what is said of a group: first whether and when appeals brought accounts back, then the rest in the order in which things
 // happen, and last how many were suspended at all. Each message has the share as its place; one of a time has the days that suspensions are
@@ -36,6 +36,8 @@ var peopleFacts = []struct {
 	indicator, measure string
 	says, hidden       language.Message
 }{
+	{"accounts-back", "known_back", language.Message("At least %s had the account back within %d days: because the decision had been wrong, because the suspension had ended as planned, or for another reason."),
+		language.Message("How many had the account back is hidden to protect people.")},
 	{"reversal-rate", "of_decided", language.Message("%s of those whose appeal was decided got the account back because the decision had been wrong."),
 		language.Message("How many decisions were reversed is hidden to protect people.")},
 	{"resolution", "within_30d", language.Message("%s of those who appealed had a decision within 30 days of appealing and %d days of the suspension."), language.Message("How many had a decision within 30 days is hidden to protect people.")},
@@ -45,29 +47,6 @@ var peopleFacts = []struct {
 	{"reversal-rate", "of_filed", language.Message("%s of all who appealed got the account back because the decision had been wrong; some of their appeals are not decided yet or were withdrawn."), ""},
 	{"confirmed-mistakes", "confirmed_mistakes", language.Message("%s of all suspensions were mistakes by the platform’s own decisions, at least."), language.Message("How many mistakes are confirmed is hidden to protect people.")},
 	{"exposure", "per_1000", "", language.Message("How many of the active accounts were suspended is hidden to protect people.")},
-}
-
-// backAgain are the outcomes of accounts that were back.
-var backAgain = []string{"reversed", "self_corrected", "corrected_undecided", "other_reinstatement"}
-
-// back is the share of a group that was back, for whatever cause: at least that which shows. False where none does.
-func back(outcomes release.Figure, row release.Row) (m release.Measure, v release.Value, shown bool) {
-	var k, n int64
-	for at, of := range outcomes.Measures {
-		part := row.Values[at]
-		if !slices.Contains(backAgain, of.ID) || part.Value == nil || part.Numerator == nil || part.Denominator == nil {
-			continue
-		}
-		if n > 0 && *part.Denominator != n {
-			return m, v, false
-		}
-		m, k, n = release.Measure{Unit: release.Share, Counts: of.Counts}, k+*part.Numerator, *part.Denominator
-	}
-	if n == 0 || k == 0 {
-		return m, v, false
-	}
-	share := float64(k) / float64(n)
-	return m, release.Value{Value: &share, Numerator: &k, Denominator: &n}, true
 }
 
 // like is what a report says of a group; nil where it has no such group.
@@ -85,10 +64,6 @@ func (a asked) like(breakdown, category string) (*likeView, error) {
 	if notByThemselves[category] {
 		made.Together = a.in.Say("To protect people, several groups are counted together here; the numbers of each alone are not published.")
 	}
-	if m, v, shown := back(outcomes, row); shown {
-		made.Answers = append(made.Answers, fact{Text: a.in.Say("At least %s had the account back within %d days: because the decision had been wrong, because the suspension had ended as planned, or for another reason.",
-			a.in.spokenShare(m, v), a.HorizonDays), Detail: a.in.outOf(m, v), Href: a.to("figures/" + outcomes.ID + "/")})
-	}
 	for place, f := range peopleFacts {
 		id := figureOf(f.indicator, breakdown)
 		if _, ok := a.Sum("figures/" + id + ".json"); !ok {
@@ -102,7 +77,7 @@ func (a asked) like(breakdown, category string) (*likeView, error) {
 		switch f.indicator {
 		case "exposure":
 			says = exposureFacts[a.Period.Kind()]
-		case "resolution":
+		case "accounts-back", "resolution":
 			days = []any{a.HorizonDays}
 		}
 		if said, ok := a.in.factOf(figure, category, f.measure, says, f.hidden, days...); ok {
@@ -179,7 +154,7 @@ var peopleColumns = []struct {
 	indicator, measure string
 	head               language.Message
 }{
-	{"outcomes", "", language.Message("Back within %d days for whatever reason, at least")},
+	{"accounts-back", "known_back", language.Message("Back within %d days for whatever reason, at least")},
 	{"resolution", "within_30d", language.Message("Decision within 30 days of the appeal and %d days of the suspension")},
 	{"reversal-rate", "of_decided", language.Message("Of those decided, got it back because the decision was wrong")},
 }
@@ -193,7 +168,7 @@ func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
 	g := &glance{ID: "short", Title: a.in.Say("In short"), Key: a.in.Say("Accounts"), Note: a.in.glanceNote(stats95)}
 	for _, column := range peopleColumns {
 		head := a.in.Text(string(column.head))
-		if column.indicator == "resolution" || column.indicator == "outcomes" {
+		if column.indicator == "resolution" || column.indicator == "accounts-back" {
 			head = a.in.SayMessage(column.head, a.HorizonDays)
 		}
 		id, to := figureOf(column.indicator, "total"), ""
@@ -206,14 +181,6 @@ func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
 		row := tableRow{}
 		any := false
 		for _, column := range peopleColumns {
-			if column.indicator == "outcomes" {
-				c, err := a.backCell(breakdown, category, category2)
-				if err != nil {
-					return err
-				}
-				row.Cells = append(row.Cells, c)
-				continue
-			}
 			c, label, err := a.cellOf(figureOf(column.indicator, breakdown), column.measure, category, category2)
 			if err != nil {
 				return err
@@ -242,22 +209,6 @@ func (a asked) sideBySide(chosen map[string]string) (*glance, error) {
 		}
 	}
 	return g, add("total", "all", "")
-}
-
-// backCell is how many of a category were back; a dash where that does not show.
-func (a asked) backCell(breakdown, category, category2 string) (cell, error) {
-	f, ok, err := a.outcomesBy(breakdown)
-	if err != nil || !ok {
-		return cell{Text: missing}, err
-	}
-	for _, row := range f.Rows {
-		if row.Category == category && row.Category2 == category2 {
-			if m, v, shown := back(f, row); shown {
-				return a.in.glanceCell(m, v), nil
-			}
-		}
-	}
-	return cell{Text: missing}, nil
 }
 
 // cellOf is the value of a measure in the row of a category, and the row's label; a dash and no label where there is none.

@@ -50,7 +50,7 @@ func lowerFirst(title string) string {
 // writes a title that begins with another such word adds it.
 var noNouns = []string{
 	"Abgelaufen", "Abgelehnt", "Abgeschlossen", "Alle", "Als", "Am", "An", "Andere", "Anderer", "Anderes", "Anders", "Angeboten",
-	"Angeschrieben", "Auf", "Aufgehoben", "Aus", "Automatisch", "Automatische", "Außergerichtliche", "Außerhalb", "Bei", "Berichtigt",
+	"Angeschrieben", "Auf", "Aufgehoben", "Aus", "Automatisch", "Automatische", "Außergerichtliche", "Außerhalb", "Bei", "Bekanntermaßen", "Berichtigt",
 	"Bestanden", "Bestätigt", "Bestätigte", "Betrafen", "Betroffene", "Bis", "Das", "Davor", "Dem", "Den", "Der", "Die", "Dreimal", "Durch",
 	"Eigenes", "Ein", "Einbehaltener", "Eine", "Eingegangen", "Einige", "Einmal", "Entscheidende", "Ergriffene", "Erneut", "Erneute", "Erste",
 	"Erster", "Falsche", "Freigegeben", "Für", "Gemildert", "Geplante", "Geplantes", "Gesammelt", "Gesperrt", "Gesperrte", "Gewährt", "Haben", "Hatten",
